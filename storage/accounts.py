@@ -1,0 +1,114 @@
+"""The Telegram accounts that a workspace has connected, and the two roads to each: Business connection and userbot."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, LargeBinary
+from sqlmodel import Field, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.columns import Json, MaybeTime, TelegramId, Time, VaultTable
+
+
+class Account(VaultTable, table=True):
+    """One connected Telegram account; its id is the account's own user id."""
+
+    __tablename__ = "accounts"
+
+    id: int = Field(sa_type=TelegramId, primary_key=True)
+    first_name: str = ""
+    last_name: str | None = None
+    username: str | None = None
+    phone: str | None = None
+    connected_at: Time
+
+
+class BusinessConnection(VaultTable, table=True):
+    """The official road to an account. Telegram gives a new id with each change: a route, never an identity."""
+
+    __tablename__ = "business_connections"
+
+    account_id: int = Field(sa_type=TelegramId, primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
+    connection_id: str
+    user_chat_id: int = Field(sa_type=TelegramId)
+    enabled: bool = True
+    rights: Json = Field(default_factory=dict, sa_type=JSON)
+    connected_at: Time
+    changed_at: Time
+
+
+class UserbotSession(VaultTable, table=True):
+    """What the userbot needs to go on as a device of the account: the authorisation key and its update state."""
+
+    __tablename__ = "userbot_sessions"
+
+    account_id: int = Field(sa_type=TelegramId, primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
+    dc_id: int
+    server_address: str
+    port: int
+    auth_key: bytes = Field(sa_type=LargeBinary, repr=False)
+    state: str = "linked"  # linked, revoked, paused
+    reason: str | None = None
+    linked_at: Time
+    pts: int = 0
+    qts: int = 0
+    date: MaybeTime = None
+    dialogs_listed_at: MaybeTime = None  # the backfill knows every chat only after the list was read to its end
+
+
+class Peer(VaultTable, table=True):
+    """An access hash: without it a bare user id means nothing to Telegram in a fresh session."""
+
+    __tablename__ = "peers"
+
+    account_id: int = Field(sa_type=TelegramId, primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
+    peer_id: int = Field(sa_type=TelegramId, primary_key=True)
+    access_hash: int = Field(sa_type=TelegramId)
+    username: str | None = Field(default=None, index=True)
+    phone: str | None = None
+    name: str | None = None
+
+
+class Backfill(VaultTable, table=True):
+    """How far the history of one chat has been read, newest first, so that reading goes on where it stopped."""
+
+    __tablename__ = "backfills"
+
+    account_id: int = Field(sa_type=TelegramId, primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
+    peer_id: int = Field(sa_type=TelegramId, primary_key=True)
+    newest_at: Time  # the order in which chats are read
+    oldest_id: int | None = None  # the next page is older than this
+    total: int | None = None  # as the server counts
+    done_at: MaybeTime = None
+
+
+async def all_accounts(session: AsyncSession) -> list[Account]:
+    """Every connected account, the first connected first."""
+    return list(await session.exec(select(Account).order_by(Account.connected_at)))  # type: ignore[arg-type]  # a column, to SQLAlchemy
+
+
+async def touch(session: AsyncSession, account: Account) -> Account:
+    """Insert the account, or bring its names up to date."""
+    known = await session.get(Account, account.id)
+    if known is None:
+        session.add(account)
+        return account
+    for name in ("first_name", "last_name", "username"):
+        setattr(known, name, getattr(account, name))
+    known.phone = account.phone or known.phone
+    session.add(known)
+    return known
+
+
+async def business_connection(session: AsyncSession, connection_id: str) -> BusinessConnection | None:
+    """The connection that has this id now."""
+    return (
+        await session.exec(select(BusinessConnection).where(BusinessConnection.connection_id == connection_id))
+    ).first()
+
+
+async def forget_session(session: AsyncSession, account_id: int, *, reason: str, at: datetime) -> None:
+    """Mark the userbot of an account as ended by Telegram or by the owner; its key is of no more use and goes."""
+    linked = await session.get(UserbotSession, account_id)
+    if linked is not None:
+        linked.state, linked.reason, linked.auth_key, linked.date = "revoked", reason, b"", at
+        session.add(linked)

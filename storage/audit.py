@@ -1,0 +1,25 @@
+"""Who did what, and when: one row for each act that changes something of the workspace."""
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.columns import Json, TelegramId, Time, VaultTable
+
+
+class AuditEntry(VaultTable, table=True):
+    """One act. Facts hold ids and counts, never the text of a message or a note."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: Time = Field(index=True)
+    actor_id: int | None = Field(default=None, sa_type=TelegramId)  # nobody: Wysper itself
+    act: str  # noun.verb, such as note.added
+    subject: str | None = None  # noun:id, such as contact:17
+    facts: Json = Field(default_factory=dict, sa_type=JSON)
+
+
+async def add(session: AsyncSession, entry: AuditEntry) -> None:
+    """Write one act down, in the transaction that does it."""
+    session.add(entry)

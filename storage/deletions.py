@@ -1,0 +1,34 @@
+"""Workspaces that are to be deleted, and the receipts of those that were."""
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from storage.columns import Json, MaybeTime, RegistryTable, TelegramId, Time
+
+ASKED, TAKEN_BACK, DONE = "asked", "taken back", "done"
+
+
+class Deletion(RegistryTable, table=True):
+    """An owner's wish to leave: due after the grace period, to be taken back until then (policy, clause 5)."""
+
+    __tablename__ = "deletions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(index=True)
+    asked_by: int | None = Field(default=None, sa_type=TelegramId)  # emptied when it is done
+    asked_at: Time
+    due_at: Time = Field(index=True)
+    state: str = Field(default=ASKED, index=True)
+    ended_at: MaybeTime = None
+
+
+class Receipt(RegistryTable, table=True):
+    """Proof that something was erased: what kind and how much, and nothing about whom."""
+
+    __tablename__ = "receipts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)  # what the person was given to refer to it
+    what: str  # workspace
+    erased_at: Time
+    counts: Json = Field(default_factory=dict, sa_type=JSON)

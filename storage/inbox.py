@@ -1,0 +1,75 @@
+"""Updates from Telegram that were acknowledged and wait for their turn, or were worked off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, delete, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.columns import RegistryTable, Time, VaultTable
+
+DUE, DONE, DEAD = "due", "done", "dead"
+
+
+class InboxRow(SQLModel):
+    """One update. A done row keeps only its id, so that a repeated delivery is recognised."""
+
+    update_id: int = Field(primary_key=True)
+    lane: str  # updates of one lane are worked off in order
+    payload: str | None = Field(default=None, repr=False)  # JSON as Telegram sent it
+    received_at: Time
+    state: str = DUE
+    attempts: int = 0
+    error: str | None = None  # the kind of error alone, never a text from the update
+
+
+class InboxUpdate(InboxRow, VaultTable, table=True):
+    """An update that belongs to this workspace."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_state", "state", "update_id"),)
+
+
+class UnroutedUpdate(InboxRow, RegistryTable, table=True):
+    """An update of somebody who has no workspace yet."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_state", "state", "update_id"),)
+
+
+Table = type[InboxUpdate] | type[UnroutedUpdate]
+
+
+async def put(session: AsyncSession, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    """Take updates in; one that was taken in before stays as it is."""
+    if rows:
+        await session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+async def due(session: AsyncSession, table: Table) -> list[InboxRow]:
+    """What waits, oldest first."""
+    query = select(table).where(col(table.state) == DUE).order_by(col(table.update_id))
+    return list(await session.exec(query))
+
+
+async def finish(session: AsyncSession, table: Table, update_id: int) -> None:
+    """The update has had its effect; what it said is not kept twice."""
+    await session.execute(
+        update(table).where(col(table.update_id) == update_id).values(state=DONE, payload=None, error=None)
+    )
+
+
+async def fail(session: AsyncSession, table: Table, update_id: int, *, error: str, dead: bool) -> None:
+    """An attempt failed: the update waits for another, or, when dead, for the operator."""
+    await session.execute(
+        update(table)
+        .where(col(table.update_id) == update_id)
+        .values(state=DEAD if dead else DUE, attempts=col(table.attempts) + 1, error=error)
+    )
+
+
+async def forget(session: AsyncSession, table: Table, *, before: datetime) -> None:
+    """Drop the ids of updates that Telegram will not send again (it keeps them for 24 hours)."""
+    await session.execute(delete(table).where(col(table.state) == DONE, col(table.received_at) < before))

@@ -1,0 +1,22 @@
+"""Workspaces: one business, one vault, one owner."""
+
+from sqlmodel import Field
+
+from storage.columns import MaybeTime, RegistryTable, TelegramId, Time
+
+ACTIVE, LEAVING, GONE = "active", "leaving", "gone"
+
+
+class Workspace(RegistryTable, table=True):
+    """One business. Its data is in the vault of the same number; here is only what must be known without opening it."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # a number is never used again, nor is its key
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    owner_id: int | None = Field(default=None, sa_type=TelegramId)
+    zone: str = "UTC"  # IANA name
+    state: str = ACTIVE
+    made_at: Time
+    gone_at: MaybeTime = None
