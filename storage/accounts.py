@@ -6,7 +6,7 @@ from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Field, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import Json, MaybeTime, TelegramId, Time, VaultTable
+from storage.columns import Json, TelegramId, VaultTable
 
 
 class Account(VaultTable, table=True):
@@ -19,7 +19,7 @@ class Account(VaultTable, table=True):
     last_name: str | None = None
     username: str | None = None
     phone: str | None = None
-    connected_at: Time
+    connected_at: datetime
 
 
 class BusinessConnection(VaultTable, table=True):
@@ -32,8 +32,8 @@ class BusinessConnection(VaultTable, table=True):
     user_chat_id: int = Field(sa_type=TelegramId)
     enabled: bool = True
     rights: Json = Field(default_factory=dict, sa_type=JSON)
-    connected_at: Time
-    changed_at: Time
+    connected_at: datetime
+    changed_at: datetime
 
 
 class UserbotSession(VaultTable, table=True):
@@ -48,11 +48,11 @@ class UserbotSession(VaultTable, table=True):
     auth_key: bytes = Field(sa_type=LargeBinary, repr=False)
     state: str = "linked"  # linked, revoked, paused
     reason: str | None = None
-    linked_at: Time
+    linked_at: datetime
     pts: int = 0
     qts: int = 0
-    date: MaybeTime = None
-    dialogs_listed_at: MaybeTime = None  # the backfill knows every chat only after the list was read to its end
+    date: datetime | None = None
+    dialogs_listed_at: datetime | None = None  # the backfill knows every chat only after the list was read to its end
 
 
 class Peer(VaultTable, table=True):
@@ -75,10 +75,10 @@ class Backfill(VaultTable, table=True):
 
     account_id: int = Field(sa_type=TelegramId, primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
     peer_id: int = Field(sa_type=TelegramId, primary_key=True)
-    newest_at: Time  # the order in which chats are read
+    newest_at: datetime  # the order in which chats are read
     oldest_id: int | None = None  # the next page is older than this
     total: int | None = None  # as the server counts
-    done_at: MaybeTime = None
+    done_at: datetime | None = None
 
 
 async def all_accounts(session: AsyncSession) -> list[Account]:

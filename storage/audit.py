@@ -1,10 +1,12 @@
 """Who did what, and when: one row for each act that changes something of the workspace."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON
 from sqlmodel import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import Json, TelegramId, Time, VaultTable
+from storage.columns import Json, TelegramId, VaultTable
 
 
 class AuditEntry(VaultTable, table=True):
@@ -13,7 +15,7 @@ class AuditEntry(VaultTable, table=True):
     __tablename__ = "audit"
 
     id: int | None = Field(default=None, primary_key=True)
-    at: Time = Field(index=True)
+    at: datetime = Field(index=True)
     actor_id: int | None = Field(default=None, sa_type=TelegramId)  # nobody: Wysper itself
     act: str  # noun.verb, such as note.added
     subject: str | None = None  # noun:id, such as contact:17

@@ -1,8 +1,10 @@
 """What people agreed to, when, and in which version of the words."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, RegistryTable, TelegramId, Time
+from storage.columns import RegistryTable, TelegramId
 
 
 class Consent(RegistryTable, table=True):
@@ -14,5 +16,5 @@ class Consent(RegistryTable, table=True):
     person_id: int = Field(sa_type=TelegramId, foreign_key="people.id", ondelete="CASCADE", index=True)
     what: str  # policy, adult, userbot
     version: str
-    given_at: Time
-    withdrawn_at: MaybeTime = None
+    given_at: datetime
+    withdrawn_at: datetime | None = None

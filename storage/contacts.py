@@ -1,8 +1,10 @@
 """The people the business talks to."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, TelegramId, Time, VaultTable
+from storage.columns import TelegramId, VaultTable
 
 
 class Contact(VaultTable, table=True):
@@ -18,8 +20,8 @@ class Contact(VaultTable, table=True):
     phone: str | None = Field(default=None, index=True)
     language: str | None = None
     is_bot: bool = False
-    first_seen_at: Time  # when the mirror first heard of this person
-    last_message_at: MaybeTime = Field(default=None, index=True)
+    first_seen_at: datetime  # when the mirror first heard of this person
+    last_message_at: datetime | None = Field(default=None, index=True)
 
     @property
     def name(self) -> str:

@@ -1,9 +1,11 @@
 """Workspaces that are to be deleted, and the receipts of those that were."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from storage.columns import Json, MaybeTime, RegistryTable, TelegramId, Time
+from storage.columns import Json, RegistryTable, TelegramId
 
 ASKED, TAKEN_BACK, DONE = "asked", "taken back", "done"
 
@@ -16,10 +18,10 @@ class Deletion(RegistryTable, table=True):
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(index=True)
     asked_by: int | None = Field(default=None, sa_type=TelegramId)  # emptied when it is done
-    asked_at: Time
-    due_at: Time = Field(index=True)
+    asked_at: datetime
+    due_at: datetime = Field(index=True)
     state: str = Field(default=ASKED, index=True)
-    ended_at: MaybeTime = None
+    ended_at: datetime | None = None
 
 
 class Receipt(RegistryTable, table=True):
@@ -30,5 +32,5 @@ class Receipt(RegistryTable, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)  # what the person was given to refer to it
     what: str  # workspace
-    erased_at: Time
+    erased_at: datetime
     counts: Json = Field(default_factory=dict, sa_type=JSON)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import RegistryTable, Time, VaultTable
+from storage.columns import RegistryTable, VaultTable
 
 DUE, DONE, DEAD = "due", "done", "dead"
 
@@ -19,7 +19,7 @@ class InboxRow(SQLModel):
     update_id: int = Field(primary_key=True)
     lane: str  # updates of one lane are worked off in order
     payload: str | None = Field(default=None, repr=False)  # JSON as Telegram sent it
-    received_at: Time
+    received_at: datetime
     state: str = DUE
     attempts: int = 0
     error: str | None = None  # the kind of error alone, never a text from the update

@@ -1,9 +1,11 @@
 """Long work: what was asked, how far it is, and how it ended."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from storage.columns import Json, MaybeTime, TelegramId, Time, VaultTable
+from storage.columns import Json, TelegramId, VaultTable
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
@@ -18,8 +20,8 @@ class Job(VaultTable, table=True):
     params: Json = Field(default_factory=dict, sa_type=JSON)
     state: str = Field(default=QUEUED, index=True)
     asked_by: int = Field(sa_type=TelegramId)
-    asked_at: Time
-    ended_at: MaybeTime = None
+    asked_at: datetime
+    ended_at: datetime | None = None
     steps_done: int = 0
     steps_total: int | None = None
     chat_id: int | None = Field(default=None, sa_type=TelegramId)  # where the progress is shown

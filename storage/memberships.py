@@ -1,8 +1,10 @@
 """Who works in which workspace, and the invitations by which they come in."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, RegistryTable, TelegramId, Time
+from storage.columns import RegistryTable, TelegramId
 
 
 class Membership(RegistryTable, table=True):
@@ -15,7 +17,7 @@ class Membership(RegistryTable, table=True):
         sa_type=TelegramId, primary_key=True, foreign_key="people.id", ondelete="CASCADE", index=True
     )
     role: str  # owner, admin, agent, viewer
-    joined_at: Time
+    joined_at: datetime
 
 
 class Invitation(RegistryTable, table=True):
@@ -27,7 +29,7 @@ class Invitation(RegistryTable, table=True):
     workspace_id: int | None = Field(default=None, foreign_key="workspaces.id", ondelete="CASCADE")
     role: str = "owner"
     made_by: int | None = Field(default=None, sa_type=TelegramId)  # nobody: the installation itself
-    made_at: Time
-    expires_at: Time
-    used_at: MaybeTime = None
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
     used_by: int | None = Field(default=None, sa_type=TelegramId)

@@ -1,11 +1,12 @@
 """Mirrored messages, with every earlier text that was seen."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.columns import Json, MaybeTime, TelegramId, Time, VaultTable
+from storage.columns import Json, TelegramId, VaultTable
 
 
 class Message(VaultTable, table=True):
@@ -29,9 +30,9 @@ class Message(VaultTable, table=True):
     kind: str = "text"  # text, photo, voice, document, …: Telegram's own name of what the message carries
     text: str = ""  # text or caption, as it stands now
     entities: list[Json] = Field(default_factory=list, sa_type=JSON)
-    sent_at: Time
-    edited_at: MaybeTime = None
-    deleted_at: MaybeTime = None
+    sent_at: datetime
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
     reply_to_id: int | None = None  # a message id in the same chat
     album_id: str | None = None
     by_bot: bool = False  # sent by a bot on the account's behalf
@@ -50,8 +51,8 @@ class Version(VaultTable, table=True):
     message: int = Field(foreign_key="messages.id", ondelete="CASCADE")
     text: str
     entities: list[Json] = Field(default_factory=list, sa_type=JSON)
-    written_at: Time  # when this text was sent or edited in
-    replaced_at: Time  # when the next text took its place
+    written_at: datetime  # when this text was sent or edited in
+    replaced_at: datetime  # when the next text took its place
 
 
 class EarlyDeletion(VaultTable, table=True):
@@ -61,7 +62,7 @@ class EarlyDeletion(VaultTable, table=True):
 
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
-    deleted_at: Time
+    deleted_at: datetime
 
 
 Entities = list[dict[str, Any]]

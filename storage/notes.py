@@ -1,8 +1,10 @@
 """Notes on a contact's card."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, TelegramId, Time, VaultTable
+from storage.columns import TelegramId, VaultTable
 
 
 class Note(VaultTable, table=True):
@@ -14,7 +16,7 @@ class Note(VaultTable, table=True):
     contact_id: int = Field(foreign_key="contacts.id", ondelete="CASCADE", index=True)
     text: str
     author_id: int = Field(sa_type=TelegramId)
-    written_at: Time
-    edited_at: MaybeTime = None
-    pinned_at: MaybeTime = None
-    deleted_at: MaybeTime = None  # kept for the undo; the purge takes it for good
+    written_at: datetime
+    edited_at: datetime | None = None
+    pinned_at: datetime | None = None
+    deleted_at: datetime | None = None  # kept for the undo; the purge takes it for good

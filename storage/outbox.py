@@ -1,9 +1,11 @@
 """What is to be sent to Telegram, and what became of it."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Json, MaybeTime, RegistryTable, TelegramId, Time, VaultTable
+from storage.columns import Json, RegistryTable, TelegramId, VaultTable
 
 DUE, SENDING, SENT, UNCERTAIN, REFUSED = "due", "sending", "sent", "uncertain", "refused"
 
@@ -17,10 +19,10 @@ class OutboxRow(SQLModel):
     what: str  # the kind of delivery: the sender knows how to make the call from it and the facts
     facts: Json = Field(default_factory=dict, sa_type=JSON)
     state: str = DUE
-    due_at: Time
+    due_at: datetime
     attempts: int = 0
     reason: str | None = None  # why it was refused or is uncertain
-    sent_at: MaybeTime = None
+    sent_at: datetime | None = None
     sent_as: int | None = None  # the message id that Telegram gave
 
 

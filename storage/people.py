@@ -1,8 +1,10 @@
 """The people who use Wysper: owners and members, never their clients."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, RegistryTable, TelegramId, Time
+from storage.columns import RegistryTable, TelegramId
 
 
 class Person(RegistryTable, table=True):
@@ -16,8 +18,8 @@ class Person(RegistryTable, table=True):
     username: str | None = None
     language: str | None = None  # chosen by the person; None until then
     workspace_id: int | None = None  # the workspace that is on the desk now
-    first_seen_at: Time
-    blocked_bot_at: MaybeTime = None  # no letter reaches this person through Telegram
+    first_seen_at: datetime
+    blocked_bot_at: datetime | None = None  # no letter reaches this person through Telegram
 
     @property
     def name(self) -> str:

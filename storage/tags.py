@@ -1,8 +1,10 @@
 """Tags and what they are put on."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import TelegramId, Time, VaultTable
+from storage.columns import TelegramId, VaultTable
 
 COLOURS = ("🔴", "🟠", "🟡", "🟢", "🔵", "🟣", "🟤", "⚫", "⚪")
 
@@ -16,7 +18,7 @@ class Tag(VaultTable, table=True):
     name: str
     name_key: str = Field(unique=True)  # the name, case folded
     colour: str = "🔵"
-    made_at: Time
+    made_at: datetime
 
 
 class ContactTag(VaultTable, table=True):
@@ -24,7 +26,7 @@ class ContactTag(VaultTable, table=True):
 
     contact_id: int = Field(primary_key=True, foreign_key="contacts.id", ondelete="CASCADE")
     tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE", index=True)
-    put_at: Time
+    put_at: datetime
     put_by: int = Field(sa_type=TelegramId)
 
 
@@ -33,5 +35,5 @@ class ConversationTag(VaultTable, table=True):
 
     conversation_id: int = Field(primary_key=True, foreign_key="conversations.id", ondelete="CASCADE")
     tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE", index=True)
-    put_at: Time
+    put_at: datetime
     put_by: int = Field(sa_type=TelegramId)

@@ -1,8 +1,10 @@
 """Workspaces: one business, one vault, one owner."""
 
+from datetime import datetime
+
 from sqlmodel import Field
 
-from storage.columns import MaybeTime, RegistryTable, TelegramId, Time
+from storage.columns import RegistryTable, TelegramId
 
 ACTIVE, LEAVING, GONE = "active", "leaving", "gone"
 
@@ -18,5 +20,5 @@ class Workspace(RegistryTable, table=True):
     owner_id: int | None = Field(default=None, sa_type=TelegramId)
     zone: str = "UTC"  # IANA name
     state: str = ACTIVE
-    made_at: Time
-    gone_at: MaybeTime = None
+    made_at: datetime
+    gone_at: datetime | None = None
