@@ -1,0 +1,1 @@
+"""Telegram on this machine: one world of people, chats and messages, for the demo and the tests."""

@@ -1,0 +1,70 @@
+"""What goes wrong in the sandbox on command: each fault has a name, and lasts n times or until it is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+FaultName = Literal[
+    "bot_api_down",  # the connection is reset before anything is read
+    "bot_api_slow",  # the call is carried out after `seconds`
+    "bot_api_flood",  # 429 with retry_after = `seconds`
+    "bot_api_5xx",  # 502, and nothing is carried out
+    "bot_api_garbage",  # an answer that is no JSON, and nothing is carried out
+    "bot_api_answer_lost",  # the call is carried out, then the connection is reset
+    "mtproto_cut",  # open connections are closed
+    "mtproto_refused",  # new connections are closed at once
+    "mtproto_flood",  # FLOOD_WAIT_<seconds>
+    "mtproto_too_long",  # getDifference answers differenceTooLong
+    "session_revoked",  # AUTH_KEY_UNREGISTERED from now on
+]
+
+
+@dataclass(slots=True)
+class Fault:
+    """One thing that is wrong. `left` counts down; None lasts until switched off; `method` narrows it to one call."""
+
+    name: FaultName
+    seconds: float = 0
+    method: str | None = None
+    left: int | None = None
+
+
+class Faults:
+    """The switches. A face asks `take` where the fault would strike; taking one uses it up once."""
+
+    def __init__(self) -> None:
+        self._on: list[Fault] = []
+        self._listeners: list[Callable[[Fault], None]] = []
+
+    def on(self, name: FaultName, *, seconds: float = 0, times: int | None = None, method: str | None = None) -> Fault:
+        """Switch a fault on, for `times` strikes or until `off`, for every call or for one `method`."""
+        fault = Fault(name, seconds, method, times)
+        self._on.append(fault)
+        for listener in list(self._listeners):
+            listener(fault)
+        return fault
+
+    def off(self, name: FaultName | None = None) -> None:
+        """Switch off the faults of one name, or all of them."""
+        self._on = [fault for fault in self._on if name is not None and fault.name != name]
+
+    def take(self, name: FaultName, method: str | None = None) -> Fault | None:
+        """Give the fault that strikes here, if one is on, and count it."""
+        for fault in self._on:
+            if fault.name == name and fault.method in (None, method):
+                if fault.left is not None:
+                    fault.left -= 1
+                    if fault.left <= 0:
+                        self._on.remove(fault)
+                return fault
+        return None
+
+    def active(self) -> tuple[Fault, ...]:
+        """What is switched on now."""
+        return tuple(self._on)
+
+    def subscribe(self, listener: Callable[[Fault], None]) -> None:
+        """Call `listener` with each fault as it is switched on, for those that strike at once (a cut connection)."""
+        self._listeners.append(listener)

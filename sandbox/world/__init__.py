@@ -1,0 +1,86 @@
+"""The world of the sandbox: people, bots, chats, messages, files and business connections, in memory.
+
+It is built in layers, each a module: events < people < accounts < business < talking < buttons. One thread, one loop:
+its methods change the world and tell the listeners before they return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sandbox.faults import Fault, Faults
+from sandbox.world.accounts import Account, AccountEvent, Box
+from sandbox.world.business import ANSWER_WINDOW, BusinessConnection
+from sandbox.world.buttons import ANSWER_TIME, Buttons, CallbackAnswer, Press
+from sandbox.world.clock import Clock
+from sandbox.world.events import (
+    Acting,
+    BlockChanged,
+    BusinessChanged,
+    ButtonPressed,
+    CallbackAnswered,
+    ChatRead,
+    Event,
+    Listener,
+    MessageEdited,
+    MessagesDeleted,
+    MessageSent,
+    PersonChanged,
+)
+from sandbox.world.files import File, FileKind, secret_number
+from sandbox.world.images import image_size
+from sandbox.world.messages import Chat, Entity, Message
+from sandbox.world.people import Person
+from sandbox.world.refused import Refused
+from sandbox.world.talking import EDIT_WINDOW
+
+
+class World(Buttons):
+    """Everything that the three faces (Bot API, MTProto, page) show."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        super().__init__(clock or Clock())
+        self.faults = Faults()
+
+    def on_time(self, listener: Callable[[datetime], None]) -> None:
+        """Call `listener` with the new time whenever the world's time is moved."""
+        self.clock.on_advance(listener)
+
+
+__all__ = [
+    "ANSWER_TIME",
+    "ANSWER_WINDOW",
+    "EDIT_WINDOW",
+    "Account",
+    "AccountEvent",
+    "Acting",
+    "BlockChanged",
+    "Box",
+    "BusinessChanged",
+    "BusinessConnection",
+    "ButtonPressed",
+    "CallbackAnswer",
+    "CallbackAnswered",
+    "Chat",
+    "ChatRead",
+    "Clock",
+    "Entity",
+    "Event",
+    "Fault",
+    "Faults",
+    "File",
+    "FileKind",
+    "Listener",
+    "Message",
+    "MessageEdited",
+    "MessageSent",
+    "MessagesDeleted",
+    "Person",
+    "PersonChanged",
+    "Press",
+    "Refused",
+    "World",
+    "image_size",
+    "secret_number",
+]

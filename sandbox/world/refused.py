@@ -1,0 +1,23 @@
+"""The one way in which the world says no."""
+
+from __future__ import annotations
+
+from typing import Self
+
+
+class Refused(Exception):  # noqa: N818  Telegram's word for it; an error is what the caller makes of it
+    """A refusal in the Bot API's code and words; MTProto maps it to its own names."""
+
+    def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+
+    @classmethod
+    def bad_request(cls, reason: str) -> Self:
+        return cls(400, f"Bad Request: {reason}")
+
+    @classmethod
+    def forbidden(cls, reason: str) -> Self:
+        return cls(403, f"Forbidden: {reason}")

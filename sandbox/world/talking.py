@@ -1,0 +1,195 @@
+"""What people and bots do in their chats: write, edit, delete, type, block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.world.business import Business
+from sandbox.world.clock import Clock
+from sandbox.world.events import Acting, BlockChanged, Event, MessageEdited, MessagesDeleted, MessageSent
+from sandbox.world.files import File, Files
+from sandbox.world.messages import Chat, Entity, Message
+from sandbox.world.people import Person
+from sandbox.world.refused import Refused
+
+EDIT_WINDOW = timedelta(hours=48)  # people, and bots on a person's behalf; a bot's own messages have no limit
+
+
+class Talking(Business, Files):
+    """Every message of the world and what may be done with it."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.messages: dict[int, Message] = {}
+        self._chats: dict[tuple[int, ...], Chat] = {}
+        self._albums = 0
+        self._blocked: set[tuple[int, int]] = set()
+
+    def chat(self, one_id: int, other_id: int) -> Chat:
+        """Give the private chat of two people, or of one with himself."""
+        key = tuple(sorted({one_id, other_id}))
+        return self._chats.setdefault(key, Chat(key))
+
+    def send(
+        self,
+        sender_id: int,
+        peer_id: int,
+        text: str = "",
+        *,
+        entities: Iterable[Entity] = (),
+        file: File | None = None,
+        reply_to: int | None = None,
+        markup: dict[str, Any] | None = None,
+        album_id: int | None = None,
+        business_bot_id: int | None = None,
+        date: datetime | None = None,
+        service: dict[str, Any] | None = None,
+    ) -> Message:
+        """Write to someone; refuses as Telegram does. `reply_to` is a uid; `date` is for a past that is filled in."""
+        self._check_may_write(self.person(sender_id), self.person(peer_id), business_bot_id)
+        chat = self.chat(sender_id, peer_id)
+        message = Message(
+            uid=len(self.messages) + 1,
+            chat=chat,
+            sender_id=sender_id,
+            text=text,
+            date=(date or self.clock.now()).replace(microsecond=0),
+            entities=tuple(entities),
+            file=file,
+            album_id=album_id,
+            reply_to=reply_to,
+            markup=markup,
+            business_bot_id=business_bot_id,
+            service=service,
+        )
+        self.messages[message.uid] = message
+        self._deliver(message)
+        return message
+
+    def _deliver(self, message: Message) -> None:
+        for member in message.chat.members:
+            if not self.is_blocked(by=member, who=message.sender_id):
+                self.account(member).receive(message)
+        self._log(message, MessageSent(tuple(message.ids), message))
+
+    def _check_may_write(self, sender: Person, peer: Person, business_bot_id: int | None) -> None:
+        if business_bot_id is not None:
+            self.check_business_send(sender.id, business_bot_id, peer.id)
+        if not sender.is_bot:
+            return
+        if peer.is_bot:
+            raise Refused.forbidden("bot can't send messages to bots")
+        if self.is_blocked(by=peer.id, who=sender.id):
+            raise Refused.forbidden("bot was blocked by the user")
+        if not self.has_started(peer.id, sender.id):
+            raise Refused.forbidden("bot can't initiate conversation with a user")
+
+    def has_started(self, person_id: int, bot_id: int) -> bool:
+        """Tell whether a person has ever written to a bot: before that it may not write to him."""
+        box = self.account(bot_id).boxes.get(person_id)
+        return box is not None and box.last_incoming is not None
+
+    def new_album(self) -> int:
+        """Give the `album_id` for messages that are sent together."""
+        self._albums += 1
+        return 13_000_000_000_000_000 + self._albums
+
+    def edit(
+        self,
+        uid: int,
+        *,
+        text: str | None = None,
+        entities: Iterable[Entity] | None = None,
+        file: File | None = None,
+        markup: dict[str, Any] | None = None,
+        by: int,
+    ) -> Message:
+        """Change a message; None leaves a part as it is, a markup of {} takes the buttons off; a new text drops the
+        old entities. `by` is its sender or the bot that sent it for him. Refuses as Telegram does."""  # noqa: D205, D209
+        message = self.messages.get(uid)
+        if message is None or message.deleted:
+            raise Refused.bad_request("message to edit not found")
+        self._check_may_edit(message, by)
+        if text is not None and entities is None:
+            entities = ()
+        changed = {
+            name: value
+            for name, value in (
+                ("text", text),
+                ("entities", None if entities is None else tuple(entities)),
+                ("file", file),
+                ("markup", markup),
+            )
+            if value is not None and (value or None) != (getattr(message, name) or None)
+        }
+        if not changed:
+            raise Refused.bad_request(
+                "message is not modified: specified new message content and reply markup are exactly the same "
+                "as a current content and reply markup of the message"
+            )
+        self._change(message, changed)
+        return message
+
+    def _change(self, message: Message, changed: dict[str, Any]) -> None:
+        if "text" in changed:
+            message.versions.append((message.text, message.edited_at or message.date))
+        for name, value in changed.items():
+            setattr(message, name, None if value == {} else value)
+        message.edited_at = self.clock.now().replace(microsecond=0)
+        self._log(message, MessageEdited(tuple(message.ids), message, markup_only=set(changed) == {"markup"}))
+
+    def _check_may_edit(self, message: Message, by: int) -> None:
+        own = by in {message.sender_id, message.business_bot_id}
+        unlimited = by == message.business_bot_id or self.person(by).is_bot
+        too_old = self.clock.now() - message.date > EDIT_WINDOW and not unlimited
+        if not own or too_old or message.service:
+            raise Refused.bad_request("message can't be edited")
+
+    def delete(self, uids: Iterable[int], *, by: int) -> list[Message]:
+        """Delete messages for both sides; those that are gone already, or not in a chat of `by`, are left out."""
+        gone: dict[Chat, list[Message]] = {}
+        for uid in uids:
+            message = self.messages.get(uid)
+            if message and not message.deleted and by in message.chat.members:
+                message.deleted = True
+                gone.setdefault(message.chat, []).append(message)
+        for chat, messages in gone.items():
+            self._forget_unread(messages)
+            for accounts in {tuple(message.ids) for message in messages}:
+                part = tuple(message for message in messages if tuple(message.ids) == accounts)
+                self._log(part[0], MessagesDeleted(accounts, chat, part, by))
+        return [message for messages in gone.values() for message in messages]
+
+    def _forget_unread(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            for member, number in message.ids.items():
+                box = self.account(member).box(message.chat)
+                if member != message.sender_id and number > box.read_inbox:
+                    box.unread -= 1
+
+    def _log(self, message: Message, event: Event) -> None:
+        for member in message.ids:
+            self.account(member).record(event)
+        self.emit(event)
+
+    def act(self, sender_id: int, peer_id: int, action: str = "typing") -> None:
+        """Show someone that one is typing, or recording, …; the Bot API's words for it."""
+        self.emit(Acting((peer_id,), sender_id, peer_id, action))
+
+    def block(self, person_id: int, peer_id: int) -> None:
+        """Let nothing more from a peer reach a person; a bot that is blocked is told."""
+        self._set_blocked(person_id, peer_id, blocked=True)
+
+    def unblock(self, person_id: int, peer_id: int) -> None:
+        self._set_blocked(person_id, peer_id, blocked=False)
+
+    def _set_blocked(self, person_id: int, peer_id: int, *, blocked: bool) -> None:
+        if self.is_blocked(by=person_id, who=peer_id) == blocked:
+            return
+        self._blocked ^= {(person_id, peer_id)}
+        self.emit(BlockChanged((person_id, peer_id), person_id, peer_id, blocked))
+
+    def is_blocked(self, *, by: int, who: int) -> bool:
+        return (by, who) in self._blocked

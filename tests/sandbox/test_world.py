@@ -1,0 +1,309 @@
+"""The sandbox's world: what people write, change and delete, and what each account sees of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.world import (
+    CallbackAnswer,
+    Event,
+    MessageEdited,
+    MessagesDeleted,
+    MessageSent,
+    Person,
+    Refused,
+    World,
+    image_size,
+)
+
+YES = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def olga(world: World) -> Person:
+    return world.add_person("Olga", username="olga", phone="+49 170 1", is_premium=True)
+
+
+@pytest.fixture
+def anna(world: World) -> Person:
+    return world.add_person("Anna", "Ilyina", username="Anna_I", phone="+49 170 2")
+
+
+@pytest.fixture
+def bot(world: World, olga: Person) -> Person:
+    return world.add_bot("Wysper", "wysper_bot", olga)
+
+
+def test_people_are_found_by_what_is_known_of_them(world: World, anna: Person, bot: Person) -> None:
+    assert world.by_username("@ANNA_i") is anna
+    assert world.by_phone("49(170)2") is anna
+    assert world.by_token(bot.token or "") is bot
+    assert bot.token
+    assert bot.token.startswith(f"{bot.id}:")
+    world.change_person(anna.id, username="anna2", last_name=None)
+    assert world.by_username("anna_i") is None
+    assert world.by_username("anna2") is anna
+    assert anna.name == "Anna"
+
+
+def test_a_taken_username_is_refused(world: World, anna: Person) -> None:
+    with pytest.raises(Refused, match="USERNAME_OCCUPIED"):
+        world.add_person("Mallory", username=(anna.username or "").upper())
+
+
+def test_one_message_has_a_number_of_its_own_in_each_account(world: World, olga: Person, anna: Person) -> None:
+    chen = world.add_person("Chen")
+    first = world.send(chen.id, olga.id, "hello")
+    second = world.send(anna.id, olga.id, "hi")
+    assert (first.ids[olga.id], second.ids[olga.id], second.ids[anna.id]) == (1, 2, 1)
+    assert world.message_for(olga.id, 2) is second
+    assert world.message_for(anna.id, 2) is None
+
+
+def test_saved_messages_are_a_chat_with_oneself(world: World, olga: Person) -> None:
+    note = world.send(olga.id, olga.id, "milk")
+    assert note.ids == {olga.id: 1}
+    assert [box.peer_id for box in world.dialogs(olga.id)] == [olga.id]
+    assert world.dialogs(olga.id)[0].unread == 0
+
+
+def test_dialogs_stand_by_their_newest_message_that_stands(world: World, olga: Person, anna: Person) -> None:
+    chen = world.add_person("Chen")
+    world.send(anna.id, olga.id, "first", date=world.clock.now() - timedelta(days=2))
+    world.send(chen.id, olga.id, "second", date=world.clock.now() - timedelta(days=1))
+    last = world.send(anna.id, olga.id, "third")
+    assert [box.peer_id for box in world.dialogs(olga.id)] == [anna.id, chen.id]
+    world.delete([last.uid], by=anna.id)
+    assert [box.peer_id for box in world.dialogs(olga.id)] == [chen.id, anna.id]
+
+
+def test_history_pages_backwards_and_forwards(world: World, olga: Person, anna: Person) -> None:
+    sent = [world.send(anna.id, olga.id, str(number)) for number in range(10)]
+    world.delete([sent[5].uid], by=olga.id)
+
+    def texts(**page: int) -> str:
+        return "".join(message.text for message in world.history(olga.id, anna.id, **page))
+
+    assert texts() == "987643210"
+    assert texts(limit=3) == "987"
+    assert texts(before_id=8, limit=3) == "643"
+    assert texts(after_id=4, limit=3) == "764"
+    assert texts(after_id=2, before_id=5) == "32"
+    assert world.history(olga.id, 404) == []
+
+
+def test_reading_counts_down_and_shows_on_the_other_side(world: World, olga: Person, anna: Person) -> None:
+    for text in ("a", "b", "c"):
+        world.send(anna.id, olga.id, text)
+    (box,) = world.dialogs(olga.id)
+    assert box.unread == 3
+    world.read(olga.id, anna.id, up_to=2)
+    assert box.unread == 1
+    world.delete([world.history(olga.id, anna.id)[0].uid], by=anna.id)
+    assert box.unread == 0
+    assert world.dialogs(anna.id)[0].read_outbox == 2
+
+
+def test_an_edit_keeps_the_earlier_text(world: World, olga: Person, anna: Person) -> None:
+    message = world.send(anna.id, olga.id, "half past siks")
+    world.edit(message.uid, text="half past six", by=anna.id)
+    assert message.text == "half past six"
+    assert [text for text, _ in message.versions] == ["half past siks"]
+    assert message.edited_at is not None
+
+
+def test_an_edit_that_changes_nothing_is_refused(world: World, olga: Person, anna: Person) -> None:
+    message = world.send(anna.id, olga.id, "same")
+    with pytest.raises(Refused, match="message is not modified"):
+        world.edit(message.uid, text="same", markup={}, by=anna.id)
+
+
+def test_nobody_edits_what_another_wrote_or_what_is_two_days_old(world: World, olga: Person, anna: Person) -> None:
+    message = world.send(anna.id, olga.id, "mine")
+    with pytest.raises(Refused, match="can't be edited"):
+        world.edit(message.uid, text="yours", by=olga.id)
+    world.clock.advance(timedelta(days=3))
+    with pytest.raises(Refused, match="can't be edited"):
+        world.edit(message.uid, text="late", by=anna.id)
+
+
+def test_either_side_deletes_for_both(world: World, olga: Person, anna: Person) -> None:
+    message = world.send(anna.id, olga.id, "oops")
+    assert world.delete([message.uid, 404], by=world.add_person("Mallory").id) == []
+    assert world.delete([message.uid], by=olga.id) == [message]
+    assert world.message_for(anna.id, 1) is None
+    assert world.delete([message.uid], by=olga.id) == []
+
+
+def test_the_log_of_an_account_tells_what_was_missed(world: World, olga: Person, anna: Person) -> None:
+    kept = world.send(anna.id, olga.id, "one")
+    seen = world.account(olga.id).pts
+    lost = [world.send(anna.id, olga.id, "two"), world.send(anna.id, olga.id, "three")]
+    world.edit(kept.uid, text="uno", by=anna.id)
+    world.delete([message.uid for message in lost], by=anna.id)
+    missed = world.account(olga.id).events_since(seen)
+    assert [type(entry.event) for entry in missed] == [MessageSent, MessageSent, MessageEdited, MessagesDeleted]
+    assert [entry.pts_count for entry in missed] == [1, 1, 1, 2]
+    assert missed[-1].pts == world.account(olga.id).pts == seen + 5
+
+
+@given(st.lists(st.sampled_from(["send", "edit", "delete", "read"]), max_size=40))
+def test_every_log_adds_up_whatever_happens(acts: list[str]) -> None:
+    world = World()
+    olga, anna = world.add_person("Olga"), world.add_person("Anna")
+    for turn, act in enumerate(acts):
+        last = next(iter(world.history(olga.id, anna.id, limit=1)), None)
+        if act == "send":
+            world.send(anna.id, olga.id, str(turn))
+        elif last and act == "edit":
+            world.edit(last.uid, text=str(turn), by=anna.id)
+        elif last and act == "delete":
+            world.delete([last.uid], by=olga.id)
+        elif act == "read":
+            world.read(olga.id, anna.id)
+    for person in (olga, anna):
+        account = world.account(person.id)
+        assert account.pts == 1 + sum(entry.pts_count for entry in account.log)
+    boxes = world.dialogs(olga.id)
+    assert all(box.unread == sum(box.number(m) > box.read_inbox for m in box.oldest_first()) for box in boxes)
+
+
+def test_listeners_hear_events_in_the_order_they_happened(world: World, olga: Person, anna: Person) -> None:
+    heard: list[str] = []
+
+    def answers(event: Event) -> None:
+        if isinstance(event, MessageSent) and event.message.text == "ping":
+            world.send(olga.id, anna.id, "pong")
+
+    def listens(event: Event) -> None:
+        if isinstance(event, MessageSent):
+            heard.append(event.message.text)
+
+    world.subscribe(answers)
+    world.subscribe(listens)
+    world.send(anna.id, olga.id, "ping")
+    world.unsubscribe(listens)
+    world.send(anna.id, olga.id, "unheard")
+    assert heard == ["ping", "pong"]
+
+
+def test_what_a_blocked_person_writes_reaches_himself_alone(world: World, olga: Person, anna: Person) -> None:
+    world.block(olga.id, anna.id)
+    assert set(world.send(anna.id, olga.id, "please").ids) == {anna.id}
+    world.unblock(olga.id, anna.id)
+    assert set(world.send(anna.id, olga.id, "thanks").ids) == {anna.id, olga.id}
+
+
+def test_a_bot_writes_only_to_those_who_started_it_and_did_not_block_it(
+    world: World, anna: Person, bot: Person
+) -> None:
+    with pytest.raises(Refused, match="can't initiate conversation"):
+        world.send(bot.id, anna.id, "psst")
+    world.send(anna.id, bot.id, "/start")
+    world.send(bot.id, anna.id, "welcome")
+    world.block(anna.id, bot.id)
+    with pytest.raises(Refused, match="bot was blocked by the user"):
+        world.send(bot.id, anna.id, "still there?")
+
+
+def test_a_business_bot_answers_only_within_a_day_of_the_clients_word(
+    world: World, olga: Person, anna: Person, bot: Person
+) -> None:
+    world.connect_business(olga.id, bot.id)
+    with pytest.raises(Refused, match="BUSINESS_PEER_USAGE_MISSING"):
+        world.send(olga.id, anna.id, "offer!", business_bot_id=bot.id)
+    world.send(anna.id, olga.id, "open today?")
+    answer = world.send(olga.id, anna.id, "until six", business_bot_id=bot.id)
+    assert (answer.sender_id, answer.business_bot_id) == (olga.id, bot.id)
+    world.clock.advance(timedelta(hours=25))
+    with pytest.raises(Refused, match="BUSINESS_PEER_USAGE_MISSING"):
+        world.send(olga.id, anna.id, "news", business_bot_id=bot.id)
+
+
+def test_a_business_bot_needs_the_right_the_chat_and_the_connection(
+    world: World, olga: Person, anna: Person, bot: Person
+) -> None:
+    world.send(anna.id, olga.id, "hello")
+    first = world.connect_business(olga.id, bot.id, rights={"can_read_messages"})
+    with pytest.raises(Refused, match="BOT_ACCESS_FORBIDDEN"):
+        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+    second = world.edit_business(olga.id, rights={"can_reply"}, chats=set())
+    assert world.business(first.id) is None
+    assert world.business(second.id) is second
+    with pytest.raises(Refused, match="BUSINESS_PEER_INVALID"):
+        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+    world.disconnect_business(olga.id)
+    assert world.business_of(olga.id) is None
+    with pytest.raises(Refused, match="BUSINESS_CONNECTION_INVALID"):
+        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+
+
+def test_a_bot_without_secretary_mode_cannot_be_connected(world: World, olga: Person) -> None:
+    plain = world.add_bot("Plain", "plain_bot", secretary_mode=False)
+    with pytest.raises(Refused, match="BOT_BUSINESS_MISSING"):
+        world.connect_business(olga.id, plain.id)
+
+
+async def test_a_press_is_answered_once_and_in_time(world: World, anna: Person, bot: Person) -> None:
+    world.send(anna.id, bot.id, "/start")
+    asked = world.send(bot.id, anna.id, "Sure?", markup=YES)
+    heard: list[Event] = []
+    world.subscribe(heard.append)
+    answer = world.press(anna.id, asked.uid, "yes")
+    query_id = heard[0].press.id  # type: ignore[attr-defined]  # a ButtonPressed
+    world.answer_callback(query_id, CallbackAnswer("Done"), by=bot.id)
+    assert await answer == CallbackAnswer("Done")
+
+    late = world.press(anna.id, asked.uid, "yes")
+    world.clock.advance(timedelta(minutes=1))
+    assert await late is None
+    with pytest.raises(Refused, match="query is too old"):
+        world.answer_callback(query_id, CallbackAnswer(), by=bot.id)
+
+
+async def test_a_button_that_is_not_there_cannot_be_pressed(world: World, anna: Person, bot: Person) -> None:
+    world.send(anna.id, bot.id, "/start")
+    asked = world.send(bot.id, anna.id, "Sure?", markup=YES)
+    with pytest.raises(Refused, match="DATA_INVALID"):
+        world.press(anna.id, asked.uid, "no")
+    world.edit(asked.uid, markup={}, by=bot.id)
+    with pytest.raises(Refused, match="DATA_INVALID"):
+        world.press(anna.id, asked.uid, "yes")
+
+
+def test_a_fault_strikes_as_often_and_where_it_was_told(world: World) -> None:
+    world.faults.on("bot_api_flood", seconds=3, times=1, method="sendMessage")
+    world.faults.on("mtproto_cut")
+    assert world.faults.take("bot_api_flood", "getMe") is None
+    struck = world.faults.take("bot_api_flood", "sendMessage")
+    assert struck
+    assert struck.seconds == 3
+    assert world.faults.take("bot_api_flood", "sendMessage") is None
+    assert world.faults.take("mtproto_cut")
+    assert world.faults.take("mtproto_cut")
+    world.faults.off()
+    assert world.faults.active() == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x10", (256, 16)),
+        (b"GIF89a\x05\0\x07\0", (5, 7)),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\0\x10\0\x20\x03", (32, 16)),
+        (b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\x0f\0\0\x1f\0\0", (16, 32)),
+        (b"%PDF-1.7", None),
+        (b"\xff\xd8\xff", None),
+    ],
+)
+def test_the_size_of_an_image_is_read_from_its_header(data: bytes, size: tuple[int, int] | None) -> None:
+    assert image_size(data) == size
