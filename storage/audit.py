@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import JSON
 from sqlmodel import Field
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
 
@@ -20,8 +19,3 @@ class AuditEntry(VaultTable, table=True):
     act: str  # noun.verb, such as note.added
     subject: str | None = None  # noun:id, such as contact:17
     facts: Json = Field(default_factory=dict, sa_type=JSON)
-
-
-async def add(session: AsyncSession, entry: AuditEntry) -> None:
-    """Write one act down, in the transaction that does it."""
-    session.add(entry)

@@ -1,7 +1,6 @@
 """Mirrored messages, with every earlier text that was seen."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
@@ -16,7 +15,7 @@ class Message(VaultTable, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "peer_id", "message_id"),
         Index("ix_messages_account_id_message_id", "account_id", "message_id"),  # deletions name no chat
-        Index("ix_messages_conversation_id_sent_at", "conversation_id", "sent_at", "message_id"),
+        Index("ix_messages_conversation_id_message_id", "conversation_id", "message_id"),
         Index("ix_messages_sent_at", "sent_at"),
     )
 
@@ -42,17 +41,16 @@ class Message(VaultTable, table=True):
 
 
 class Version(VaultTable, table=True):
-    """A text that a message had before an edit."""
+    """A text that a message had before another; it stood until the next version, or the message's own last edit."""
 
     __tablename__ = "message_versions"
-    __table_args__ = (UniqueConstraint("message", "written_at"),)
+    __table_args__ = (Index("ix_message_versions_message_written_at", "message", "written_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     message: int = Field(foreign_key="messages.id", ondelete="CASCADE")
     text: str
     entities: list[Json] = Field(default_factory=list, sa_type=JSON)
     written_at: datetime  # when this text was sent or edited in
-    replaced_at: datetime  # when the next text took its place
 
 
 class EarlyDeletion(VaultTable, table=True):
@@ -63,6 +61,3 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
-
-
-Entities = list[dict[str, Any]]

@@ -1,0 +1,164 @@
+"""The only way to an object is through the check that this person may have it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from storage.vault import Vault
+
+from crm.errors import Leaving, NotAllowed, NotFound, Outsider
+from crm.installation import Installation
+from storage import inbox, workspaces
+from storage.accounts import Account
+from storage.columns import VaultTable
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.inbox import InboxUpdate
+from storage.memberships import Membership
+from storage.messages import Message
+from storage.notes import Note
+from storage.people import Person
+from storage.tags import Tag
+from storage.workspaces import Workspace
+
+Row = TypeVar("Row", bound=VaultTable)
+
+
+class Power(StrEnum):
+    """What a role may allow."""
+
+    READ = "read"
+    WRITE = "write"  # tags, notes, what is said to clients
+    MANAGE = "manage"  # accounts, members, settings, the words of tags
+    EXPORT = "export"
+    OWN = "own"  # delete the workspace
+
+
+POWERS: dict[str, frozenset[Power]] = {
+    "owner": frozenset(Power),
+    "admin": frozenset({Power.READ, Power.WRITE, Power.MANAGE, Power.EXPORT}),
+    "agent": frozenset({Power.READ, Power.WRITE}),
+    "viewer": frozenset({Power.READ}),
+}
+IN_GRACE = frozenset({Power.READ, Power.EXPORT, Power.OWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A workspace that is open for one update or one piece of work; nobody in person is acting."""
+
+    installation: Installation
+    workspace: Workspace
+    vault: Vault
+    update_id: int | None  # the update that is being worked off
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One commit for an act, its audit entry and the mark that its update has had its effect.
+
+        So a crash can neither lose the act nor let the update do it twice.
+        """
+        async with self.vault.transaction() as session:
+            yield session
+            if self.update_id is not None:
+                await inbox.finish(session, InboxUpdate, self.update_id)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One consistent view of the vault."""
+        async with self.vault.reading() as session:
+            yield session
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Room):
+    """One member's seat in one workspace, for the length of one act."""
+
+    person: Person
+    role: str
+
+    def may(self, power: Power) -> bool:
+        """Whether the role allows it, and the workspace still takes it."""
+        return power in POWERS[self.role] and (self.workspace.state == workspaces.ACTIVE or power in IN_GRACE)
+
+    def need(self, power: Power) -> None:
+        """Raise NotAllowed where the role forbids it, Leaving where the workspace is on its way out."""
+        if power not in POWERS[self.role]:
+            raise NotAllowed(power)
+        if not self.may(power):
+            raise Leaving
+
+
+@asynccontextmanager
+async def enter(
+    installation: Installation, person_id: int, workspace_id: int, *, update_id: int | None = None
+) -> AsyncIterator[Desk]:
+    """Sit down at a desk. Raises Outsider where the person has no seat there, or the workspace is gone."""
+    async with installation.registry.reading() as session:
+        seat = await session.get(Membership, (workspace_id, person_id))
+        person = await session.get(Person, person_id)
+        workspace = await session.get(Workspace, workspace_id)
+    if seat is None or person is None or workspace is None or workspace.state == workspaces.GONE:
+        raise Outsider
+    async with installation.vaults.open(workspace_id) as vault:
+        yield Desk(installation, workspace, vault, update_id, person, seat.role)
+
+
+@asynccontextmanager
+async def enter_room(
+    installation: Installation, workspace_id: int, *, update_id: int | None = None
+) -> AsyncIterator[Room]:
+    """Open a workspace for work that no person asks for: the mirror, a job, the purge. Raises NotFound when it is gone."""
+    async with installation.registry.reading() as session:
+        workspace = await session.get(Workspace, workspace_id)
+    if workspace is None or workspace.state == workspaces.GONE:
+        raise NotFound("workspace")
+    async with installation.vaults.open(workspace_id) as vault:
+        yield Room(installation, workspace, vault, update_id)
+
+
+async def contact_for(desk: Desk, session: AsyncSession, contact_id: int) -> Contact:
+    """The contact. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Contact, contact_id), "contact")
+
+
+async def conversation_for(desk: Desk, session: AsyncSession, conversation_id: int) -> Conversation:
+    """The conversation. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Conversation, conversation_id), "conversation")
+
+
+async def message_for(desk: Desk, session: AsyncSession, message: int) -> Message:
+    """The mirrored message with this row number. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Message, message), "message")
+
+
+async def note_for(desk: Desk, session: AsyncSession, note_id: int) -> Note:
+    """The note, deleted ones included (their undo needs them). Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Note, note_id), "note")
+
+
+async def tag_for(desk: Desk, session: AsyncSession, tag_id: int) -> Tag:
+    """The tag. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Tag, tag_id), "tag")
+
+
+async def account_for(desk: Desk, session: AsyncSession, account_id: int) -> Account:
+    """The connected account. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Account, account_id), "account")
+
+
+def _found(row: Row | None, noun: str) -> Row:
+    if row is None:
+        raise NotFound(noun)
+    return row

@@ -1,0 +1,30 @@
+"""What one running installation shares: the registry, the vaults, the clock and the operator's rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from storage.registry import Registry
+from storage.vault import Vaults
+
+from crm.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator has decided for everybody here."""
+
+    open_sign_up: bool = False  # may anybody open a workspace, or only who was invited
+    grace: timedelta = timedelta(days=30)  # policy, clause 5
+    policy_version: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One of these stands behind every operation that reaches past a single workspace."""
+
+    registry: Registry
+    vaults: Vaults
+    clock: Clock
+    rules: Rules = field(default_factory=Rules)

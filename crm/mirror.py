@@ -1,0 +1,233 @@
+"""The one way in for mirrored messages, whichever source saw them.
+
+Everything here is an upsert on the natural key (account, peer, message id), so any order and any repetition of what the
+two sources saw ends in the same vault. The caller owns the transaction: what brought the messages (an inbox row, the
+progress of a backfill) is committed with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import conversations
+from crm.seen import File, Gone, Peer, Seen, Source
+from storage import search, settings
+from storage.media import Media
+from storage.messages import EarlyDeletion, Message, Version
+
+KEEP_DELETED = "keep_deleted"  # setting: is the text of a deleted message kept, marked, or erased?
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch came to."""
+
+    new: int = 0
+    edited: int = 0
+    known: int = 0
+
+
+async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: datetime) -> Recorded:
+    """Take messages of one account into the vault.
+
+    An unknown message is inserted; a later text of a known one takes its place and the earlier becomes a version; an
+    earlier text that comes late becomes a version; all else only notes which source has seen it.
+    """
+    if not batch:
+        return Recorded()
+    threads = await conversations.open_for(session, batch[0].account_id, _peers(batch), heard_at=heard_at)
+    stored = await _stored(session, batch[0].account_id, (seen.message_id for seen in batch))
+    fresh: dict[int, Seen] = {}
+    again: list[Seen] = []
+    for seen in batch:
+        if seen.message_id in stored or seen.message_id in fresh:
+            again.append(seen)
+        else:
+            fresh[seen.message_id] = seen
+    await _insert(session, list(fresh.values()), threads)
+    if again:
+        if fresh:
+            stored |= await _stored(session, batch[0].account_id, fresh)
+        edited = [await _meet(session, stored[seen.message_id], seen) for seen in again].count(True)
+    else:
+        edited = 0
+    await conversations.settle(session, Counter(threads[seen.peer.id] for seen in fresh.values()))
+    return Recorded(new=len(fresh), edited=edited, known=len(again) - edited)
+
+
+async def record_gone(session: AsyncSession, gone: Gone) -> int:
+    """Mark messages as deleted at Telegram; one not seen yet is marked when it comes. Returns how many were known."""
+    stored = await _stored(session, gone.account_id, gone.message_ids)
+    keep = await settings.read(session, KEEP_DELETED, default=True)
+    touched: Counter[int] = Counter()
+    for message in stored.values():
+        if message.deleted_at is None:
+            message.deleted_at = gone.at
+            touched[message.conversation_id] += 0
+        if not keep:
+            await erase_content(session, message)
+        session.add(message)
+    unknown = [number for number in gone.message_ids if number not in stored]
+    if unknown:
+        rows = [{"account_id": gone.account_id, "message_id": number, "deleted_at": gone.at} for number in unknown]
+        await session.execute(upsert(EarlyDeletion).on_conflict_do_nothing(), rows)
+    await session.flush()
+    await conversations.settle(session, touched)
+    return len(stored)
+
+
+async def erase_content(session: AsyncSession, message: Message) -> None:
+    """Leave only that there was a message: its text, versions, media and index entry go."""
+    message.text, message.entities, message.extra = "", [], {}
+    await session.execute(delete(Version).where(col(Version.message) == message.id))
+    await session.execute(delete(Media).where(col(Media.message) == message.id))
+    await search.drop(session, search.MESSAGE, [message.id or 0])
+
+
+def _peers(batch: Iterable[Seen]) -> dict[int, tuple[Peer, datetime]]:
+    """Each peer of the batch as its newest message shows it."""
+    peers: dict[int, tuple[Peer, datetime]] = {}
+    for seen in batch:
+        if seen.peer.id not in peers or seen.sent_at >= peers[seen.peer.id][1]:
+            peers[seen.peer.id] = (seen.peer, seen.sent_at)
+    return peers
+
+
+async def _stored(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:
+    query = select(Message).where(col(Message.account_id) == account_id, col(Message.message_id).in_(list(numbers)))
+    return {message.message_id: message for message in await session.exec(query)}
+
+
+async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[int, int]) -> None:
+    """Bulk insert: the writer is alone in its transaction, so row numbers can be given here."""
+    if not fresh:
+        return
+    connection = await session.connection()
+    account_id = fresh[0].account_id
+    gone = await _early_deletions(session, account_id, [seen.message_id for seen in fresh])
+    keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
+    last = (await session.exec(select(func.max(Message.id)))).one() or 0
+    rows, media, words = [], [], []
+    for number, seen in enumerate(fresh, last + 1):
+        deleted_at = gone.get(seen.message_id)
+        whole = keep or deleted_at is None
+        rows.append(_row(number, seen, threads[seen.peer.id], deleted_at, whole=whole))
+        if whole and seen.file is not None:
+            media.append(_media(number, seen))
+        if whole:
+            words.append((number, _searchable(seen)))
+    await connection.execute(insert(Message), rows)
+    if media:
+        await connection.execute(insert(Media), media)
+    await search.index(session, search.MESSAGE, words)
+
+
+def _row(number: int, seen: Seen, thread: int, deleted_at: datetime | None, *, whole: bool) -> dict[str, Any]:
+    return {
+        "id": number,
+        "conversation_id": thread,
+        "account_id": seen.account_id,
+        "peer_id": seen.peer.id,
+        "message_id": seen.message_id,
+        "sender_id": seen.sender_id,
+        "outgoing": seen.outgoing,
+        "kind": seen.kind,
+        "text": seen.text if whole else "",
+        "entities": seen.entities if whole else [],
+        "sent_at": seen.sent_at,
+        "edited_at": seen.edited_at,
+        "deleted_at": deleted_at,
+        "reply_to_id": seen.reply_to_id,
+        "album_id": seen.album_id,
+        "by_bot": seen.by_bot,
+        "extra": seen.extra if whole else {},
+        "business": seen.source is Source.BUSINESS,
+        "userbot": seen.source is Source.USERBOT,
+    }
+
+
+def _media(number: int, seen: Seen) -> dict[str, Any]:
+    file = seen.file
+    assert file is not None  # noqa: S101  the caller has looked
+    return {
+        "message": number,
+        "kind": file.kind,
+        "mime": file.mime,
+        "name": file.name,
+        "size": file.size,
+        "width": file.width,
+        "height": file.height,
+        "duration": file.duration,
+        "file_id": file.file_id,
+        "userbot": file.userbot,
+    }
+
+
+def _searchable(seen: Seen) -> str:
+    """What finds a message: its words and the name of its file."""
+    return f"{seen.text} {seen.file.name}" if seen.file is not None and seen.file.name else seen.text
+
+
+async def _early_deletions(session: AsyncSession, account_id: int, numbers: list[int]) -> dict[int, datetime]:
+    """Take the deletions that came before these messages."""
+    here = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(numbers))
+    gone = {row.message_id: row.deleted_at for row in await session.exec(select(EarlyDeletion).where(*here))}
+    if gone:
+        await session.execute(delete(EarlyDeletion).where(*here))
+    return gone
+
+
+async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
+    """Bring a known message together with another sight of it. True where its text is now another."""
+    stored.business = stored.business or seen.source is Source.BUSINESS
+    stored.userbot = stored.userbot or seen.source is Source.USERBOT
+    session.add(stored)
+    if seen.file is not None:
+        await _meet_file(session, stored, seen.file)
+    if stored.deleted_at is not None and not await settings.read(session, KEEP_DELETED, default=True):
+        return False
+    here, there = _written(stored), _written(seen)
+    same = (stored.text, stored.entities) == (seen.text, seen.entities)
+    if there < here or (there == here and (same or await _is_version(session, stored, seen))):
+        if there < here and not await _is_version(session, stored, seen):
+            session.add(_version(stored, seen))
+        return False
+    session.add(_version(stored, stored))
+    stored.text, stored.entities, stored.edited_at = seen.text, seen.entities, seen.edited_at
+    await search.drop(session, search.MESSAGE, [stored.id or 0])
+    await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
+    return not same
+
+
+def _written(message: Message | Seen) -> tuple[datetime, bool]:
+    """The age of a text. Telegram counts whole seconds: an edit in the second of sending is younger all the same."""
+    return message.edited_at or message.sent_at, message.edited_at is not None
+
+
+def _version(stored: Message, text: Message | Seen) -> Version:
+    return Version(message=stored.id or 0, text=text.text, entities=text.entities, written_at=_written(text)[0])
+
+
+async def _is_version(session: AsyncSession, stored: Message, seen: Seen) -> bool:
+    known = await session.exec(
+        select(Version.text).where(col(Version.message) == stored.id, col(Version.written_at) == _written(seen)[0])
+    )
+    return seen.text in known.all()
+
+
+async def _meet_file(session: AsyncSession, stored: Message, file: File) -> None:
+    """Each source knows its own road to the file; together they know both."""
+    known = await session.get(Media, stored.id)
+    if known is not None:
+        known.file_id = file.file_id or known.file_id
+        known.userbot = file.userbot or known.userbot
+        session.add(known)

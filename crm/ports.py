@@ -1,0 +1,75 @@
+"""The world outside, as the product needs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from storage.media import Media
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware and in UTC."""
+
+
+class Tasks(Protocol):
+    """The one owner of detached work."""
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let it run until it ends or the process stops; a failure is logged under its name and ends nothing else."""
+
+
+class FileSource(Protocol):
+    """A road to the files of one account's messages."""
+
+    def fetch(self, workspace_id: int, account_id: int, media: Media) -> AsyncIterator[bytes]:
+        """The file's bytes in pieces.
+
+        Raises NotNow("unreachable") where no road leads to it, NotNow("too_large") past the road's limit.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LoginCode:
+    """A code to be scanned with the account's own phone before it expires; a new one follows."""
+
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginEnded:
+    """How a login ended: linked (to this account), password_needed, expired, cancelled, failed, taken."""
+
+    outcome: str
+    account_id: int | None = None
+
+
+LoginStep = LoginCode | LoginEnded
+
+
+class Devices(Protocol):
+    """The userbot side of a workspace's accounts."""
+
+    async def link(self, workspace_id: int, show: Callable[[LoginStep], Awaitable[None]]) -> None:
+        """Link an account by QR code; `show` is called with each step until the end. Returns at once."""
+
+    async def cancel_link(self, workspace_id: int) -> None:
+        """Give up a login that is under way."""
+
+    async def unlink(self, workspace_id: int, account_id: int) -> None:
+        """Log the device out at Telegram and forget its key."""
+
+    async def halt(self, workspace_id: int) -> None:
+        """Stop mirroring a workspace at once, and log nothing out."""
+
+    async def resume(self, workspace_id: int) -> None:
+        """Mirror again with every session that is still linked."""
+
+    def state(self, workspace_id: int, account_id: int) -> str:
+        """off, connecting, live, waiting (a flood wait), offline or revoked."""

@@ -1,0 +1,78 @@
+"""What a source saw, in words that belong to no source: the values on which both roads of the mirror meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Source(StrEnum):
+    """Who saw it."""
+
+    BUSINESS = "business"
+    USERBOT = "userbot"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The other side of a private chat. None means: this source does not say."""
+
+    id: int
+    first_name: str = ""
+    last_name: str | None = None
+    username: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a message carries; sizes in bytes, pixels and seconds."""
+
+    kind: str
+    mime: str | None = None
+    name: str | None = None
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: int | None = None
+    file_id: str | None = None
+    userbot: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One message of a private chat, as it stood when the source saw it.
+
+    Entities are the Bot API's (type, offset and length in UTF-16 units, …). `kind` is its name of the content.
+    """
+
+    source: Source
+    account_id: int
+    peer: Peer
+    message_id: int
+    sender_id: int
+    outgoing: bool
+    sent_at: datetime
+    kind: str = "text"
+    text: str = ""
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    edited_at: datetime | None = None
+    reply_to_id: int | None = None
+    album_id: str | None = None
+    by_bot: bool = False
+    file: File | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Messages that were deleted at Telegram; the userbot's events do not name the chat."""
+
+    source: Source
+    account_id: int
+    message_ids: tuple[int, ...]
+    at: datetime

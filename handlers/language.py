@@ -1,0 +1,113 @@
+"""The words, dates and numbers of one reader's language and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+FOLDER = Path(__file__).resolve().parent.parent / "locales"
+SOURCE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads the words that are being written."""
+
+    language: str = SOURCE
+    zone: str = "UTC"
+
+
+NOBODY = Reader()
+_reader: ContextVar[Reader] = ContextVar("reader")
+
+
+@contextmanager
+def speaking(language: str | None, zone: str = "UTC") -> Iterator[None]:
+    """Speak to this reader until the block ends; a language without a catalog becomes English."""
+    token = _reader.set(Reader(language if language in languages() else SOURCE, zone))
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+@cache
+def languages() -> dict[str, str]:
+    """Every language that has a catalog, by code, with its own name for itself."""
+    codes = [SOURCE, *sorted(path.parent.parent.name for path in FOLDER.glob("*/LC_MESSAGES/wysper.po"))]
+    return {code: (Locale.parse(code).get_display_name(code) or code).capitalize() for code in dict.fromkeys(codes)}
+
+
+@cache
+def _catalog(language: str) -> NullTranslations:
+    path = FOLDER / language / "LC_MESSAGES" / "wysper.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def current() -> Reader:
+    """The reader of this moment."""
+    return _reader.get(NOBODY)
+
+
+def _(text: str) -> str:
+    """The text in the reader's language."""
+    return _catalog(current().language).gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form that this count takes in the reader's language."""
+    return _catalog(current().language).ngettext(one, many, count)
+
+
+def number(value: float) -> str:
+    """A number with the reader's separators."""
+    return format_decimal(value, locale=current().language)
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    value, unit = float(count), "B"
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":  # noqa: PLR2004  a thousand is a thousand
+            break
+        value /= 1000
+    return f"{format_decimal(round(value, 1), locale=current().language)} {unit}"
+
+
+def day(moment: datetime) -> str:
+    """The date, in the reader's zone."""
+    return format_date(_local(moment), format="long", locale=current().language)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day, in the reader's zone."""
+    return format_time(_local(moment), format="short", locale=current().language)
+
+
+def when(moment: datetime) -> str:
+    """Date and time, in the reader's zone."""
+    return format_datetime(_local(moment), format="medium", locale=current().language)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(current().zone))

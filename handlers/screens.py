@@ -1,0 +1,87 @@
+"""The one frame of all screens: a text, its buttons, drawn again in the message that was pressed."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from handlers.buttons import Home, Nothing
+from handlers.language import _, number
+
+LIMIT = 4096  # of a message's text, as Telegram counts after parsing
+Rows = Sequence[Sequence[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a person sees: HTML text and rows of buttons."""
+
+    text: str
+    rows: Rows = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The rows as Telegram wants them."""
+        rows = [list(row) for row in self.rows if row]
+        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def button(label: str, to: CallbackData) -> InlineKeyboardButton:
+    """A button that leads to another screen or act."""
+    return InlineKeyboardButton(text=label, callback_data=to.pack())
+
+
+def back(to: CallbackData | None = None) -> list[InlineKeyboardButton]:
+    """The way back: one step, or home."""
+    return [button(_("‹ Back"), to)] if to else [button(_("‹ Home"), Home())]
+
+
+def pages(page: int, last: int, to: Callable[[int], CallbackData]) -> list[InlineKeyboardButton]:
+    """Earlier, where we are, later; nothing where one page is all. Pages count from 0."""
+    if last <= 0:
+        return []
+    here = _("{page} of {pages}").format(page=number(page + 1), pages=number(last + 1))
+    row = [button(here, Nothing())]
+    if page > 0:
+        row.insert(0, button("‹", to(page - 1)))
+    if page < last:
+        row.append(button("›", to(page + 1)))
+    return row
+
+
+def confirm(yes: str, act: CallbackData, cancel: CallbackData) -> Rows:
+    """The two ways out of a question."""
+    return [[button(yes, act)], [button(_("No, go back"), cancel)]]
+
+
+def safe(text: str) -> str:
+    """Somebody's own words inside ours: no markup, no control over direction or sight."""
+    plain = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf"} or sign in "\n\t\u200d")
+    return f"\u2068{html.escape(plain, quote=False)}\u2069" if plain.strip() else "—"
+
+
+def shorten(text: str, length: int) -> str:
+    """At most so many signs, with a mark where something was left out."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+async def show(event: Message | CallbackQuery, screen: Screen) -> None:
+    """Draw the screen: in place where a button was pressed, as a new message where something was written."""
+    if isinstance(event, Message):
+        await event.answer(screen.text, reply_markup=screen.keyboard)
+        return
+    if isinstance(event.message, Message):
+        try:
+            await event.message.edit_text(screen.text, reply_markup=screen.keyboard)
+        except TelegramBadRequest as refusal:
+            if "message is not modified" not in refusal.message:
+                await event.message.answer(screen.text, reply_markup=screen.keyboard)
+    elif event.bot is not None:
+        await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
+    await event.answer()
