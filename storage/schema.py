@@ -1,0 +1,32 @@
+"""Every table of a vault and of the registry; importing this makes both known whole."""
+
+from storage import (
+    accounts,
+    audit,
+    consents,
+    contacts,
+    conversations,
+    deletions,
+    dialogs,
+    inbox,
+    jobs,
+    media,
+    memberships,
+    messages,
+    notes,
+    outbox,
+    people,
+    routes,
+    seals,
+    settings,
+    tags,
+    workspaces,
+)
+from storage.columns import RegistryTable, VaultTable
+
+NOUNS = (
+    *(accounts, audit, contacts, conversations, jobs, media, messages, notes, outbox, settings, tags),
+    *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
+    inbox,
+)
+METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}
