@@ -113,7 +113,7 @@ async def enter(
 async def enter_room(
     installation: Installation, workspace_id: int, *, update_id: int | None = None
 ) -> AsyncIterator[Room]:
-    """Open a workspace for work that no person asks for: the mirror, a job, the purge. Raises NotFound when it is gone."""
+    """Open a workspace for work that no person acts in: mirror, job, purge. Raises NotFound when gone."""
     async with installation.registry.reading() as session:
         workspace = await session.get(Workspace, workspace_id)
     if workspace is None or workspace.state == workspaces.GONE:
