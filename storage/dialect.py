@@ -147,8 +147,8 @@ class SQLCipherDialect(SQLiteDialect_aiosqlite):
     def import_dbapi(cls) -> _Driver:
         return _Driver(aiosqlite, sqlcipher)
 
-    def create_connect_args(self, url: URL) -> ConnectArgsType:
-        """None from the URL: `opener` knows the path."""
+    def create_connect_args(self, url: URL) -> ConnectArgsType:  # noqa: ARG002  the opener knows the path
+        """None: the opener has them all."""
         return (), {}
 
     def on_connect(self) -> None:  # type: ignore[override]
