@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
+    AsyncAdapt_aiosqlite_ss_cursor,
     SQLiteDialect_aiosqlite,
 )
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import ConnectArgsType
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import await_
@@ -90,7 +90,7 @@ class _Connection(aiosqlite.Connection):
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
-    """Runs a statement and fetches its rows in one trip to the worker thread; the stock cursor makes five."""
+    """Begins, runs a statement and fetches its rows in one trip to the worker thread; the stock cursor makes six."""
 
     __slots__ = ()
     _awaitable_cursor_close = False
@@ -105,20 +105,55 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         async with self._adapt_connection._execute_mutex:  # noqa: SLF001
             self._rows = await self._connection._execute(self._run, operation, parameters or ())  # noqa: SLF001
 
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
+        async with self._adapt_connection._execute_mutex:  # noqa: SLF001
+            await self._connection._execute(self._run_many, operation, seq_of_parameters)  # noqa: SLF001
+
     def _run(self, operation: Any, parameters: Any) -> deque[Any]:
-        cursor: Any = self._cursor
+        cursor = self._begun()
         cursor.execute(operation, parameters)
         return deque(cursor.fetchall() if cursor.description else ())
 
-    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
-        cursor: Any = self._cursor
-        async with self._adapt_connection._execute_mutex:  # noqa: SLF001
-            return await self._connection._execute(cursor.executemany, operation, seq_of_parameters)  # noqa: SLF001
+    def _run_many(self, operation: Any, seq_of_parameters: Any) -> None:
+        self._begun().executemany(operation, seq_of_parameters)
+
+    def _begun(self) -> Any:
+        adapted: Any = self._adapt_connection
+        adapted.start()
+        return self._cursor
+
+
+class _StreamingCursor(AsyncAdapt_aiosqlite_ss_cursor):
+    """Fetches as the reader goes on; for what is too much to hold at once."""
+
+    __slots__ = ()
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+        adapted: Any = self._adapt_connection
+        await self._connection._execute(adapted.start)  # noqa: SLF001
+        return await super()._execute_async(operation, parameters)
 
 
 class _AdaptedConnection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ()
+    __slots__ = ("begin",)
     _cursor_cls = _Cursor
+    _ss_cursor_cls = _StreamingCursor
+    begin: str
+
+    @property
+    def driver(self) -> Any:
+        """sqlcipher3's own connection; None once it is closed."""
+        return self._connection._connection  # noqa: SLF001
+
+    def start(self) -> None:
+        """Begin a transaction where none is open; called on the worker thread."""
+        if not self.driver.in_transaction:
+            self.driver.execute(self.begin)
+
+    def rollback(self) -> None:
+        """Spare the trip where there is nothing to roll back: the pool asks once more than needed."""
+        if self.driver is not None and self.driver.in_transaction:
+            super().rollback()
 
 
 class _Driver(AsyncAdapt_aiosqlite_dbapi):
@@ -131,10 +166,12 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
         for name in names:
             setattr(self, name, getattr(self.sqlite, name))
 
-    def connect(self, *, opener: Callable[[], Any]) -> _AdaptedConnection:
+    def connect(self, *, opener: Callable[[], Any], begin: str) -> _AdaptedConnection:
         connection: Any = _Connection(opener, iter_chunk_size=64)
         connection._thread.daemon = True  # noqa: SLF001  a forgotten connection must not hold up the exit
-        return _AdaptedConnection(self, await_(connection))
+        adapted = _AdaptedConnection(self, await_(connection))
+        adapted.begin = begin
+        return adapted
 
 
 class SQLCipherDialect(SQLiteDialect_aiosqlite):
@@ -155,7 +192,7 @@ class SQLCipherDialect(SQLiteDialect_aiosqlite):
         """None of the stock Python functions (REGEXP): nothing asks for them."""
 
     def set_isolation_level(self, dbapi_connection: Any, level: str) -> None:
-        """Leave it: BEGIN is ours, see `encrypted_engine`."""
+        """Leave it: BEGIN is ours, see `_Cursor`."""
 
     def is_disconnect(self, e: Any, connection: Any, cursor: Any) -> bool:
         """After a page that failed its check SQLCipher refuses all else, so that connection is thrown away."""
@@ -167,16 +204,10 @@ registry.register("sqlite.aiosqlcipher", __name__, "SQLCipherDialect")
 
 def encrypted_engine(path: Path, opener: Callable[[], Any], *, begin: str, pool_size: int = 1) -> AsyncEngine:
     """An engine over connections that `opener` makes, each transaction started with `begin`."""
-    engine = create_async_engine(
+    return create_async_engine(
         URL.create("sqlite+aiosqlcipher", database=str(path)),
-        connect_args={"opener": opener},
+        connect_args={"opener": opener, "begin": begin},
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,  # an error must not carry a client's words into a log
     )
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
