@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
-from storage.vault import Vault
 
 from crm.errors import Leaving, NotAllowed, NotFound, Outsider
 from crm.installation import Installation
@@ -24,6 +23,7 @@ from storage.messages import Message
 from storage.notes import Note
 from storage.people import Person
 from storage.tags import Tag
+from storage.vault import Vault
 from storage.workspaces import Workspace
 
 Row = TypeVar("Row", bound=VaultTable)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from crm.ports import Clock
 from storage.registry import Registry
 from storage.vault import Vaults
-
-from crm.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)

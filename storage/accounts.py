@@ -99,13 +99,6 @@ async def touch(session: AsyncSession, account: Account) -> Account:
     return known
 
 
-async def business_connection(session: AsyncSession, connection_id: str) -> BusinessConnection | None:
-    """The connection that has this id now."""
-    return (
-        await session.exec(select(BusinessConnection).where(BusinessConnection.connection_id == connection_id))
-    ).first()
-
-
 async def forget_session(session: AsyncSession, account_id: int, *, reason: str, at: datetime) -> None:
     """Mark the userbot of an account as ended by Telegram or by the owner; its key is of no more use and goes."""
     linked = await session.get(UserbotSession, account_id)
