@@ -1,0 +1,57 @@
+// The sandbox drawer: what Telegram has no button for, the world's time and bad days by name.
+import { get, post } from "./api.js";
+import { now, setNow } from "./dates.js";
+import { h, iconButton } from "./dom.js";
+import { saying } from "./overlay.js";
+
+const ABOUT = {
+  bot_api_down: ["Connections to the Bot API break before anything is read"],
+  bot_api_slow: ["Each call takes 3 seconds", { seconds: 3 }],
+  bot_api_flood: ["“Too Many Requests: retry after 3”, five times", { seconds: 3, times: 5 }],
+  bot_api_5xx: ["The Bot API answers 502"],
+  bot_api_garbage: ["The Bot API answers something that is not JSON"],
+  bot_api_answer_lost: ["The next call is carried out, its answer lost", { times: 1 }],
+  mtproto_cut: ["Open connections of connected accounts are cut once", { times: 1 }],
+  mtproto_refused: ["New connections of connected accounts are refused"],
+  mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
+  mtproto_too_long: ["Missed updates are too many to fetch, once", { times: 1 }],
+  session_revoked: ["Connected accounts are signed out"],
+};
+const STEPS = [["+1 hour", 3600, "time-hour"], ["+1 day", 86400, "time-day"], ["+30 days", 30 * 86400, "time-month"]];
+
+let shown = null;
+
+export function toggleDrawer() {
+  if (shown) shown();
+  else openDrawer();
+}
+
+const openDrawer = saying(async () => {
+  const before = document.activeElement;
+  const face = h("div.now", { testid: "time-now", "aria-live": "polite" });
+  const faults = h("div", { testid: "faults" });
+  const tick = () => {
+    face.replaceChildren(now().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+      h("small", {}, now().toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" })));
+  };
+  const close = () => { clearInterval(timer); box.remove(); shown = null; before?.focus?.(); };
+  const advance = saying(async (seconds) => { setNow((await post("time", { seconds })).now); tick(); });
+  const turn = saying(async (name, on) => { draw(await post(`faults/${name}`, { on, ...(ABOUT[name]?.[1] ?? {}) })); });
+  const draw = (state) => faults.replaceChildren(...state.faults.map(({ name, on }) => h("div.fault", {}, h("code", {}, name),
+    h("button.toggle", { type: "button", role: "switch", "aria-checked": on ? "true" : "false", "aria-label": name, testid: `fault-${name}`, onclick: () => turn(name, !on) }),
+    h("small", {}, ABOUT[name]?.[0] ?? ""))));
+  const box = h("aside.drawer", { testid: "drawer", "aria-label": "Sandbox", onkeydown: (event) => { if (event.key === "Escape") close(); } },
+    h("header", {}, h("h2", {}, "Sandbox"), iconButton("close", "Close", close, { testid: "drawer-close" })),
+    h("div.body", {}, h("p", {}, "Everything here happens on this machine; nothing reaches Telegram."),
+      h("h3", {}, "Time"), face,
+      h("div.steps", {}, STEPS.map(([label, seconds, testid]) => h("button", { type: "button", testid, onclick: () => advance(seconds) }, label))),
+      h("h3", {}, "Bad days"), faults));
+  const state = await get("drawer");
+  setNow(state.now);
+  draw(state);
+  tick();
+  const timer = setInterval(tick, 1000);
+  shown = close;
+  document.body.append(box);
+  box.querySelector("button").focus();
+});

@@ -1,0 +1,209 @@
+// One person's window: his chats, the open conversation or settings, and the line over which news arrives.
+import { get, live, post } from "./api.js";
+import { ChatList } from "./chatlist.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { setNow } from "./dates.js";
+import { avatar, bdi, h, icon, iconButton } from "./dom.js";
+import { parse } from "./links.js";
+import { confirm, menu, saying, toast } from "./overlay.js";
+import { Settings } from "./settings.js";
+
+export class Pane {
+  constructor(person, { app, index }) {
+    Object.assign(this, { person, app, index, peer: null, talk: null, settings: null, opening: 0 });
+    this.list = new ChatList(person.id, { open: (peer) => this.open(peer) });
+    this.switch = h("button.switch", { type: "button", testid: "people-button", "aria-label": `You are ${person.name}. Be someone else`, onclick: () => app.switchPerson(this) },
+      avatar(person), h("span.you", {}, h("small.clip", {}, person.role ? "You · " : "You", person.role ? h("span.role", {}, person.role) : null), h("b.clip", {}, bdi(person.name))), icon("chevron", "small"));
+    this.main = h("div.main", {});
+    this.window = h("div.window", {}, h("aside.side", {}, h("div.me", {}, this.switch, iconButton("gear", "Telegram settings", () => this.openSettings(), { testid: "settings-button" })),
+      this.list.find, this.list.box), this.main);
+    this.node = h("section.pane", { testid: `pane-${index}`, "data-person": person.id, "aria-label": `Window of ${person.name}`, onkeydown: (event) => this.keyed(event),
+      ondragover: (event) => this.dragged(event), ondragleave: () => this.window.classList.remove("dropping"), ondrop: (event) => this.dropped(event) }, this.window);
+    this.hangUp = live(person.id, (event) => this.hear(event), () => this.refresh());
+    this.blank();
+    this.list.load();
+  }
+
+  blank() {
+    this.main.replaceChildren(h("div.blank", {}, h("img", { src: "/static/icon.svg", alt: "" }), h("b", {}, "Choose a chat"),
+      h("p", {}, "Or search for a person or bot by name and write first.")));
+    this.window.classList.remove("open");
+  }
+
+  open = saying(async (peer, { message = null, start = null } = {}) => {
+    const opening = ++this.opening;
+    const chat = await get(`${this.person.id}/chat/${peer}`);
+    if (opening !== this.opening) return;
+    this.leave();
+    this.peer = chat.peer;
+    const act = { follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: (text) => this.composer.say(text) };
+    this.talk = new Conversation(this.person.id, peer, { withBot: chat.peer.bot, act, onAim: (aim) => this.composer.take(aim) });
+    this.talk.readUpTo = chat.read;
+    this.composer = new Composer(this.person.id, chat.peer, { chat, start, mine: this.person.name, lastOwn: () => this.talk.lastOwn() });
+    this.manager = h("div", { hidden: true });
+    this.main.replaceChildren(this.header(chat.peer), this.manager, this.talk.scroll, this.talk.down, this.composer.node);
+    this.drawManager(chat.manager);
+    this.window.classList.add("open");
+    this.list.mark(peer);
+    this.app.remember();
+    await this.talk.load(message);
+    if (opening === this.opening && matchMedia("(hover: hover)").matches) this.composer.input.focus({ preventScroll: true });
+    this.seen();
+  });
+
+  header(peer) {
+    const own = peer.id === this.person.id;
+    const below = peer.bot ? "bot" : [peer.username && `@${peer.username}`, peer.phone].filter(Boolean).join(" · ") || "client";
+    this.below = h("p.clip", { testid: "chat-status" }, own ? "notes to yourself" : below);
+    this.below.usual = this.below.textContent;
+    return h("header.top", {}, iconButton("back", "Back to chats", () => this.close(), { class: "back", testid: "back" }),
+      h("div.who", {}, avatar(peer), h("div", { style: { "min-width": 0 } }, h("h2.clip", { testid: "chat-title" }, own ? "Saved Messages" : bdi(peer.name)), this.below)),
+      iconButton("more", "Chat actions", (event) => this.chatMenu(event.currentTarget), { testid: "chat-actions", "aria-haspopup": "menu" }));
+  }
+
+  chatMenu(button) {
+    const place = button.getBoundingClientRect();
+    const { blocked } = this.composer.chat;
+    const toBeOther = this.peer.bot || this.peer.id === this.person.id ? null
+      : { label: `Be ${this.peer.name} side by side`, icon: "split", testid: "be-peer", act: () => this.app.beside(this, this.peer, this.person.id) };
+    menu(place.right - 220, place.bottom + 4, [toBeOther,
+      { label: blocked ? "Unblock" : "Block", icon: "close", danger: !blocked, testid: "block", act: saying(async () => {
+        if (!blocked && !await confirm("Block", `${this.peer.name} can no longer write to you.`, "Block", true)) return;
+        await post(`${this.person.id}/block/${this.peer.id}`, { blocked: !blocked });
+      }) }], "Chat actions");
+  }
+
+  drawManager(bot) {
+    this.manager.hidden = !bot;
+    if (!bot) return;
+    this.manager.className = "manage";
+    this.manager.replaceChildren(avatar(bot), h("p.clip", {}, bdi(bot.name), h("small", {}, "manages this chat for you")),
+      h("button", { type: "button", testid: "manage-bot", onclick: saying(() => this.manage(bot)) }, "Manage Bot"));
+  }
+
+  async manage(bot) {
+    await post(`${this.person.id}/send/${bot.id}`, { text: `/start bizChat${this.peer.id}` });
+    await this.open(bot.id);
+  }
+
+  /** Follows a Telegram link inside this window; false for any other link. */
+  follow(url) {
+    const target = parse(url);
+    if (!target) return false;
+    if (target.domain) this.openDomain(target);
+    else if (target.user) this.open(target.user, { message: target.message ?? null });
+    else toast(target.login ? "Approve this in Settings · Devices · Link a device." : "The sandbox does not know this kind of link.");
+    return true;
+  }
+
+  openDomain = saying(async ({ domain, start }) => {
+    const person = await get("resolve", { domain });
+    await this.open(person.id, { start: start ?? null });
+  });
+
+  openSettings() {
+    this.opening += 1;
+    this.leave();
+    this.list.mark(null);
+    this.settings = new Settings(this.person.id, { close: () => this.close(), suggested: this.app.bot });
+    this.main.replaceChildren(...this.settings.node.childNodes);
+    this.main.dataset.testid = "settings";
+    this.window.classList.add("open");
+    this.app.remember();
+  }
+
+  close() {
+    this.opening += 1;
+    this.leave();
+    this.list.mark(null);
+    this.blank();
+    this.app.remember();
+  }
+
+  leave() {
+    this.talk?.close();
+    delete this.main.dataset.testid;
+    Object.assign(this, { talk: null, composer: null, peer: null, settings: null });
+  }
+
+  hear(event) {
+    if (event.type === "time") { setNow(event.now); this.list.load(); this.refresh(); }
+    if (event.type === "badge") this.app.badge(event.person, event.unread);
+    if (event.type === "settings") this.refreshSurroundings();
+    if (event.type === "acting" && event.peer === this.peer?.id) this.showActing(event.action);
+    if (event.type === "person") this.renamed(event.person);
+    if (!["message", "edit", "delete", "read"].includes(event.type)) return;
+    this.list.hear(event.peer, event.row);
+    if (event.peer !== this.peer?.id) return;
+    this.talk.hear(event);
+    if (event.type !== "read" && JSON.stringify(event.keyboard) !== JSON.stringify(this.composer.chat.keyboard)) this.composer.update({ keyboard: event.keyboard });
+    if (event.type === "message") { this.showActing(null); this.seen(); }
+  }
+
+  renamed(person) {
+    if (person.id === this.peer?.id) this.refreshSurroundings();
+    const row = this.list.rows.get(person.id);
+    if (row) this.list.hear(person.id, { ...row, peer: person });
+  }
+
+  showActing(action) {
+    clearTimeout(this.acting);
+    const words = { typing: "typing…", upload_photo: "sending a photo…", upload_document: "sending a file…", record_voice: "recording…" };
+    this.below.textContent = action ? words[action] ?? "busy…" : this.below.usual;
+    if (action) this.acting = setTimeout(() => this.showActing(null), 5000);
+  }
+
+  /** What came is read while the window is looked at. */
+  seen() {
+    if (this.peer && document.visibilityState === "visible") post(`${this.person.id}/read/${this.peer.id}`).catch(() => {});
+  }
+
+  refreshSurroundings = saying(async () => {
+    if (this.settings) this.settings.load();
+    if (!this.peer) return;
+    const { talk } = this;
+    const chat = await get(`${this.person.id}/chat/${this.peer.id}`);
+    if (talk !== this.talk) return;
+    this.drawManager(chat.manager);
+    this.composer.update(chat);
+  });
+
+  async refresh() {
+    await this.list.load();
+    if (this.talk && this.talk.stuck) await this.talk.load();
+    await this.refreshSurroundings();
+  }
+
+  keyed(event) {
+    if (event.key === "Escape" && (this.talk || this.settings)) this.close();
+    if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+      event.preventDefault();
+      this.list.input.focus();
+    }
+  }
+
+  dragged(event) {
+    if (!this.composer || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    this.window.classList.add("dropping");
+  }
+
+  dropped(event) {
+    event.preventDefault();
+    this.window.classList.remove("dropping");
+    const files = [...event.dataTransfer.files];
+    if (this.composer && files.length) this.composer.sendFiles(files, files.every((file) => /^image\/(jpeg|png|webp)$/.test(file.type)) ? "photo" : "file");
+  }
+
+  /** The part of the address that brings this window back. */
+  get address() {
+    return [this.person.id, this.settings ? "settings" : this.peer?.id].filter(Boolean).join("/");
+  }
+
+  end() {
+    this.leave();
+    this.hangUp();
+    this.node.remove();
+  }
+}

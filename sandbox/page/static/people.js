@@ -1,0 +1,43 @@
+// Who one is: the list of people to be, and the person who is new today.
+import { get, post } from "./api.js";
+import { h, icon } from "./dom.js";
+import { dialog, personRow, saying } from "./overlay.js";
+
+/** Asks whom to be; `tools` are further buttons, for narrow screens that have no rail. Resolves with a person or null. */
+export function choosePerson(tools = []) {
+  return dialog("Be someone else", (close) => {
+    const list = h("div.people-list", { testid: "people" });
+    const show = saying(async () => {
+      const people = await get("people", { q: input.value.trim() });
+      list.replaceChildren(...people.map((person) =>
+        personRow(person, person.role ?? (person.username ? `@${person.username}` : person.phone ?? ""), () => close(person), { "data-testid": `person-${person.id}` })));
+    });
+    const input = h("input.field", { placeholder: "Find a person", "aria-label": "Find a person", testid: "people-search", oninput: show, autofocus: true });
+    show();
+    const bar = tools.map((tool) => h("button", { type: "button", testid: tool.testid, onclick: () => { close(); tool.act(); } }, icon(tool.icon), tool.label));
+    return { body: [bar.length ? h("div.sheet-tools", {}, bar) : null, input, list] };
+  }, { "data-testid": "people-dialog" });
+}
+
+/** Asks for a name; resolves with the new person, or null. */
+export function newClient(ownerName) {
+  return dialog("New client", (close) => {
+    const name = h("input.field", { testid: "new-client-name", maxLength: 64, autofocus: true, autocomplete: "off", "aria-label": "First name" });
+    const last = h("input.field", { testid: "new-client-last-name", maxLength: 64, autocomplete: "off", "aria-label": "Last name" });
+    const language = h("select.field", { testid: "new-client-language", "aria-label": "Language" },
+      [["en", "English"], ["ru", "Русский"], ["de", "Deutsch"], ["es", "Español"], ["he", "עברית"], ["zh", "中文"]].map(([value, label]) => h("option", { value }, label)));
+    const create = saying(async () => {
+      if (name.value.trim()) close(await post("people", { name: name.value, last_name: last.value, language: language.value }));
+      else name.focus();
+    });
+    const onkeydown = (event) => { if (event.key === "Enter") create(); };
+    name.addEventListener("keydown", onkeydown);
+    last.addEventListener("keydown", onkeydown);
+    return {
+      body: [h("p", {}, `Somebody who has never written before opens a chat with ${ownerName}.`),
+        h("label", {}, "First name", name), h("label", {}, "Last name (optional)", last), h("label", {}, "Language", language)],
+      acts: [h("button.plain", { type: "button", onclick: () => close() }, "Cancel"),
+        h("button.primary", { type: "button", testid: "new-client-create", onclick: create }, "Open chat")],
+    };
+  }, { "data-testid": "new-client-dialog" });
+}

@@ -1,0 +1,105 @@
+"""The world as one person's client shows it, in JSON: people, rows of the chat list, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.world import Box, Entity, File, Message, Person, World
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Draws from the world; `roles` are the words under a person's name in the switcher, by id."""
+
+    world: World
+    roles: Mapping[int, str]
+
+    def person(self, person: Person) -> Json:
+        return {
+            "id": person.id,
+            "name": person.name,
+            "username": person.username,
+            "phone": person.phone,
+            "bot": person.is_bot,
+            "photo": file_url(person.photo) if person.photo else None,
+            "role": self.roles.get(person.id),
+        }
+
+    def dialog(self, box: Box) -> Json:
+        """One row of the chat list."""
+        top = box.top
+        return {
+            "peer": self.person(self.world.person(box.peer_id)),
+            "unread": box.unread,
+            "last": self.summary(top, box.account_id) if top else None,
+            "read": top is not None and top.ids[box.account_id] <= box.read_outbox,
+        }
+
+    def summary(self, message: Message, viewer: int) -> Json:
+        return {
+            "id": message.ids[viewer],
+            "out": message.sender_id == viewer,
+            "text": message.text[:160],
+            "kind": kind_of(message),
+            "date": int(message.date.timestamp()),
+        }
+
+    def message(self, message: Message, viewer: int) -> Json:
+        """One bubble; ids are the viewer's own numbers."""
+        bot = message.business_bot_id
+        return {
+            "id": message.ids[viewer],
+            "out": message.sender_id == viewer,
+            "text": message.text,
+            "entities": [entity(part) for part in message.entities],
+            "date": int(message.date.timestamp()),
+            "edited": int(message.edited_at.timestamp()) if message.edited_at else None,
+            "file": file(message.file) if message.file else None,
+            "album": str(message.album_id) if message.album_id else None,
+            "reply": self.reply(message, viewer),
+            "markup": message.markup,
+            "via": self.world.person(bot).name if bot and message.sender_id == viewer else None,
+            "service": message.service,
+        }
+
+    def reply(self, message: Message, viewer: int) -> Json | None:
+        """What a message answers, if it still stands."""
+        original = self.world.messages.get(message.reply_to or 0)
+        if original is None or original.deleted or viewer not in original.ids:
+            return None
+        return {**self.summary(original, viewer), "name": self.world.person(original.sender_id).name}
+
+
+def kind_of(message: Message) -> str:
+    """Say in one word what a message is beside its text."""
+    if message.file:
+        return message.file.kind
+    return str(message.service.get("type", "service")) if message.service else "text"
+
+
+def entity(part: Entity) -> Json:
+    return {name: value for name, value in asdict(part).items() if value is not None}
+
+
+def file_url(stored: File) -> str:
+    """The address of a file; the hash keeps it from being guessed, the name is what a download is called."""
+    name = quote(stored.name or f"{stored.kind}-{stored.id % 100_000}", safe="")
+    return f"/api/file/{stored.id}/{stored.access_hash}/{name}"
+
+
+def file(stored: File) -> Json:
+    return {
+        "kind": stored.kind,
+        "url": file_url(stored),
+        "name": stored.name,
+        "mime": stored.mime,
+        "size": len(stored.data),
+        "width": stored.width,
+        "height": stored.height,
+        "duration": stored.duration,
+    }
