@@ -56,6 +56,10 @@ LoginStep = LoginCode | LoginEnded
 class Devices(Protocol):
     """The userbot side of a workspace's accounts."""
 
+    @property
+    def available(self) -> bool:
+        """Whether the operator has configured what a userbot needs (api_id and api_hash)."""
+
     async def link(self, workspace_id: int, show: Callable[[LoginStep], Awaitable[None]]) -> None:
         """Link an account by QR code; `show` is called with each step until the end. Returns at once."""
 

@@ -38,3 +38,34 @@ class History(CallbackData, prefix="hi"):
 
 class AccountList(CallbackData, prefix="al"):
     """What is connected."""
+
+
+class AccountCard(CallbackData, prefix="ac"):
+    """One connected account, with its roads."""
+
+    id: int
+
+
+class ConnectBusiness(CallbackData, prefix="ab"):
+    """How to connect through Telegram Business."""
+
+
+class ConnectOther(CallbackData, prefix="ao"):
+    """A link by which another Telegram account may be connected here."""
+
+
+class ConnectUserbot(CallbackData, prefix="au"):
+    """What the userbot is and risks; `agreed` starts the login."""
+
+    agreed: bool = False
+
+
+class CancelLogin(CallbackData, prefix="ax"):
+    """Give up the login that is under way."""
+
+
+class UnlinkUserbot(CallbackData, prefix="an"):
+    """Log the userbot out; asked first."""
+
+    id: int
+    sure: bool = False

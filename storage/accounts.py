@@ -49,6 +49,7 @@ class UserbotSession(VaultTable, table=True):
     state: str = "linked"  # linked, revoked, paused
     reason: str | None = None
     linked_at: datetime
+    changed_at: datetime  # when its state last changed
     pts: int = 0
     qts: int = 0
     date: datetime | None = None
@@ -103,5 +104,5 @@ async def forget_session(session: AsyncSession, account_id: int, *, reason: str,
     """Mark the userbot of an account as ended by Telegram or by the owner; its key is of no more use and goes."""
     linked = await session.get(UserbotSession, account_id)
     if linked is not None:
-        linked.state, linked.reason, linked.auth_key, linked.date = "revoked", reason, b"", at
+        linked.state, linked.reason, linked.auth_key, linked.changed_at = "revoked", reason, b"", at
         session.add(linked)
