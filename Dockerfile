@@ -12,7 +12,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check "hatchling>=1.27" \
 FROM python:3.14-slim
 RUN useradd --system --create-home --uid 10001 wysper
 COPY --from=build /opt/wysper /opt/wysper
-USER wysper
+USER 10001
 WORKDIR /home/wysper
 ENV PATH=/opt/wysper/bin:$PATH PYTHONUNBUFFERED=1
 # The data folder and the configuration are mounted; the master key comes as a secret and never lies beside the vaults.
