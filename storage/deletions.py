@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import JSON
-from sqlmodel import Field
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, RegistryTable, TelegramId
 
@@ -22,6 +23,7 @@ class Deletion(RegistryTable, table=True):
     due_at: datetime = Field(index=True)
     state: str = Field(default=ASKED, index=True)
     ended_at: datetime | None = None
+    receipt: str | None = None  # the code of its receipt, from the moment the purge has begun
 
 
 class Receipt(RegistryTable, table=True):
@@ -34,3 +36,15 @@ class Receipt(RegistryTable, table=True):
     what: str  # workspace
     erased_at: datetime
     counts: Json = Field(default_factory=dict, sa_type=JSON)
+
+
+async def pending(session: AsyncSession) -> list[Deletion]:
+    """Every deletion that was asked for and has not ended, the first due first."""
+    query = select(Deletion).where(col(Deletion.state) == ASKED)
+    return list(await session.exec(query.order_by(col(Deletion.due_at))))
+
+
+async def pending_for(session: AsyncSession, workspace_id: int) -> Deletion | None:
+    """The deletion that this workspace is waiting for."""
+    here = (col(Deletion.workspace_id) == workspace_id, col(Deletion.state) == ASKED)
+    return (await session.exec(select(Deletion).where(*here))).first()

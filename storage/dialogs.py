@@ -1,7 +1,10 @@
 """Where each person stands in a dialog with the bot (a text that is being asked for)."""
 
-from sqlalchemy import JSON
-from sqlmodel import Field
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, delete
+from sqlmodel import Field, col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, RegistryTable
 
@@ -14,3 +17,9 @@ class Dialog(RegistryTable, table=True):
     key: str = Field(primary_key=True)
     state: str | None = None
     data: Json = Field(default_factory=dict, sa_type=JSON)
+
+
+async def forget(session: AsyncSession, people: Iterable[int]) -> None:
+    """Remove every dialog of these people: a key holds the ids of chat and person between colons."""
+    for person in people:
+        await session.execute(delete(Dialog).where(col(Dialog.key).contains(f":{person}:")))

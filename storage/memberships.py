@@ -1,10 +1,15 @@
 """Who works in which workspace, and the invitations by which they come in."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlalchemy import delete, or_
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import RegistryTable, TelegramId
+from storage.people import Person
+from storage.workspaces import GONE, Workspace
 
 
 class Membership(RegistryTable, table=True):
@@ -33,3 +38,83 @@ class Invitation(RegistryTable, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: int | None = Field(default=None, sa_type=TelegramId)
+
+
+async def seats_in(session: AsyncSession, workspace_id: int) -> list[tuple[Membership, Person]]:
+    """Everybody who works there, the first to come first."""
+    query = select(Membership, Person).where(
+        col(Membership.person_id) == col(Person.id), col(Membership.workspace_id) == workspace_id
+    )
+    return list(await session.exec(query.order_by(col(Membership.joined_at))))
+
+
+async def seats_of(session: AsyncSession, person_id: int) -> list[tuple[Membership, Workspace]]:
+    """Every workspace this person may enter, the first joined first."""
+    query = select(Membership, Workspace).where(
+        col(Membership.workspace_id) == col(Workspace.id),
+        col(Membership.person_id) == person_id,
+        col(Workspace.state) != GONE,
+    )
+    return list(await session.exec(query.order_by(col(Membership.joined_at))))
+
+
+async def open_invitations(session: AsyncSession, workspace_id: int, *, now: datetime) -> list[Invitation]:
+    """What was given out and may still be used, the newest first."""
+    here = (
+        col(Invitation.workspace_id) == workspace_id,
+        col(Invitation.used_at).is_(None),
+        col(Invitation.expires_at) > now,
+    )
+    return list(await session.exec(select(Invitation).where(*here).order_by(col(Invitation.made_at).desc())))
+
+
+async def unspent_claim(session: AsyncSession, person_id: int) -> bool:
+    """Whether this person came in by a code that lets him open a workspace of his own."""
+    here = (col(Invitation.used_by) == person_id, col(Invitation.workspace_id).is_(None))
+    return (await session.exec(select(Invitation.digest).where(*here))).first() is not None
+
+
+async def any_owner(session: AsyncSession) -> bool:
+    """Whether anybody has opened a workspace here."""
+    return (await session.exec(select(Membership.person_id).where(col(Membership.role) == "owner"))).first() is not None
+
+
+async def vacate(session: AsyncSession, membership: Membership) -> None:
+    """Remove one seat; a person who has no other is forgotten with all that was kept of him."""
+    person = await session.get(Person, membership.person_id)
+    await session.delete(membership)
+    await session.flush()
+    left = (await session.exec(select(Membership).where(col(Membership.person_id) == membership.person_id))).first()
+    if person is None:
+        return
+    if left is None:
+        await forget_traces(session, [person.id])
+        await session.delete(person)
+    elif person.workspace_id == membership.workspace_id:
+        person.workspace_id = left.workspace_id
+        session.add(person)
+
+
+async def withdraw_claims(session: AsyncSession) -> None:
+    """Make every unused claim of the installation void."""
+    here = (
+        col(Invitation.workspace_id).is_(None),
+        col(Invitation.used_at).is_(None),
+        col(Invitation.made_by).is_(None),
+    )
+    await session.execute(delete(Invitation).where(*here))
+
+
+async def empty(session: AsyncSession, workspace_id: int) -> list[int]:
+    """Remove all seats and invitations of a workspace; the people who have no seat left anywhere."""
+    people = list(await session.exec(select(Membership.person_id).where(col(Membership.workspace_id) == workspace_id)))
+    await session.execute(delete(Membership).where(col(Membership.workspace_id) == workspace_id))
+    await session.execute(delete(Invitation).where(col(Invitation.workspace_id) == workspace_id))
+    seated = set(await session.exec(select(Membership.person_id).where(col(Membership.person_id).in_(people))))
+    return [person for person in people if person not in seated]
+
+
+async def forget_traces(session: AsyncSession, people: Collection[int]) -> None:
+    """Remove the invitations that these people used or made."""
+    traces = or_(col(Invitation.used_by).in_(people), col(Invitation.made_by).in_(people))
+    await session.execute(delete(Invitation).where(traces))

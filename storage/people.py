@@ -1,8 +1,11 @@
 """The people who use Wysper: owners and members, never their clients."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlalchemy import delete
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import RegistryTable, TelegramId
 
@@ -24,3 +27,14 @@ class Person(RegistryTable, table=True):
     @property
     def name(self) -> str:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.id}"
+
+
+async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, Person]:
+    """The people with these ids, as far as they are known."""
+    found = await session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.id: person for person in found}
+
+
+async def forget(session: AsyncSession, ids: Collection[int]) -> None:
+    """Remove people, with their seats and consents."""
+    await session.execute(delete(Person).where(col(Person.id).in_(ids)))

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import RegistryTable, TelegramId
 
@@ -22,3 +23,9 @@ class Workspace(RegistryTable, table=True):
     state: str = ACTIVE
     made_at: datetime
     gone_at: datetime | None = None
+
+
+async def owned_by(session: AsyncSession, person_id: int) -> Workspace | None:
+    """The workspace that this person has opened and that is not gone."""
+    here = (col(Workspace.owner_id) == person_id, col(Workspace.state) != GONE)
+    return (await session.exec(select(Workspace).where(*here).order_by(col(Workspace.id)))).first()

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("receipt", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deletions")),
     )
     op.create_index(op.f("ix_deletions_due_at"), "deletions", ["due_at"], unique=False)

@@ -1,0 +1,195 @@
+"""Who may come in, and as what: one-time codes, of which only digests are kept, and the seats behind them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import audit
+from crm.access import Desk, Power
+from crm.errors import Invalid, NotAllowed, NotFound
+from crm.installation import Installation
+from storage import memberships
+from storage.memberships import Invitation, Membership
+from storage.people import Person
+from storage.workspaces import ACTIVE, Workspace
+
+INVITATION_LASTS = timedelta(days=7)
+CLAIM_LASTS = timedelta(days=1)  # each start of an unclaimed installation prints a new one
+ROLES = ("admin", "agent", "viewer")  # owner is who opened the workspace, and nobody else
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everybody with a seat, and what was given out and may still be used."""
+
+    seats: Sequence[tuple[Membership, Person]]
+    invitations: Sequence[Invitation]
+
+
+async def claim_code(installation: Installation) -> str:
+    """A one-time code with which the first person opens a workspace here. Earlier unused ones are void."""
+    async with installation.registry.transaction() as session:
+        await memberships.withdraw_claims(session)
+        return _make(session, None, "owner", by=None, now=installation.clock.now(), lasts=CLAIM_LASTS)
+
+
+async def claimed(installation: Installation) -> bool:
+    """Whether this installation has an owner already."""
+    async with installation.registry.reading() as session:
+        return await memberships.any_owner(session)
+
+
+async def look(installation: Installation, code: str) -> Workspace | Invitation | None:
+    """Where a code leads, without using it: a workspace, a claim of one's own, or None for no good code."""
+    async with installation.registry.reading() as session:
+        invitation = await session.get(Invitation, digest(code))
+        if invitation is None or not _good(invitation, installation.clock.now()):
+            return None
+        if invitation.workspace_id is None:
+            return invitation
+        workspace = await session.get(Workspace, invitation.workspace_id)
+        return workspace if workspace and workspace.state == ACTIVE else None
+
+
+async def spend(session: AsyncSession, code: str, person_id: int, now: datetime) -> Invitation | None:
+    """Use a code up; None where it is no good. Whoever used it may repeat that, and nobody else."""
+    invitation = await session.get(Invitation, digest(code))
+    if invitation is None:
+        return None
+    if invitation.used_by == person_id and invitation.role in (*ROLES, "owner"):
+        return invitation
+    if not _good(invitation, now):
+        return None
+    invitation.used_at, invitation.used_by = now, person_id
+    session.add(invitation)
+    return invitation
+
+
+async def seat(session: AsyncSession, invitation: Invitation, person: Person, now: datetime) -> None:
+    """Give the seat that the invitation promises; who has one keeps the role he has."""
+    workspace = await session.get(Workspace, invitation.workspace_id)
+    if workspace is None or workspace.id is None or workspace.state != ACTIVE:
+        raise NotFound("workspace")
+    if await session.get(Membership, (workspace.id, person.id)) is None:
+        session.add(Membership(workspace_id=workspace.id, person_id=person.id, role=invitation.role, joined_at=now))
+    person.workspace_id = workspace.id
+    session.add(person)
+
+
+async def team(desk: Desk) -> Team:
+    """The team as a member sees it; invitations only where he may manage them."""
+    desk.need(Power.READ)
+    async with desk.installation.registry.reading() as session:
+        here = desk.workspace.id or 0
+        seats = await memberships.seats_in(session, here)
+        given = await memberships.open_invitations(session, here, now=desk.installation.clock.now())
+    return Team(seats, [one for one in given if one.role in ROLES] if desk.may(Power.MANAGE) else [])
+
+
+async def invite(desk: Desk, role: str) -> str:
+    """A code for one new member, good once and for seven days. Only the owner makes admins."""
+    _need_for(desk, role)
+    now = desk.installation.clock.now()
+    async with desk.installation.registry.transaction() as session:
+        code = _make(session, desk.workspace.id, role, by=desk.person.id, now=now, lasts=INVITATION_LASTS)
+    async with desk.transaction() as session:
+        audit.record(desk, session, "member.invited", role=role)
+    return code
+
+
+async def revoke(desk: Desk, mark: str) -> None:
+    """Make an unused invitation void; `mark` is the beginning of its digest. Raises NotFound."""
+    desk.need(Power.MANAGE)
+    for invitation in (await team(desk)).invitations:
+        if invitation.digest.startswith(mark):
+            async with desk.installation.registry.transaction() as session:
+                await session.delete(await session.get(Invitation, invitation.digest))
+            async with desk.transaction() as session:
+                audit.record(desk, session, "invitation.revoked", role=invitation.role)
+            return
+    raise NotFound("invitation")
+
+
+async def set_role(desk: Desk, person_id: int, role: str) -> None:
+    """Let a member be something else from now on. Raises NotFound, NotAllowed."""
+    _need_for(desk, role)
+    async with desk.installation.registry.transaction() as session:
+        membership = await _other_seat(desk, session, person_id)
+        membership.role = role
+        session.add(membership)
+    async with desk.transaction() as session:
+        audit.record(desk, session, "member.role_set", f"person:{person_id}", role=role)
+
+
+async def remove(desk: Desk, person_id: int) -> None:
+    """Take a member's seat; who has no other is forgotten whole. Raises NotFound, NotAllowed."""
+    desk.need(Power.MANAGE)
+    async with desk.installation.registry.transaction() as session:
+        await memberships.vacate(session, await _other_seat(desk, session, person_id))
+    async with desk.transaction() as session:
+        audit.record(desk, session, "member.removed", f"person:{person_id}")
+
+
+async def leave(desk: Desk) -> None:
+    """Give up one's own seat; the owner cannot, he deletes the workspace instead."""
+    if desk.role == "owner":
+        raise NotAllowed("leave")
+    async with desk.transaction() as session:
+        audit.record(desk, session, "member.left", f"person:{desk.person.id}")
+    async with desk.installation.registry.transaction() as session:
+        membership = await session.get(Membership, (desk.workspace.id, desk.person.id))
+        if membership is not None:
+            await memberships.vacate(session, membership)
+
+
+def digest(code: str) -> str:
+    """What is kept of a code. Codes are 128 random bits: nothing slower than SHA-256 is needed."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _make(
+    session: AsyncSession, workspace_id: int | None, role: str, *, by: int | None, now: datetime, lasts: timedelta
+) -> str:
+    code = secrets.token_urlsafe(16)
+    session.add(
+        Invitation(
+            digest=digest(code),
+            workspace_id=workspace_id,
+            role=role,
+            made_by=by,
+            made_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    return code
+
+
+def _good(invitation: Invitation, now: datetime) -> bool:
+    lets_in = invitation.role in ROLES or invitation.workspace_id is None
+    return lets_in and invitation.used_at is None and invitation.expires_at > now
+
+
+def _need_for(desk: Desk, role: str) -> None:
+    desk.need(Power.MANAGE)
+    if role not in ROLES:
+        raise Invalid("role", "unknown")
+    if role == "admin":
+        desk.need(Power.OWN)
+
+
+async def _other_seat(desk: Desk, session: AsyncSession, person_id: int) -> Membership:
+    """Another member's seat that this member may decide on: an admin's is the owner's to decide on."""
+    membership = await session.get(Membership, (desk.workspace.id, person_id))
+    if membership is None:
+        raise NotFound("member")
+    if membership.role == "owner" or person_id == desk.person.id:
+        raise NotAllowed(Power.OWN)
+    if membership.role == "admin":
+        desk.need(Power.OWN)
+    return membership

@@ -1,0 +1,62 @@
+"""A person's arrival: nothing is kept of anybody who has no code, or does not agree."""
+
+from __future__ import annotations
+
+from crm import consents, members
+from crm.errors import NotFound, Outsider
+from crm.installation import Installation
+from storage import memberships
+from storage.people import Person
+
+
+async def known(installation: Installation, person_id: int) -> Person | None:
+    """The person, where he was let in before."""
+    async with installation.registry.reading() as session:
+        return await session.get(Person, person_id)
+
+
+async def welcome(installation: Installation, code: str | None) -> bool:
+    """Whether a person who comes with this code, or with none, may come in."""
+    if code is not None and await members.look(installation, code) is not None:
+        return True
+    return installation.rules.open_sign_up
+
+
+async def admit(installation: Installation, visitor: Person, code: str | None) -> Person:
+    """Let a person in who has agreed: his name, his agreement and his seat are written together.
+
+    Repeating it with the same code changes nothing. Raises Outsider where the code is no good (any more).
+    """
+    now = installation.clock.now()
+    async with installation.registry.transaction() as session:
+        person = await session.get(Person, visitor.id)
+        if person is None:
+            person = Person.model_validate({**visitor.model_dump(), "first_seen_at": now, "workspace_id": None})
+        invitation = await members.spend(session, code, person.id, now) if code else None
+        if invitation is None and not installation.rules.open_sign_up:
+            raise Outsider
+        person.language = visitor.language
+        session.add(person)
+        await session.flush()
+        await consents.write(session, installation, person.id)
+        if invitation is not None and invitation.workspace_id is not None:
+            await members.seat(session, invitation, person, now)
+    return person
+
+
+async def may_found(installation: Installation, person_id: int) -> bool:
+    """Whether this person may open a workspace of his own."""
+    if installation.rules.open_sign_up:
+        return True
+    async with installation.registry.reading() as session:
+        return await memberships.unspent_claim(session, person_id)
+
+
+async def choose_language(installation: Installation, person_id: int, language: str) -> None:
+    """Speak to this person in another language from now on. Raises NotFound for one who is not known."""
+    async with installation.registry.transaction() as session:
+        person = await session.get(Person, person_id)
+        if person is None:
+            raise NotFound("person")
+        person.language = language
+        session.add(person)

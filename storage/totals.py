@@ -1,0 +1,113 @@
+"""Counts over a whole vault, each by one short query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import inbox
+from storage.accounts import Account, Backfill
+from storage.columns import VaultTable
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.inbox import InboxUpdate
+from storage.media import Media
+from storage.messages import Message, Version
+from storage.notes import Note
+from storage.tags import Tag
+
+HELD: dict[str, type[VaultTable]] = {
+    "accounts": Account,
+    "contacts": Contact,
+    "conversations": Conversation,
+    "messages": Message,
+    "versions": Version,
+    "media": Media,
+    "tags": Tag,
+    "notes": Note,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the first screen says."""
+
+    contacts: int
+    conversations: int
+    messages: int
+    waiting: int
+    oldest_waiting: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came in from one account."""
+
+    account_id: int
+    messages: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the history of one account has been read: chats, and messages as the server counts them."""
+
+    account_id: int
+    chats: int
+    chats_done: int
+
+
+async def everything(session: AsyncSession) -> Totals:
+    """The numbers of the whole workspace; messages are summed from the conversations, which is quick at any size."""
+    contacts = (await session.exec(select(func.count()).select_from(Contact))).one()
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(Conversation.message_count), 0),
+        func.count(col(Conversation.waiting_since)),
+        func.min(Conversation.waiting_since),
+    ).select_from(Conversation)
+    threads, messages, waiting, oldest = (await session.exec(query)).one()
+    return Totals(contacts, threads, messages, waiting, oldest)
+
+
+async def by_account(session: AsyncSession) -> Sequence[Heard]:
+    """Messages and the newest of them, per account."""
+    query = select(
+        Conversation.account_id,
+        func.coalesce(func.sum(Conversation.message_count), 0),
+        func.max(Conversation.last_message_at),
+    ).group_by(col(Conversation.account_id))
+    return [Heard(*row) for row in await session.exec(query)]
+
+
+async def backfills(session: AsyncSession) -> Sequence[Progress]:
+    """How far the reading of history is, per account."""
+    query = select(Backfill.account_id, func.count(), func.count(col(Backfill.done_at))).group_by(
+        col(Backfill.account_id)
+    )
+    return [Progress(*row) for row in await session.exec(query)]
+
+
+async def dead_letters(session: AsyncSession) -> int:
+    """Updates that could not be worked off."""
+    query = select(func.count()).select_from(InboxUpdate).where(col(InboxUpdate.state) == inbox.DEAD)
+    return (await session.exec(query)).one()
+
+
+async def kept_deleted(session: AsyncSession) -> int:
+    """Messages that were deleted in Telegram and still say something."""
+    has_file = select(Media.message).where(col(Media.message) == col(Message.id)).exists()
+    query = select(func.count()).select_from(Message)
+    return (
+        await session.exec(query.where(col(Message.deleted_at).is_not(None), (col(Message.text) != "") | has_file))
+    ).one()
+
+
+async def held(session: AsyncSession) -> dict[str, int]:
+    """How many rows of each kind the vault holds, for a receipt."""
+    return {name: (await session.exec(select(func.count()).select_from(table))).one() for name, table in HELD.items()}
