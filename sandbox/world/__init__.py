@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sandbox.faults import Fault, Faults
 from sandbox.world.accounts import Account, AccountEvent, Box
+from sandbox.world.autolinks import utf16_length
 from sandbox.world.business import ANSWER_WINDOW, BusinessConnection
 from sandbox.world.buttons import ANSWER_TIME, Buttons, CallbackAnswer, Press
 from sandbox.world.clock import Clock
@@ -83,4 +84,5 @@ __all__ = [
     "World",
     "image_size",
     "secret_number",
+    "utf16_length",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.world.autolinks import with_autolinks
 from sandbox.world.business import Business
 from sandbox.world.clock import Clock
 from sandbox.world.events import Acting, BlockChanged, Event, MessageEdited, MessagesDeleted, MessageSent
@@ -56,7 +57,7 @@ class Talking(Business, Files):
             sender_id=sender_id,
             text=text,
             date=(date or self.clock.now()).replace(microsecond=0),
-            entities=tuple(entities),
+            entities=with_autolinks(text, entities),
             file=file,
             album_id=album_id,
             reply_to=reply_to,
@@ -112,13 +113,14 @@ class Talking(Business, Files):
         if message is None or message.deleted:
             raise Refused.bad_request("message to edit not found")
         self._check_may_edit(message, by)
-        if text is not None and entities is None:
-            entities = ()
+        if text is not None or entities is not None:
+            text = message.text if text is None else text
+            entities = with_autolinks(text, entities or ())
         changed = {
             name: value
             for name, value in (
                 ("text", text),
-                ("entities", None if entities is None else tuple(entities)),
+                ("entities", entities),
                 ("file", file),
                 ("markup", markup),
             )

@@ -1,0 +1,194 @@
+"""The world in the Bot API's words: people, chats, messages and files as one bot is shown them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import types
+from aiogram.enums import ChatType
+
+from sandbox.bot_api.file_ids import file_id, file_unique_id
+from sandbox.world import BusinessConnection, Entity, File, Message, Person, World
+
+
+def user(person: Person) -> types.User:
+    return types.User(
+        id=person.id,
+        is_bot=person.is_bot,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        username=person.username,
+        language_code=None if person.is_bot else person.language,
+        is_premium=person.is_premium or None,
+    )
+
+
+def private_chat(person: Person) -> types.Chat:
+    return types.Chat(
+        id=person.id,
+        type=ChatType.PRIVATE,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        username=person.username,
+    )
+
+
+def business_connection(world: World, connection: BusinessConnection) -> types.BusinessConnection:
+    rights = types.BusinessBotRights(**dict.fromkeys(sorted(connection.rights), True))
+    return types.BusinessConnection(
+        id=connection.id,
+        user=user(world.person(connection.user_id)),
+        user_chat_id=connection.user_chat_id,
+        date=connection.date,
+        is_enabled=connection.enabled,
+        rights=rights if connection.enabled else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Messages as a bot sees them: in its own chats, or through `connection` in those of its owner."""
+
+    world: World
+    bot_id: int
+    connection: BusinessConnection | None = None
+
+    @property
+    def account_id(self) -> int:
+        """Whose message numbers count here."""
+        return self.connection.user_id if self.connection else self.bot_id
+
+    def message(self, message: Message, *, with_reply: bool = True) -> types.Message:
+        """Show a message, with the one that it answers."""
+        person = self.world.person
+        return types.Message(
+            message_id=message.ids[self.account_id],
+            date=message.date,
+            edit_date=None if message.edited_at is None else int(message.edited_at.timestamp()),
+            chat=private_chat(person(message.chat.peer_of(self.account_id))),
+            from_user=user(person(message.sender_id)),
+            business_connection_id=self.connection.id if self.connection else None,
+            sender_business_bot=user(person(message.business_bot_id)) if message.business_bot_id else None,
+            media_group_id=str(message.album_id) if message.album_id else None,
+            reply_to_message=self._replied(message) if with_reply else None,
+            reply_markup=_inline_only(message.markup),
+            **self._content(message),
+        )
+
+    def _content(self, message: Message) -> dict[str, Any]:
+        text, entities = message.text or None, self._entities(message.entities)
+        if message.service:
+            return _service(message.service)
+        if message.file:
+            return {"caption": text, "caption_entities": entities, **self.media(message.file)}
+        return {"text": text, "entities": entities}
+
+    def _replied(self, message: Message) -> types.Message | None:
+        replied = self.world.messages.get(message.reply_to or 0)
+        if replied is None or replied.deleted or self.account_id not in replied.ids:
+            return None
+        return self.message(replied, with_reply=False)
+
+    def _entities(self, entities: tuple[Entity, ...]) -> list[types.MessageEntity] | None:
+        return [
+            types.MessageEntity(
+                type=entity.type,
+                offset=entity.offset,
+                length=entity.length,
+                url=entity.url,
+                user=user(self.world.person(entity.user_id)) if entity.user_id else None,
+                language=entity.language,
+            )
+            for entity in entities
+        ] or None
+
+    def media(self, file: File) -> dict[str, Any]:
+        """Give the field of a message that holds a file, and its value."""
+        about = {
+            "file_id": file_id(file, self.bot_id),
+            "file_unique_id": file_unique_id(file),
+            "file_size": len(file.data),
+        }
+        fields: dict[str, Any] = {file.kind: _MEDIA[file.kind](file, about)}
+        if file.kind == "animation":  # Bot API: "for backward compatibility … the document field will also be set"
+            fields["document"] = _document(file, about)
+        return fields
+
+
+def _inline_only(markup: dict[str, Any] | None) -> types.InlineKeyboardMarkup | None:
+    return types.InlineKeyboardMarkup.model_validate(markup) if markup and "inline_keyboard" in markup else None
+
+
+def _service(service: dict[str, Any]) -> dict[str, Any]:
+    """Show a contact, a location and the like; what bots are never told (calls) leaves an empty message."""
+    if service["type"] not in types.Message.model_fields:
+        return {}
+    return {service["type"]: {name: value for name, value in service.items() if name != "type"}}
+
+
+def _frame(file: File) -> dict[str, Any]:
+    return {"width": file.width or 0, "height": file.height or 0}
+
+
+def _photo(file: File, about: dict[str, Any]) -> list[types.PhotoSize]:
+    return [types.PhotoSize(**about, **_frame(file))]
+
+
+def _document(file: File, about: dict[str, Any]) -> types.Document:
+    return types.Document(**about, file_name=file.name, mime_type=file.mime)
+
+
+def _voice(file: File, about: dict[str, Any]) -> types.Voice:
+    return types.Voice(**about, duration=file.duration or 0, mime_type=file.mime)
+
+
+def _video(file: File, about: dict[str, Any]) -> types.Video:
+    return types.Video(
+        **about, **_frame(file), duration=file.duration or 0, file_name=file.name, mime_type=file.mime
+    )  # fmt: skip
+
+
+def _animation(file: File, about: dict[str, Any]) -> types.Animation:
+    return types.Animation(
+        **about, **_frame(file), duration=file.duration or 0, file_name=file.name, mime_type=file.mime
+    )  # fmt: skip
+
+
+def _video_note(file: File, about: dict[str, Any]) -> types.VideoNote:
+    return types.VideoNote(**about, length=file.width or 240, duration=file.duration or 0)
+
+
+def _audio(file: File, about: dict[str, Any]) -> types.Audio:
+    return types.Audio(
+        **about,
+        duration=file.duration or 0,
+        performer=file.performer,
+        title=file.title,
+        file_name=file.name,
+        mime_type=file.mime,
+    )
+
+
+def _sticker(file: File, about: dict[str, Any]) -> types.Sticker:
+    return types.Sticker(
+        **about,
+        **_frame(file),
+        type="regular",
+        is_animated=file.mime == "application/x-tgsticker",
+        is_video=file.mime == "video/webm",
+        emoji=file.emoji,
+    )
+
+
+_MEDIA: dict[str, Callable[[File, dict[str, Any]], Any]] = {
+    "photo": _photo,
+    "document": _document,
+    "voice": _voice,
+    "video": _video,
+    "video_note": _video_note,
+    "sticker": _sticker,
+    "audio": _audio,
+    "animation": _animation,
+}

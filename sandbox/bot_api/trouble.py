@@ -1,0 +1,60 @@
+"""The Bot API's bad days: what a fault that is switched on does to a request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from sandbox.bot_api.answers import refusal
+from sandbox.world import Fault, Faults, Refused
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Trouble:
+    """Stands before every request; also cuts those that are under way when the server goes down."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._open: set[asyncio.Transport] = set()
+        faults.subscribe(self._switched_on)
+
+    def _switched_on(self, fault: Fault) -> None:
+        if fault.name == "bot_api_down" and fault.left is None and fault.method is None:
+            for transport in list(self._open):
+                transport.abort()
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Let a request through, late or not at all."""
+        if request.transport is None:  # hung up before it was heard
+            return web.Response()
+        self._open.add(request.transport)
+        try:
+            return await self._pass(request, handler, request.match_info.get("method"))
+        finally:
+            self._open.discard(request.transport)
+
+    async def _pass(self, request: web.Request, handler: Handler, method: str | None) -> web.StreamResponse:
+        faults = self._faults
+        if faults.take("bot_api_down", method):
+            return _hang_up(request)
+        if slow := faults.take("bot_api_slow", method):
+            await asyncio.sleep(slow.seconds)
+        if flood := faults.take("bot_api_flood", method):
+            seconds = max(1, int(flood.seconds))
+            return refusal(Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds))
+        if faults.take("bot_api_5xx", method):
+            return refusal(Refused(502, "Bad Gateway"))
+        if faults.take("bot_api_garbage", method):
+            return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
+        answer = await handler(request)
+        return _hang_up(request) if faults.take("bot_api_answer_lost", method) else answer
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
