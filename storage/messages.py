@@ -1,11 +1,15 @@
 """Mirrored messages, with every earlier text that was seen."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import JSON, Index, UniqueConstraint, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
+from storage.conversations import Conversation
 
 
 class Message(VaultTable, table=True):
@@ -61,3 +65,72 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
+
+
+async def before(session: AsyncSession, conversation_id: int, number: int | None, limit: int) -> Sequence[Message]:
+    """The messages that stand before this message id (None: the newest), the newest first."""
+    query = select(Message).where(col(Message.conversation_id) == conversation_id)
+    if number is not None:
+        query = query.where(col(Message.message_id) < number)
+    return (await session.exec(query.order_by(col(Message.message_id).desc()).limit(limit))).all()
+
+
+async def since(session: AsyncSession, conversation_id: int, number: int, limit: int) -> Sequence[Message]:
+    """The messages from this message id on, the oldest first."""
+    query = select(Message).where(col(Message.conversation_id) == conversation_id, col(Message.message_id) >= number)
+    return (await session.exec(query.order_by(col(Message.message_id)).limit(limit))).all()
+
+
+async def numbered(session: AsyncSession, conversation_id: int, numbers: Iterable[int]) -> dict[int, Message]:
+    """Messages of a conversation by Telegram's message ids."""
+    query = select(Message).where(
+        col(Message.conversation_id) == conversation_id, col(Message.message_id).in_(list(numbers))
+    )
+    return {message.message_id: message for message in await session.exec(query)}
+
+
+async def latest_of_contact(session: AsyncSession, contact_id: int, limit: int) -> Sequence[Message]:
+    """A contact's last messages over all accounts, the newest first, without reading whole conversations."""
+    one = aliased(Message)
+    last = (
+        select(one.id)
+        .where(col(one.conversation_id) == col(Conversation.id))
+        .order_by(col(one.message_id).desc())
+        .limit(limit)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    query = (
+        select(Message)
+        .join(Conversation, col(Message.id).in_(last))
+        .where(col(Conversation.contact_id) == contact_id)
+        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+        .limit(limit)
+    )
+    return (await session.exec(query)).all()
+
+
+async def versions(session: AsyncSession, message: int) -> Sequence[Version]:
+    """The earlier texts of a message, the oldest first."""
+    query = select(Version).where(col(Version.message) == message)
+    return (await session.exec(query.order_by(col(Version.written_at), col(Version.id)))).all()
+
+
+async def count_versions(session: AsyncSession, messages: Iterable[int]) -> dict[int, int]:
+    """How many earlier texts each of these messages has; one without is not there."""
+    query = (
+        select(Version.message, func.count())
+        .where(col(Version.message).in_(list(messages)))
+        .group_by(col(Version.message))
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def moments(
+    session: AsyncSession, conversation_id: int, start: datetime, end: datetime
+) -> Sequence[tuple[int, datetime]]:
+    """Message ids and times of a conversation between two moments, in order."""
+    query = select(Message.message_id, Message.sent_at).where(
+        col(Message.conversation_id) == conversation_id, col(Message.sent_at) >= start, col(Message.sent_at) < end
+    )
+    return (await session.exec(query.order_by(col(Message.message_id)))).all()

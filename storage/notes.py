@@ -1,8 +1,11 @@
 """Notes on a contact's card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlalchemy import delete, func
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
 
@@ -20,3 +23,25 @@ class Note(VaultTable, table=True):
     edited_at: datetime | None = None
     pinned_at: datetime | None = None
     deleted_at: datetime | None = None  # kept for the undo; the purge takes it for good
+
+
+async def count(session: AsyncSession, contact_id: int) -> int:
+    """How many notes a contact has, deleted ones not counted."""
+    query = select(func.count()).select_from(Note).where(col(Note.contact_id) == contact_id)
+    return (await session.exec(query.where(col(Note.deleted_at).is_(None)))).one()
+
+
+async def of_contact(session: AsyncSession, contact_id: int, *, offset: int = 0, limit: int) -> Sequence[Note]:
+    """A contact's notes: pinned ones first, the newest first among each."""
+    query = (
+        select(Note)
+        .where(col(Note.contact_id) == contact_id, col(Note.deleted_at).is_(None))
+        .order_by(col(Note.pinned_at).desc().nulls_last(), col(Note.written_at).desc(), col(Note.id).desc())
+    )
+    return (await session.exec(query.offset(offset).limit(limit))).all()
+
+
+async def purge(session: AsyncSession, before: datetime) -> int:
+    """Drop for good what was deleted before this moment. Returns how many."""
+    gone = await session.execute(delete(Note).where(col(Note.deleted_at) < before).returning(col(Note.id)))
+    return len(gone.all())
