@@ -54,7 +54,6 @@ async def open_for(
     ]
     if renamed:
         await session.flush()
-        await search.drop(session, search.CONTACT, [contact.id or 0 for contact in renamed])
         await search.index(session, search.CONTACT, [(contact.id or 0, searchable(contact)) for contact in renamed])
     return await _threads(session, account_id, {contact.id or 0: peer for peer, contact in known.items()})
 

@@ -70,16 +70,20 @@ async def record_gone(session: AsyncSession, gone: Gone) -> int:
     keep = await settings.read(session, KEEP_DELETED, default=True)
     touched: Counter[int] = Counter()
     for message in stored.values():
-        if message.deleted_at is None:
-            message.deleted_at = gone.at
-            touched[message.conversation_id] += 0
+        message.deleted_at = min(message.deleted_at or gone.at, gone.at)
+        touched[message.conversation_id] += 0
         if not keep:
             await erase_content(session, message)
         session.add(message)
     unknown = [number for number in gone.message_ids if number not in stored]
     if unknown:
         rows = [{"account_id": gone.account_id, "message_id": number, "deleted_at": gone.at} for number in unknown]
-        await session.execute(upsert(EarlyDeletion).on_conflict_do_nothing(), rows)
+        statement = upsert(EarlyDeletion)
+        earlier = func.min(col(EarlyDeletion.deleted_at), statement.excluded.deleted_at)
+        await session.execute(
+            statement.on_conflict_do_update(index_elements=["account_id", "message_id"], set_={"deleted_at": earlier}),
+            rows,
+        )
     await session.flush()
     await conversations.settle(session, touched)
     return len(stored)
@@ -203,7 +207,6 @@ async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
         return False
     session.add(_version(stored, stored))
     stored.text, stored.entities, stored.edited_at = seen.text, seen.entities, seen.edited_at
-    await search.drop(session, search.MESSAGE, [stored.id or 0])
     await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
     return not same
 

@@ -1,0 +1,49 @@
+"""The documents tell of the code that exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from storage.schema import METADATA
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_every_table_is_named_on_the_page_of_what_is_kept() -> None:
+    page = (ROOT / "docs" / "privacy.md").read_text()
+    for kind, title in (("vault", "## Vault"), ("registry", "## Registry")):
+        part = page.split(title)[1].split("\n## ")[0]
+        named = {
+            name
+            for row in part.splitlines()
+            if row.startswith("| `")
+            for name in re.findall(r"`(\w+)`", row.split("|")[1])
+        }
+        assert named == set(METADATA[kind].tables)
+
+
+def test_the_tree_that_the_architecture_describes_exists() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    tree = page.split("```text\n")[1].split("```")[0]
+    folder = ROOT
+    missing = []
+    for line in tree.splitlines():
+        names = re.split(r"\s{2,}", line.strip())[0].split()
+        if not line.startswith(" "):
+            folder = ROOT / names[0] if names[0].endswith("/") else ROOT
+            missing += [name for name in names if not (ROOT / name).exists()]
+        else:
+            missing += [f"{folder.name}/{name}" for name in names if not (folder / name).exists()]
+    assert not missing
+
+
+def test_every_link_from_a_document_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / link).exists()
+    ]
+    assert not broken
