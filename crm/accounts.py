@@ -20,9 +20,10 @@ from crm.installation import Installation
 from crm.ports import Devices
 from crm.seen import Peer
 from storage import accounts as stored
-from storage import workspaces
+from storage import consents, workspaces
 from storage.accounts import Account, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
+from storage.consents import Consent
 from storage.inbox import InboxUpdate, finish
 from storage.memberships import Invitation, Membership
 from storage.routes import Route
@@ -157,6 +158,16 @@ async def accept_account(installation: Installation, account_id: int, code: str)
             Route(kind=ACCOUNT, key=str(account_id), workspace_id=invitation.workspace_id or 0, account_id=account_id)
         )
     return True
+
+
+async def agree_to_device(desk: Desk) -> None:
+    """Keep that this member has read what linking a device means, and wants it (policy, clause 14)."""
+    desk.need(Power.MANAGE)
+    now, version = desk.installation.clock.now(), desk.installation.rules.policy_version
+    async with desk.installation.registry.transaction() as session:
+        given = await consents.standing(session, desk.person.id, consents.USERBOT)
+        if given is None or given.version != version:
+            session.add(Consent(person_id=desk.person.id, what=consents.USERBOT, version=version, given_at=now))
 
 
 async def unlink_userbot(desk: Desk, devices: Devices, account_id: int) -> None:

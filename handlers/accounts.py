@@ -12,7 +12,7 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton, InputMediaPhoto, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from crm import accounts, consents
+from crm import accounts
 from crm.access import Desk, Power
 from crm.installation import Installation
 from crm.ports import Devices, LoginCode, LoginEnded, LoginStep
@@ -203,8 +203,7 @@ async def explain_userbot(event: CallbackQuery, desk: Desk) -> None:
 
 async def link_userbot(event: CallbackQuery, desk: Desk, devices: Devices, bot: Bot) -> None:
     """Show the login codes, one after the other, until the phone has scanned one."""
-    desk.need(Power.MANAGE)
-    await consents.give(desk.installation, desk.person.id, "userbot")
+    await accounts.agree_to_device(desk)
     progress = _LoginScreen(bot, event.from_user.id, current().language, desk.workspace.zone)
     await devices.link(desk.workspace.id or 0, progress.show)
     await event.answer()
