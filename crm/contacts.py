@@ -1,0 +1,116 @@
+"""The people the business talks to: the list, who waits, and one person's card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import pages
+from crm.access import Desk, Power, contact_for
+from crm.errors import NotFound
+from crm.pages import Page
+from storage import contacts, conversations, messages, notes, tags
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.messages import Message
+from storage.notes import Note
+from storage.tags import Tag
+
+NOTES_ON_CARD = 3
+MESSAGES_ON_CARD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A contact as a list shows it."""
+
+    contact: Contact
+    waiting_since: datetime | None
+    tags: Sequence[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One conversation of a contact, with the account it is held on and its own tags."""
+
+    conversation: Conversation
+    account: Account
+    tags: Sequence[Tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that one person's card shows; messages are the newest first."""
+
+    contact: Contact
+    threads: Sequence[Thread]
+    tags: Sequence[Tag]
+    notes: Sequence[Note]
+    note_count: int
+    messages: Sequence[Message]
+
+    @property
+    def known_since(self) -> datetime:
+        """When the first message that we know of was written."""
+        firsts = [thread.conversation.first_message_at for thread in self.threads]
+        return min([self.contact.first_seen_at, *(first for first in firsts if first)])
+
+
+async def listing(desk: Desk, *, page: int = 0, tag_id: int = 0, by_name: bool = False) -> Page[Listed]:
+    """One page of the contacts, of all or of those with a tag. A tag that is gone has none: raises NotFound."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        if tag_id and await session.get(Tag, tag_id) is None:
+            raise NotFound("tag")
+        here: Page[Listed] = pages.place(page, await contacts.count(session, tag_id))
+        found = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)
+        return here.with_items(await _listed(session, found))
+
+
+async def waiting(desk: Desk, *, page: int = 0) -> Page[tuple[Contact, Conversation]]:
+    """Who waits for an answer, the longest first."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        here: Page[tuple[Contact, Conversation]] = pages.place(page, await conversations.count_waiting(session))
+        threads = await conversations.waiting(session, offset=here.offset, limit=pages.SIZE)
+        people = await session.exec(select(Contact).where(col(Contact.id).in_([one.contact_id for one in threads])))
+        by_id = {contact.id: contact for contact in people}
+        return here.with_items([(by_id[thread.contact_id], thread) for thread in threads])
+
+
+async def card(desk: Desk, contact_id: int) -> Card:
+    """One person's card, in a constant number of queries. Raises NotFound."""
+    async with desk.reading() as session:
+        contact = await contact_for(desk, session, contact_id)
+        threads = await conversations.of_contact(session, contact_id)
+        on_threads = await tags.on_conversations(session, [thread.id or 0 for thread, _ in threads])
+        return Card(
+            contact=contact,
+            threads=[Thread(thread, account, on_threads.get(thread.id or 0, [])) for thread, account in threads],
+            tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
+            notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
+            note_count=await notes.count(session, contact_id),
+            messages=await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD),
+        )
+
+
+async def behind_chat(desk: Desk, telegram_id: int) -> int:
+    """The contact of a private chat, by the user's Telegram id. Raises NotFound where nothing is mirrored of it."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        contact = await contacts.by_telegram_id(session, telegram_id)
+    if contact is None or contact.id is None:
+        raise NotFound("contact")
+    return contact.id
+
+
+async def _listed(session: AsyncSession, found: Sequence[Contact]) -> Sequence[Listed]:
+    ids = [contact.id or 0 for contact in found]
+    waiting = await contacts.waiting_since(session, ids)
+    carried = await tags.on_contacts(session, ids)
+    return [Listed(one, waiting.get(one.id or 0), carried.get(one.id or 0, [])) for one in found]

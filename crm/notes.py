@@ -1,0 +1,135 @@
+"""Notes: what the team writes about a contact and the contact never sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from crm import audit, pages
+from crm.access import Desk, Power, Room, contact_for, note_for
+from crm.errors import Invalid
+from crm.pages import Page
+from storage import notes, search
+from storage.contacts import Contact
+from storage.notes import Note
+from storage.people import Person
+
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note, whom it is about, and who wrote it."""
+
+    note: Note
+    contact: Contact
+    author: str
+
+
+async def listing(desk: Desk, contact_id: int, *, page: int = 0) -> tuple[Contact, Page[Written]]:
+    """A contact's notes, pinned ones first. Raises NotFound."""
+    async with desk.reading() as session:
+        contact = await contact_for(desk, session, contact_id)
+        here: Page[Written] = pages.place(page, await notes.count(session, contact_id))
+        found = await notes.of_contact(session, contact_id, offset=here.offset, limit=pages.SIZE)
+    names = await _names(desk, (note.author_id for note in found))
+    return contact, here.with_items([Written(note, contact, names[note.author_id]) for note in found])
+
+
+async def one(desk: Desk, note_id: int) -> Written:
+    """One note, a deleted one too. Raises NotFound."""
+    async with desk.reading() as session:
+        note = await note_for(desk, session, note_id)
+        contact = await contact_for(desk, session, note.contact_id)
+    return Written(note, contact, (await _names(desk, [note.author_id]))[note.author_id])
+
+
+async def write(desk: Desk, contact_id: int, text: str) -> Note:
+    """Write a note on a contact's card. Raises Invalid (empty, too_long), NotFound."""
+    desk.need(Power.WRITE)
+    proper = _proper(text)
+    async with desk.transaction() as session:
+        await contact_for(desk, session, contact_id)
+        now = desk.installation.clock.now()
+        note = Note(contact_id=contact_id, text=proper, author_id=desk.person.id, written_at=now)
+        session.add(note)
+        await session.flush()
+        await search.index(session, search.NOTE, [(note.id or 0, proper)])
+        audit.record(desk, session, "note.written", f"note:{note.id}")
+        return note
+
+
+async def rewrite(desk: Desk, note_id: int, text: str) -> Note:
+    """Give a note another text. Raises Invalid (empty, too_long), NotFound."""
+    desk.need(Power.WRITE)
+    proper = _proper(text)
+    async with desk.transaction() as session:
+        note = await note_for(desk, session, note_id)
+        note.text, note.edited_at = proper, desk.installation.clock.now()
+        session.add(note)
+        await search.drop(session, search.NOTE, [note_id])
+        if note.deleted_at is None:
+            await search.index(session, search.NOTE, [(note_id, proper)])
+        audit.record(desk, session, "note.edited", f"note:{note_id}")
+        return note
+
+
+async def pin(desk: Desk, note_id: int, *, on: bool) -> None:
+    """Keep a note above the others, or no longer. Raises NotFound."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        note = await note_for(desk, session, note_id)
+        if (note.pinned_at is not None) != on:
+            note.pinned_at = desk.installation.clock.now() if on else None
+            session.add(note)
+            audit.record(desk, session, "note.pinned" if on else "note.unpinned", f"note:{note_id}")
+
+
+async def delete(desk: Desk, note_id: int) -> None:
+    """Take a note away; it can be brought back until the purge comes for it. Raises NotFound."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        note = await note_for(desk, session, note_id)
+        if note.deleted_at is None:
+            note.deleted_at = desk.installation.clock.now()
+            session.add(note)
+            await search.drop(session, search.NOTE, [note_id])
+            audit.record(desk, session, "note.deleted", f"note:{note_id}")
+
+
+async def bring_back(desk: Desk, note_id: int) -> None:
+    """Undo a deletion. Raises NotFound once the purge has been."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        note = await note_for(desk, session, note_id)
+        if note.deleted_at is not None:
+            note.deleted_at = None
+            session.add(note)
+            await search.index(session, search.NOTE, [(note_id, note.text)])
+            audit.record(desk, session, "note.restored", f"note:{note_id}")
+
+
+async def purge(room: Room, before: datetime) -> int:
+    """Drop for good the notes that were deleted before this moment. Returns how many."""
+    async with room.transaction() as session:
+        return await notes.purge(session, before)
+
+
+def _proper(text: str) -> str:
+    proper = text.replace("\r\n", "\n").strip()
+    if not proper:
+        raise Invalid("note", "empty")
+    if len(proper) > LONGEST:
+        raise Invalid("note", "too_long", LONGEST)
+    return proper
+
+
+async def _names(desk: Desk, ids: Iterable[int]) -> dict[int, str]:
+    """The names of members, former ones too."""
+    asked = set(ids)
+    async with desk.installation.registry.reading() as session:
+        people = {one.id: one.name for one in await session.exec(select(Person).where(col(Person.id).in_(asked)))}
+    return {one: people.get(one, f"#{one}") for one in asked}
