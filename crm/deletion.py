@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -60,7 +61,7 @@ async def ask(desk: Desk, devices: Devices, typed_name: str) -> Deletion:
         deletion = await deletions.pending_for(session, desk.workspace.id or 0)
         if deletion is None:
             due = now + desk.installation.rules.grace
-            deletion = Deletion(workspace_id=desk.workspace.id, asked_by=desk.person.id, asked_at=now, due_at=due)
+            deletion = Deletion(workspace_id=workspace.id or 0, asked_by=desk.person.id, asked_at=now, due_at=due)
         workspace.state = workspaces.LEAVING
         session.add_all([workspace, deletion])
     await devices.halt(desk.workspace.id or 0)
@@ -113,7 +114,7 @@ async def _remind(installation: Installation, deletion: Deletion, now: datetime)
     async with installation.registry.transaction() as session:
         facts = {"workspace_id": deletion.workspace_id, "due_at": deletion.due_at.isoformat()}
         facts |= await _reader(session, deletion)
-        await _tell(session, f"deletion:{deletion.id}:{before.days}", deletion.asked_by, REMINDER, facts, now)
+        await _tell(session, f"deletion:{deletion.id}:{before.days}", deletion.asked_by, REMINDER, facts=facts, now=now)
 
 
 async def _purge(installation: Installation, devices: Devices, deletion_id: int) -> None:
@@ -166,7 +167,7 @@ async def _log_out(installation: Installation, devices: Devices, workspace_id: i
     for account_id in linked:
         try:
             await devices.unlink(workspace_id, account_id)
-        except Exception:  # whatever is wrong with Telegram must not keep what was promised to be erased
+        except Exception:  # noqa: BLE001  whatever is wrong with Telegram must not keep what was promised to be erased
             logger.warning("a device of workspace %s could not be logged out", workspace_id)
     await devices.halt(workspace_id)
 
@@ -179,7 +180,7 @@ async def _clear(installation: Installation, deletion_id: int) -> None:
         workspace = await session.get_one(Workspace, deletion.workspace_id)
         facts = {"code": deletion.receipt, **await _reader(session, deletion)}
         if deletion.asked_by is not None:
-            await _tell(session, f"deletion:{deletion_id}:done", deletion.asked_by, FAREWELL, facts, now)
+            await _tell(session, f"deletion:{deletion_id}:done", deletion.asked_by, FAREWELL, facts=facts, now=now)
         await session.execute(delete(Route).where(col(Route.workspace_id) == workspace.id))
         alone = await memberships.empty(session, deletion.workspace_id)
         await memberships.forget_traces(session, alone)
@@ -198,9 +199,9 @@ async def _reader(session: AsyncSession, deletion: Deletion) -> dict[str, str]:
 
 
 async def _tell(
-    session: AsyncSession, key: str, chat_id: int, what: str, facts: dict[str, object], now: datetime
+    session: AsyncSession, key: str, chat_id: int, what: str, *, facts: Mapping[str, object], now: datetime
 ) -> None:
-    row = {"key": key, "chat_id": chat_id, "what": what, "facts": facts, "state": outbox.DUE, "due_at": now}
+    row = {"key": key, "chat_id": chat_id, "what": what, "facts": dict(facts), "state": outbox.DUE, "due_at": now}
     await session.execute(insert(Notice).values(**row, attempts=0).on_conflict_do_nothing())
 
 

@@ -1,0 +1,241 @@
+"""Every table and column of an export, in the words of its documentation."""
+
+from __future__ import annotations
+
+from sqlalchemy import literal_column
+from sqlmodel import col
+
+from crm.export.tables import Column, Listing, Table
+from storage.accounts import Account
+from storage.audit import AuditEntry
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.media import Media
+from storage.messages import Message, Version
+from storage.notes import Note
+from storage.settings import Setting
+from storage.tags import ContactTag, ConversationTag, Tag
+
+ID = Column("id", "integer", "number of the row; other tables point here")
+TABLES: tuple[Table, ...] = (
+    Table(
+        "accounts",
+        "The Telegram accounts that were connected.",
+        (
+            Column("id", "integer", "the account's own Telegram user id"),
+            Column("first_name", "string", "first name"),
+            Column("last_name", "string", "last name", optional=True),
+            Column("username", "string", "username without @", optional=True),
+            Column("phone", "string", "phone number", optional=True),
+            Column("connected_at", "time", "when it was first connected"),
+        ),
+        model=Account,
+        key=col(Account.id),
+    ),
+    Table(
+        "contacts",
+        "The people the business talks to.",
+        (
+            ID,
+            Column("telegram_id", "integer", "Telegram user id"),
+            Column("first_name", "string", "first name as Telegram shows it"),
+            Column("last_name", "string", "last name", optional=True),
+            Column("username", "string", "username without @", optional=True),
+            Column("phone", "string", "phone number", optional=True),
+            Column("language", "string", "language code of the person's app", optional=True),
+            Column("is_bot", "boolean", "whether it is a bot"),
+            Column("first_seen_at", "time", "when Wysper first heard of the person"),
+            Column("last_message_at", "time", "when the newest message was sent", optional=True),
+        ),
+        model=Contact,
+        key=col(Contact.id),
+    ),
+    Table(
+        "conversations",
+        "One contact on one account.",
+        (
+            ID,
+            Column("contact_id", "integer", "contacts.id"),
+            Column("account_id", "integer", "accounts.id"),
+            Column("first_message_at", "time", "when the first message was sent", optional=True),
+            Column("last_message_at", "time", "when the newest message was sent", optional=True),
+            Column("last_inbound_at", "time", "when the client last wrote", optional=True),
+            Column("waiting_since", "time", "the oldest client's message without an answer", optional=True),
+            Column("message_count", "integer", "how many messages there are"),
+        ),
+        model=Conversation,
+        key=col(Conversation.id),
+    ),
+    Table(
+        "messages",
+        "Every message, as it stands now; deleted ones are marked.",
+        (
+            ID,
+            Column("conversation_id", "integer", "conversations.id"),
+            Column("account_id", "integer", "accounts.id"),
+            Column("peer_id", "integer", "Telegram user id of the contact"),
+            Column("message_id", "integer", "the message's id at Telegram, for this account"),
+            Column("sender_id", "integer", "Telegram user id of the sender"),
+            Column("outgoing", "boolean", "true where the business wrote it"),
+            Column("kind", "string", "text, photo, voice, document, …"),
+            Column("text", "string", "text or caption"),
+            Column("entities", "array", "formatting as in the Bot API (offsets in UTF-16 units)"),
+            Column("sent_at", "time", "when it was sent"),
+            Column("edited_at", "time", "when it was last edited", optional=True),
+            Column("deleted_at", "time", "when it was deleted in Telegram", optional=True),
+            Column("reply_to_id", "integer", "message_id that it answers", optional=True),
+            Column("album_id", "string", "the same for all parts of an album", optional=True),
+            Column("by_bot", "boolean", "sent by a bot on the account's behalf"),
+            Column("extra", "object", "location, shared contact, poll and the like"),
+            Column("business", "boolean", "seen through the Business connection"),
+            Column("userbot", "boolean", "seen through the linked device"),
+        ),
+        model=Message,
+        key=col(Message.id),
+    ),
+    Table(
+        "versions",
+        "Earlier texts of edited messages.",
+        (
+            ID,
+            Column("message", "integer", "messages.id"),
+            Column("text", "string", "the text that stood"),
+            Column("entities", "array", "its formatting"),
+            Column("written_at", "time", "when this text was sent or edited in"),
+        ),
+        model=Version,
+        key=col(Version.id),
+    ),
+    Table(
+        "media",
+        "The files that messages carry.",
+        (
+            Column("message", "integer", "messages.id"),
+            Column("kind", "string", "photo, voice, document, …"),
+            Column("mime", "string", "media type", optional=True),
+            Column("name", "string", "file name", optional=True),
+            Column("size", "integer", "bytes", optional=True),
+            Column("width", "integer", "pixels", optional=True),
+            Column("height", "integer", "pixels", optional=True),
+            Column("duration", "integer", "seconds", optional=True),
+        ),
+        model=Media,
+        key=col(Media.message),
+    ),
+    Table(
+        "tags",
+        "The workspace's tags.",
+        (
+            ID,
+            Column("name", "string", "the word"),
+            Column("colour", "string", "the sign beside it"),
+            Column("made_at", "time", "when it was made"),
+        ),
+        model=Tag,
+        key=col(Tag.id),
+    ),
+    Table(
+        "contact_tags",
+        "Which tags are on which contacts.",
+        (
+            Column("contact_id", "integer", "contacts.id"),
+            Column("tag_id", "integer", "tags.id"),
+            Column("put_at", "time", "when it was put on"),
+            Column("put_by", "integer", "Telegram user id of the member"),
+        ),
+        model=ContactTag,
+        key=literal_column("contact_tags.rowid"),
+    ),
+    Table(
+        "conversation_tags",
+        "Which tags are on which conversations.",
+        (
+            Column("conversation_id", "integer", "conversations.id"),
+            Column("tag_id", "integer", "tags.id"),
+            Column("put_at", "time", "when it was put on"),
+            Column("put_by", "integer", "Telegram user id of the member"),
+        ),
+        model=ConversationTag,
+        key=literal_column("conversation_tags.rowid"),
+    ),
+    Table(
+        "notes",
+        "What the team wrote about contacts.",
+        (
+            ID,
+            Column("contact_id", "integer", "contacts.id"),
+            Column("text", "string", "the note"),
+            Column("author_id", "integer", "Telegram user id of the member"),
+            Column("written_at", "time", "when it was written"),
+            Column("edited_at", "time", "when it was last changed", optional=True),
+            Column("pinned_at", "time", "since when it is pinned", optional=True),
+        ),
+        model=Note,
+        key=col(Note.id),
+        only=(col(Note.deleted_at).is_(None),),
+    ),
+    Table(
+        "audit",
+        "Who did what, and when.",
+        (
+            ID,
+            Column("at", "time", "when"),
+            Column("actor_id", "integer", "Telegram user id; empty for Wysper itself", optional=True),
+            Column("act", "string", "noun.verb, such as note.added"),
+            Column("subject", "string", "noun:id, such as contact:17", optional=True),
+            Column("facts", "object", "ids and counts"),
+        ),
+        model=AuditEntry,
+        key=col(AuditEntry.id),
+    ),
+    Table(
+        "settings",
+        "The workspace's own choices.",
+        (Column("name", "string", "which choice"), Column("value", "any", "what was chosen")),
+        model=Setting,
+        key=col(Setting.name),
+    ),
+)
+
+WORKSPACE = Listing(
+    "workspace",
+    "The workspace itself: one row.",
+    (
+        Column("name", "string", "its name"),
+        Column("zone", "string", "its time zone (IANA)"),
+        Column("made_at", "time", "when it was opened"),
+        Column("state", "string", "active, or leaving while a deletion is pending"),
+        Column("exported_at", "time", "the moment of this export"),
+        Column("format", "integer", "version of this format"),
+    ),
+)
+MEMBERS = Listing(
+    "members",
+    "Who works in the workspace.",
+    (
+        Column("id", "integer", "Telegram user id"),
+        Column("name", "string", "name as Telegram shows it"),
+        Column("username", "string", "username without @", optional=True),
+        Column("role", "string", "owner, admin, agent or viewer"),
+        Column("joined_at", "time", "since when"),
+    ),
+)
+CONSENTS = Listing(
+    "consents",
+    "What you, who asked for this export, agreed to.",
+    (
+        Column("what", "string", "policy, adult, …"),
+        Column("version", "string", "version of the words"),
+        Column("given_at", "time", "when"),
+        Column("withdrawn_at", "time", "when it was withdrawn", optional=True),
+    ),
+)
+LEFT_OUT = Listing(
+    "left_out",
+    "Files that could not be put in.",
+    (
+        Column("message", "integer", "messages.id"),
+        Column("reason", "string", "too_large or unreachable"),
+    ),
+)
+LISTINGS: tuple[Listing, ...] = (WORKSPACE, MEMBERS, CONSENTS, *TABLES, LEFT_OUT)

@@ -1,0 +1,71 @@
+"""The files of messages in an export: fetched one by one, and named so that no archive program can be led astray."""
+
+from __future__ import annotations
+
+import tempfile
+import unicodedata
+from collections.abc import Awaitable, Callable
+from typing import IO
+
+from sqlmodel import col, select
+
+from crm.access import Desk
+from crm.errors import NotNow
+from crm.export.parts import LIMIT, Parts
+from crm.export.tables import PAGE, Row
+from crm.ports import FileSource
+from storage.media import Media
+from storage.messages import Message
+
+NAME_LENGTH = 80
+
+
+async def put_in(parts: Parts, desk: Desk, files: FileSource, beat: Callable[[], Awaitable[None]]) -> list[Row]:
+    """Put every file in that can be had; rows of those that could not."""
+    left_out: list[Row] = []
+    after = 0
+    while batch := await _page(desk, after):
+        for account_id, media in batch:
+            reason = await _put(parts, desk, files, account_id, media)
+            if reason is not None:
+                left_out.append({"message": media.message, "reason": reason})
+            await beat()
+        after = batch[-1][1].message
+    return left_out
+
+
+async def _page(desk: Desk, after: int) -> list[tuple[int, Media]]:
+    query = select(Message.account_id, Media).where(col(Media.message) == col(Message.id), col(Media.message) > after)
+    async with desk.reading() as session:
+        return list(await session.exec(query.order_by(col(Media.message)).limit(PAGE)))
+
+
+async def _put(parts: Parts, desk: Desk, files: FileSource, account_id: int, media: Media) -> str | None:
+    """Fetch a file into a nameless place first: only then is its size certain. Returns why it was left out, or None."""
+    if (media.size or 0) > LIMIT:
+        return "too_large"
+    with tempfile.TemporaryFile(dir=desk.installation.vaults.folder) as place:
+        try:
+            size = await _fetch(place, desk, files, account_id, media)
+        except NotNow as refusal:
+            return refusal.reason
+        if not await parts.file(path(media), place, size):
+            return "too_large"
+    return None
+
+
+async def _fetch(place: IO[bytes], desk: Desk, files: FileSource, account_id: int, media: Media) -> int:
+    async for piece in files.fetch(desk.workspace.id or 0, account_id, media):
+        place.write(piece)
+        if place.tell() > LIMIT:
+            raise NotNow("too_large")
+    size = place.tell()
+    place.seek(0)
+    return size
+
+
+def path(media: Media) -> str:
+    """Where a file is in the zip: the number of its message, and what is harmless of its own name."""
+    name = unicodedata.normalize("NFC", media.name or media.kind)
+    harmless = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in name)
+    return f"media/{media.message}-{harmless[-NAME_LENGTH:].strip('. ') or media.kind}"

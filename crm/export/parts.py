@@ -1,0 +1,129 @@
+"""Zips of a size that can be sent, filled one after another; none of them ever has a name on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+LIMIT = 49_000_000  # bytes; a bot may send 50 MB through Telegram's own server (TELEGRAM.md)
+RESERVE = 64 * 1024  # for the table at a zip's end, besides its entries
+PIECE = 256 * 1024
+PER_ENTRY = 400  # bytes of that table and of the entry's own heads, at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One finished zip. The file has no name any more: it is gone once it is closed, or the process has ended."""
+
+    number: int
+    file: IO[bytes]
+    size: int
+    last: bool = False
+
+
+Deliver = Callable[[Part], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the pieces of an entry in every part: a JSON array needs its brackets in each."""
+
+    head: bytes = b""
+    between: bytes = b""
+    tail: bytes = b""
+
+
+class Parts:
+    """A row of zips, each handed to `deliver` when it is full. What stands in `always` is repeated in each."""
+
+    def __init__(self, folder: Path, always: Mapping[str, bytes], deliver: Deliver, *, limit: int = LIMIT) -> None:
+        self._folder = folder
+        self._always = always
+        self._deliver = deliver
+        self._limit = limit
+        self._number = 0
+        self._begin()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Hand over the last part; after a failure or a cancelled job, only let it vanish."""
+        try:
+            if kind is None:
+                await self._hand_over(last=True)
+        finally:
+            self._file.close()
+
+    async def table(self, name: str, pieces: AsyncIterator[bytes], frame: Frame) -> None:
+        """Write pieces under one name; where a part is full, the name goes on in the next."""
+        out: IO[bytes] | None = None
+        async for piece in pieces:
+            if not self._fits(len(piece) + len(frame.tail)):
+                if out is not None:
+                    await self._close(out, frame)
+                    out = None
+                await self._turn()
+            if out is None:
+                out = self._zip.open(name, "w")
+                await asyncio.to_thread(out.write, frame.head + piece)
+            else:
+                await asyncio.to_thread(out.write, frame.between + piece)
+        if out is None:
+            self._zip.writestr(name, frame.head + frame.tail)
+        else:
+            await self._close(out, frame)
+
+    async def file(self, name: str, content: IO[bytes], size: int) -> bool:
+        """Put a whole file in, as it is (photos and voices do not shrink). False where no part could hold it."""
+        if not self._fits(size):
+            if not self._fits_an_empty_part(size):
+                return False
+            await self._turn()
+        await asyncio.to_thread(self._copy, name, content)
+        return True
+
+    def _copy(self, name: str, content: IO[bytes]) -> None:
+        with self._zip.open(ZipInfo(name), "w") as out:  # a ZipInfo made by name alone is stored, not deflated
+            while piece := content.read(PIECE):
+                out.write(piece)
+
+    @staticmethod
+    async def _close(out: IO[bytes], frame: Frame) -> None:
+        await asyncio.to_thread(out.write, frame.tail)
+        await asyncio.to_thread(out.close)
+
+    def _begin(self) -> None:
+        self._number += 1
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  it outlives this call
+        self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
+        for name, content in self._always.items():
+            self._zip.writestr(name, content)
+
+    async def _turn(self) -> None:
+        await self._hand_over(last=False)
+        self._file.close()
+        self._begin()
+
+    async def _hand_over(self, *, last: bool) -> None:
+        await asyncio.to_thread(self._zip.close)
+        size = self._file.seek(0, 2)
+        self._file.seek(0)
+        await self._deliver(Part(self._number, self._file, size, last))
+
+    def _fits(self, size: int) -> bool:
+        """Whether so many bytes more, that may not shrink at all, still go into this part."""
+        entries = len(self._zip.infolist()) + 1
+        return self._file.tell() + size + RESERVE + PER_ENTRY * entries <= self._limit
+
+    def _fits_an_empty_part(self, size: int) -> bool:
+        repeated = sum(len(content) + PER_ENTRY for content in self._always.values())
+        return repeated + size + RESERVE + PER_ENTRY <= self._limit

@@ -1,0 +1,31 @@
+"""CSV that a spreadsheet opens as it is meant, and that runs nothing in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of its country
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # as OWASP lists them, full width too
+
+
+def lines(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows of cells as UTF-8 lines."""
+    text = io.StringIO()
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
+
+
+def cell(value: Any) -> str:
+    """One value as the text of a cell; a text that a spreadsheet would run gets an apostrophe in front."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
