@@ -267,3 +267,161 @@ class SearchAnywhere(CallbackData, prefix="sf"):
     """Drop every filter."""
 
     id: int
+
+
+class ArriveIn(CallbackData, prefix="ai"):
+    """The language in which a newcomer wants to be spoken to."""
+
+    language: str
+
+
+class Terms(CallbackData, prefix="te"):
+    """What is kept and why, as a newcomer is asked to agree to it."""
+
+
+class Agree(CallbackData, prefix="ag"):
+    """The newcomer's answer."""
+
+    yes: bool
+
+
+class Policy(CallbackData, prefix="po"):
+    """The clauses of the policy; `arriving` leads back to the question."""
+
+    arriving: bool = False
+
+
+class PolicyClause(CallbackData, prefix="pc"):
+    """One clause."""
+
+    number: int
+    arriving: bool = False
+
+
+class Privacy(CallbackData, prefix="pr"):
+    """What is kept of this person and workspace."""
+
+
+class ZoneMenu(CallbackData, prefix="zm"):
+    """In which zone times are shown."""
+
+    arriving: bool = False
+
+
+class SetZone(CallbackData, prefix="zs"):
+    """Show times in this zone."""
+
+    zone: str
+    arriving: bool = False
+
+
+class LanguageMenu(CallbackData, prefix="lm"):
+    """The languages there are."""
+
+
+class Speak(CallbackData, prefix="ls"):
+    """Speak this language to me."""
+
+    language: str
+
+
+class Settings(CallbackData, prefix="se"):
+    """The workspace's choices."""
+
+
+class Rename(CallbackData, prefix="sn"):
+    """Ask for another name of the workspace."""
+
+
+class KeepDeleted(CallbackData, prefix="sd"):
+    """Keep the text of messages that are deleted in Telegram, or erase it."""
+
+    keep: bool
+
+
+class EraseDeleted(CallbackData, prefix="sx"):
+    """Erase what was deleted in Telegram and kept until now; asked first."""
+
+    sure: bool = False
+
+
+class WorkspaceList(CallbackData, prefix="wl"):
+    """The workspaces of one person."""
+
+
+class SwitchTo(CallbackData, prefix="ws"):
+    """Work in another workspace."""
+
+    id: int
+
+
+class MemberList(CallbackData, prefix="ml"):
+    """The team."""
+
+
+class MemberCard(CallbackData, prefix="mc"):
+    """One member."""
+
+    id: int
+
+
+class SetRole(CallbackData, prefix="mr"):
+    """Let a member be something else."""
+
+    id: int
+    role: str
+
+
+class RemoveMember(CallbackData, prefix="mx"):
+    """Take a member's seat; asked first."""
+
+    id: int
+    sure: bool = False
+
+
+class Invite(CallbackData, prefix="mi"):
+    """A link for a new member; without a role, the question as what."""
+
+    role: str = ""
+
+
+class RevokeInvitation(CallbackData, prefix="mv"):
+    """Make a link void; the mark is the beginning of its digest."""
+
+    mark: str
+
+
+class LeaveTeam(CallbackData, prefix="mq"):
+    """Give up one's own seat; asked first."""
+
+    sure: bool = False
+
+
+class Export(CallbackData, prefix="ex"):
+    """What an export is."""
+
+
+class StartExport(CallbackData, prefix="es"):
+    """Make one, with files or without."""
+
+    media: bool
+
+
+class DeleteAccount(CallbackData, prefix="da"):
+    """What a deletion means; or, while one is pending, when it comes."""
+
+
+class AskDeletion(CallbackData, prefix="dn"):
+    """Ask for the name that confirms a deletion."""
+
+
+class TakeBack(CallbackData, prefix="dt"):
+    """Stay after all."""
+
+
+class Status(CallbackData, prefix="st"):
+    """How the machinery is."""
+
+
+class Help(CallbackData, prefix="he"):
+    """What can be done here."""
