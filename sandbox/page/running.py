@@ -20,7 +20,7 @@ class Devices(Protocol):
     def newest_login_token(self) -> bytes | None:
         """Give the token of the QR code that was asked for last and still waits."""
 
-    def accept_login_token(self, token: bytes, person_id: int) -> None:
+    def accept_login_token(self, token: bytes, person_id: int, /) -> object:
         """Sign the device behind a token in as a person."""
 
 
@@ -46,17 +46,22 @@ class Running:
     async def settings(self, request: web.Request) -> web.Response:
         """Answer a person's connected bot and linked devices."""
         me = number(request, "me")
-        listed = getattr(self.devices, "linked_devices", None)
         waiting = self.devices is not None and self.devices.newest_login_token() is not None
         return web.json_response(
             {
                 "me": self.views.person(self.world.person(me)),
                 "business": self._business(me),
-                "devices": [str(device) for device in listed(me)] if listed else [],
+                "devices": self._linked(me),
                 "linkable": self.devices is not None,
                 "waiting": waiting,
             }
         )
+
+    def _linked(self, me: int) -> list[str]:
+        """How the devices call themselves on which a person is signed in; the server may keep no such list."""
+        sessions_of = getattr(self.devices, "sessions_of", None)
+        devices = [session.device for session in sessions_of(me)] if sessions_of else []
+        return [" · ".join(filter(None, (device.app, device.model, device.system))) for device in devices]
 
     def _business(self, me: int) -> dict[str, Any] | None:
         connection = self.world.business_of(me)
