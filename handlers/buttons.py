@@ -345,7 +345,7 @@ class EraseDeleted(CallbackData, prefix="sx"):
     sure: bool = False
 
 
-class WorkspaceList(CallbackData, prefix="wl"):
+class WorkspaceList(CallbackData, prefix="wk"):
     """The workspaces of one person."""
 
 
@@ -355,43 +355,43 @@ class SwitchTo(CallbackData, prefix="ws"):
     id: int
 
 
-class MemberList(CallbackData, prefix="ml"):
+class MemberList(CallbackData, prefix="ul"):
     """The team."""
 
 
-class MemberCard(CallbackData, prefix="mc"):
+class MemberCard(CallbackData, prefix="uc"):
     """One member."""
 
     id: int
 
 
-class SetRole(CallbackData, prefix="mr"):
+class SetRole(CallbackData, prefix="ur"):
     """Let a member be something else."""
 
     id: int
     role: str
 
 
-class RemoveMember(CallbackData, prefix="mx"):
+class RemoveMember(CallbackData, prefix="ux"):
     """Take a member's seat; asked first."""
 
     id: int
     sure: bool = False
 
 
-class Invite(CallbackData, prefix="mi"):
+class Invite(CallbackData, prefix="ui"):
     """A link for a new member; without a role, the question as what."""
 
     role: str = ""
 
 
-class RevokeInvitation(CallbackData, prefix="mv"):
+class RevokeInvitation(CallbackData, prefix="uv"):
     """Make a link void; the mark is the beginning of its digest."""
 
     mark: str
 
 
-class LeaveTeam(CallbackData, prefix="mq"):
+class LeaveTeam(CallbackData, prefix="uq"):
     """Give up one's own seat; asked first."""
 
     sure: bool = False
