@@ -325,21 +325,21 @@ class Speak(CallbackData, prefix="ls"):
     language: str
 
 
-class Settings(CallbackData, prefix="se"):
+class Settings(CallbackData, prefix="ge"):
     """The workspace's choices."""
 
 
-class Rename(CallbackData, prefix="sn"):
+class Rename(CallbackData, prefix="gn"):
     """Ask for another name of the workspace."""
 
 
-class KeepDeleted(CallbackData, prefix="sd"):
+class KeepDeleted(CallbackData, prefix="gd"):
     """Keep the text of messages that are deleted in Telegram, or erase it."""
 
     keep: bool
 
 
-class EraseDeleted(CallbackData, prefix="sx"):
+class EraseDeleted(CallbackData, prefix="gx"):
     """Erase what was deleted in Telegram and kept until now; asked first."""
 
     sure: bool = False
@@ -419,7 +419,7 @@ class TakeBack(CallbackData, prefix="dt"):
     """Stay after all."""
 
 
-class Status(CallbackData, prefix="st"):
+class Status(CallbackData, prefix="gs"):
     """How the machinery is."""
 
 
