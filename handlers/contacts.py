@@ -1,0 +1,194 @@
+"""The people the business talks to: the list, who waits, and each one's card."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm import contacts
+from crm.access import Desk, Power
+from crm.contacts import Card, Listed, Thread
+from crm.errors import NotFound
+from crm.pages import Page
+from crm.tags import On
+from handlers.buttons import (
+    AskSearch,
+    ContactCard,
+    ContactList,
+    History,
+    NoteList,
+    TagChoice,
+    TagList,
+    WaitingList,
+    WriteNote,
+)
+from handlers.language import _, day, ngettext, number, when
+from handlers.messages import amount, beside, brief, chat_link, link, side, tag_line
+from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.conversations import Conversation
+
+MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed by the id of the client's chat
+LABEL = 40
+TAGS_ON_THREAD = 4
+
+
+def routes() -> Router:
+    """Lists and cards."""
+    router = Router(name="contacts")
+    router.callback_query.register(show_card, ContactCard.filter())
+    router.callback_query.register(show_list, ContactList.filter())
+    router.callback_query.register(show_waiting, WaitingList.filter())
+    router.message.register(open_managed, CommandStart(deep_link=True, magic=F.args.startswith(MANAGE_BOT)))
+    router.message.register(show_list, Command("contacts"))
+    router.message.register(show_waiting, Command("waiting"))
+    return router
+
+
+async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: ContactList | None = None) -> None:
+    """One page of the contacts."""
+    at = callback_data or ContactList()
+    try:
+        page = await contacts.listing(desk, page=at.page, tag_id=at.tag, by_name=at.by_name)
+    except NotFound:  # the tag in the button is gone
+        at = ContactList(by_name=at.by_name)
+        page = await contacts.listing(desk, by_name=at.by_name)
+    rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0))] for one in page.items]
+    turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
+    await show(event, Screen(_list_text(page, at), [*rows, turn, *_list_ways(at), back()]))
+
+
+def _list_text(page: Page[Listed], at: ContactList) -> str:
+    if not page.count and at.tag:
+        return _("<b>Contacts</b>\n\nNobody has this tag.")
+    if not page.count:
+        return _("<b>Contacts</b>\n\nNobody yet. As soon as a client writes to a connected account, he stands here.")
+    head = ngettext("<b>{count} contact</b>", "<b>{count} contacts</b>", page.count).format(count=number(page.count))
+    if at.tag:
+        head = ngettext(
+            "<b>{count} contact with this tag</b>", "<b>{count} contacts with this tag</b>", page.count
+        ).format(count=number(page.count))
+    order = _("By name.") if at.by_name else _("The last to write first.")
+    return f"{head}\n{order} {_('⏳ waits for an answer.')}"
+
+
+def _contact_label(one: Listed) -> str:
+    signs = "".join(dict.fromkeys(tag.colour for tag in one.tags))
+    waits = "⏳ " if one.waiting_since else ""
+    return f"{waits}{shorten(one.contact.name, LABEL)} {signs}".rstrip()
+
+
+def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
+    order = ContactList(tag=at.tag, by_name=not at.by_name)
+    ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
+    ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
+    ways.append([button(_("⏳ Who waits"), WaitingList()), button(_("🏷 By tag"), TagList())])
+    if at.tag:
+        ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
+    return ways
+
+
+async def show_waiting(event: CallbackQuery | Message, desk: Desk, callback_data: WaitingList | None = None) -> None:
+    """Who waits for an answer, the longest first."""
+    page = await contacts.waiting(desk, page=callback_data.page if callback_data else 0)
+    if not page.count:
+        text = _("<b>Nobody waits</b>\n\nEvery client has an answer.")
+    else:
+        text = ngettext("<b>{count} waits for an answer</b>", "<b>{count} wait for an answer</b>", page.count)
+        text = text.format(count=number(page.count)) + "\n" + _("The longest first.")
+    turn = pages(page.number, page.last, lambda number: WaitingList(page=number))
+    rows = [[_waiting_button(desk, *pair)] for pair in page.items]
+    await show(event, Screen(text, [*rows, turn, [button(_("All contacts"), ContactList())], back()]))
+
+
+def _waiting_button(desk: Desk, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
+    since = beside(thread.waiting_since, desk.installation.clock.now()) if thread.waiting_since else ""
+    return button(f"⏳ {shorten(contact.name, LABEL)} · {since}", ContactCard(id=contact.id or 0))
+
+
+async def open_managed(message: Message, command: CommandObject, desk: Desk) -> None:
+    """Telegram's "Manage Bot" in a client's chat: his card."""
+    digits = (command.args or "").removeprefix(MANAGE_BOT)
+    try:
+        contact_id = await contacts.behind_chat(desk, int(digits) if digits.isdecimal() and digits.isascii() else 0)
+    except NotFound:
+        text = _("Nothing of this chat is kept yet. As soon as something is written there, it stands here.")
+        await show(message, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
+        return
+    await show_card(message, desk, ContactCard(id=contact_id))
+
+
+async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard) -> None:
+    """One person: who it is, what was noted, what was said last, and the ways onward."""
+    card = await contacts.card(desk, callback_data.id)
+    text = "\n".join(_card_lines(card))
+    try:
+        await show(event, Screen(text, _card_ways(desk, card, by_link=True)))
+    except TelegramBadRequest as refusal:
+        if "BUTTON_USER" not in refusal.message:
+            raise
+        # Telegram lets no bot link to this person: he has no username and does not allow it.
+        await show(event, Screen(text, _card_ways(desk, card, by_link=False)))
+
+
+def _card_lines(card: Card) -> list[str]:
+    contact = card.contact
+    lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
+    known = [f"@{safe(contact.username)}"] if contact.username else []
+    known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
+    known += [safe(contact.language)] if contact.language else []
+    lines += [" · ".join(known)] if known else []
+    lines += [tag_line(card.tags)] if card.tags else []
+    lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
+    lines += [_thread_line(thread) for thread in card.threads]
+    lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
+    lines += ["", _("<b>Last messages</b>")] if card.messages else []
+    lines += [f"{side(one)} {when(one.sent_at)}: {brief(one)}" for one in reversed(card.messages)]
+    return lines
+
+
+def _note_line(card: Card, place: int) -> str:
+    note = card.notes[place]
+    return f"{'📌' if note.pinned_at else '📝'} {safe(shorten(' '.join(note.text.split()), 200))}"
+
+
+def _thread_line(thread: Thread) -> str:
+    conversation = thread.conversation
+    count = ngettext("{count} message", "{count} messages", conversation.message_count)
+    line = f"💬 {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
+    if conversation.waiting_since:
+        line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
+    return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
+
+
+def account_name(account: Account) -> str:
+    """An account as its owner calls it."""
+    return " ".join(part for part in (account.first_name, account.last_name) if part) or f"#{account.id}"
+
+
+def _card_ways(desk: Desk, card: Card, *, by_link: bool) -> list[list[InlineKeyboardButton]]:
+    contact_id, one = card.contact.id or 0, len(card.threads) == 1
+    rows = [
+        [
+            button(
+                _("💬 Conversation") if one else f"💬 {shorten(account_name(thread.account), LABEL)}",
+                History(id=thread.conversation.id or 0),
+            )
+        ]
+        for thread in card.threads
+    ]
+    rows.append(
+        [
+            button(_("🏷 Tags") + amount(len(card.tags)), TagChoice(on=On.CONTACT, id=contact_id)),
+            button(_("📝 Notes") + amount(card.note_count), NoteList(contact=contact_id)),
+        ]
+    )
+    if desk.may(Power.WRITE):
+        rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
+    rows.append([button(_("🔎 Search in this person"), AskSearch(contact=contact_id))])
+    if by_link:
+        rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
+    return [*rows, [*back(ContactList()), *back()]]

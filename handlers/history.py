@@ -1,0 +1,219 @@
+"""Reading a conversation: page by page, by its days, and one message whole with every text that it had."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, InlineKeyboardButton
+from babel.dates import format_date
+
+from crm import history
+from crm.access import Desk
+from crm.history import Stretch, Talk, Whole
+from crm.tags import On
+from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SendFile, TagChoice
+from handlers.formatted import Formatted, visible
+from handlers.language import _, current, number, when
+from handlers.messages import brief, chat_link, file_line, icon, link, side, tag_line
+from handlers.page_of_messages import Page, fitted, sign
+from handlers.screens import Screen, back, button, pages, safe, shorten, show
+
+PART = 3000  # units of a long text that stand on one screen
+FIRST = -1  # `after` of the button to a conversation's beginning
+IN_A_ROW = 5
+TAGS_SHOWN = 6
+MONTHS_IN_A_ROW = 4
+
+
+def routes() -> Router:
+    """Ways through a conversation."""
+    router = Router(name="history")
+    router.callback_query.register(show_history, History.filter())
+    router.callback_query.register(show_message, MessageCard.filter())
+    router.callback_query.register(show_days, Calendar.filter(F.month))
+    router.callback_query.register(show_months, Calendar.filter())
+    return router
+
+
+async def show_history(event: CallbackQuery, callback_data: History, desk: Desk) -> None:
+    """One page of a conversation: the newest, older or newer ones, or those around a message."""
+    at = callback_data
+    if at.focus:
+        stretch = await history.around(desk, at.id, at.focus)
+    elif at.after:
+        stretch = await history.starting(desk, at.id, 0 if at.after == FIRST else at.after + 1)
+    else:
+        stretch = await history.ending(desk, at.id, at.before or None)
+    head = _head(stretch.talk)
+    page = fitted(stretch, room=visible(head), focus=at.focus, from_start=bool(at.after))
+    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page)))
+
+
+def _head(talk: Talk) -> str:
+    lines = [
+        _("<b>{contact}</b> with {account}").format(
+            contact=safe(shorten(talk.contact.name, 64)), account=_account(talk)
+        )
+    ]
+    lines += [tag_line(talk.tags, TAGS_SHOWN)] if talk.tags else []
+    since = talk.conversation.waiting_since
+    lines += [_("⏳ waits for an answer since {when}").format(when=when(since))] if since else []
+    return "\n".join(lines)
+
+
+def _account(talk: Talk) -> str:
+    account = talk.account
+    name = " ".join(part for part in (account.first_name, account.last_name) if part) or f"#{account.id}"
+    return safe(shorten(name, 64))
+
+
+def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
+    here, contact = stretch.talk.conversation.id or 0, stretch.talk.contact
+    numbers = [button(sign(place), MessageCard(id=line.message.id or 0)) for place, line in enumerate(page.lines)]
+    carried = [
+        button(f"⬇ {icon(line.media.kind)} {sign(place)}", SendFile(id=line.media.message))
+        for place, line in enumerate(page.lines)
+        if line.media is not None
+    ]
+    turn = []
+    if page.older:
+        first = page.lines[0].message.message_id
+        turn += [
+            button(_("« First"), History(id=here, after=FIRST)),
+            button(_("‹ Older"), History(id=here, before=first)),
+        ]
+    if page.newer:
+        last = page.lines[-1].message.message_id
+        turn += [button(_("Newer ›"), History(id=here, after=last)), button(_("Last »"), History(id=here))]
+    return [
+        *_rows(numbers, IN_A_ROW),
+        *_rows(carried, IN_A_ROW),
+        turn,
+        [
+            button(_("📅 Date"), Calendar(id=here)),
+            button(_("🔎 Search"), AskSearch(contact=contact.id or 0)),
+            button(_("🏷 Tags"), TagChoice(on=On.CONVERSATION, id=here)),
+        ],
+        back(ContactCard(id=contact.id or 0)),
+    ]
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+
+
+async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: Desk) -> None:
+    """One message whole: each of its texts, in parts where it is long, what it carries, and where it stands."""
+    whole = await history.whole(desk, callback_data.id)
+    last = len(whole.earlier)
+    chosen = callback_data.text if 0 <= callback_data.text < last else last
+    parts = _text(whole, chosen).parts(PART)
+    part = min(max(0, callback_data.part), len(parts) - 1)
+    lines = [*_facts(whole), *_which_text(whole, chosen), "", parts[part].html]
+    if whole.line.media is not None:
+        lines += ["", file_line(whole.line.media)]
+    turn = pages(part, len(parts) - 1, lambda to: MessageCard(id=callback_data.id, text=chosen, part=to))
+    await show(event, Screen("\n".join(lines), [turn, _other_texts(whole, chosen), *_from_message(whole)]))
+
+
+def _text(whole: Whole, chosen: int) -> Formatted:
+    text = whole.earlier[chosen] if chosen < len(whole.earlier) else whole.line.message
+    return Formatted(text.text, text.entities)
+
+
+def _facts(whole: Whole) -> list[str]:
+    message, talk = whole.line.message, whole.talk
+    name = safe(talk.contact.name) if not message.outgoing else _account(talk)
+    lines = [f"{side(message)} <b>{name}</b> · {when(message.sent_at)}"]
+    if message.deleted_at:
+        lines.append(_("🗑 deleted in Telegram on {when}").format(when=when(message.deleted_at)))
+    if whole.line.answered is not None:
+        lines.append(_("↩️ answers: {quote}").format(quote=f"<i>{brief(whole.line.answered)}</i>"))
+    forward = message.extra.get("forward")
+    if forward:
+        lines.append(_("➡️ forwarded from {name}").format(name=safe(shorten(str(forward.get("name", "")), 64))))
+    return lines
+
+
+def _which_text(whole: Whole, chosen: int) -> list[str]:
+    if not whole.earlier:
+        return []
+    texts = [*(version.written_at for version in whole.earlier), whole.line.message.edited_at]
+    written = texts[chosen] or whole.line.message.sent_at
+    shown = _("✏️ Text {place} of {count}, written {when}")
+    return [shown.format(place=number(chosen + 1), count=number(len(texts)), when=when(written))]
+
+
+def _other_texts(whole: Whole, chosen: int) -> list[InlineKeyboardButton]:
+    here, row = whole.line.message.id or 0, []
+    if chosen > 0:
+        row.append(button(_("‹ Earlier text"), MessageCard(id=here, text=chosen - 1)))
+    if chosen < len(whole.earlier):
+        row.append(button(_("Later text ›"), MessageCard(id=here, text=chosen + 1)))
+    return row
+
+
+def _from_message(whole: Whole) -> list[list[InlineKeyboardButton]]:
+    message, rows = whole.line.message, []
+    if whole.line.media is not None:
+        rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
+    if whole.line.answered is not None:
+        rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0))])
+    place = f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
+    rows.append([link(_("Open in Telegram"), place)])
+    if whole.talk.contact.username:
+        rows[-1].append(link(_("Open the chat"), chat_link(whole.talk.contact)))
+    return [*rows, back(History(id=message.conversation_id, focus=message.message_id))]
+
+
+async def show_months(event: CallbackQuery, callback_data: Calendar, desk: Desk) -> None:
+    """The months of a year in which there was talk."""
+    talk = await history.talk(desk, callback_data.id)
+    first, last = talk.conversation.first_message_at, talk.conversation.last_message_at
+    if first is None or last is None:
+        await show(event, Screen(_("Nothing was written here yet."), [back(History(id=callback_data.id))]))
+        return
+    zone = ZoneInfo(current().zone)
+    begin, end = first.astimezone(zone), last.astimezone(zone)
+    year = min(max(begin.year, callback_data.year or end.year), end.year)
+    months = [
+        button(_month(year, month, "LLL"), Calendar(id=callback_data.id, year=year, month=month))
+        for month in range(1, 13)
+        if (begin.year, begin.month) <= (year, month) <= (end.year, end.month)
+    ]
+    turn = pages(
+        year - begin.year, end.year - begin.year, lambda to: Calendar(id=callback_data.id, year=begin.year + to)
+    )
+    text = _("<b>{contact}</b>\n\nWhich month of {year}?").format(contact=safe(talk.contact.name), year=year)
+    await show(event, Screen(text, [*_rows(months, MONTHS_IN_A_ROW), turn, back(History(id=callback_data.id))]))
+
+
+async def show_days(event: CallbackQuery, callback_data: Calendar, desk: Desk) -> None:
+    """The days of a month with what was written on each; a press leads to the first message of that day."""
+    at, zone = callback_data, ZoneInfo(current().zone)
+    if not (1 <= at.month <= 12 and 1970 <= at.year <= 9000):  # noqa: PLR2004  a forged button
+        await show_months(event, Calendar(id=at.id), desk)
+        return
+    start = datetime(at.year, at.month, 1, tzinfo=zone)
+    end = datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=zone)
+    found = await history.moments(desk, at.id, start.astimezone(UTC), end.astimezone(UTC))
+    counts: Counter[int] = Counter()
+    firsts: dict[int, int] = {}
+    for message_id, moment in found:
+        local = moment.astimezone(zone).day
+        counts[local] += 1
+        firsts.setdefault(local, message_id)
+    days = [
+        button(f"{local} ({number(counts[local])})", History(id=at.id, focus=firsts[local])) for local in sorted(counts)
+    ]
+    question = _("Which day?") if days else _("Nothing was written in this month.")
+    text = f"<b>{_month(at.year, at.month, 'LLLL y')}</b>\n\n{question}"
+    await show(event, Screen(text, [*_rows(days, IN_A_ROW), back(Calendar(id=at.id, year=at.year))]))
+
+
+def _month(year: int, month: int, form: str) -> str:
+    return format_date(date(year, month, 1), form, locale=current().language).capitalize()

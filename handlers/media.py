@@ -1,0 +1,131 @@
+"""Sending a member the file of a mirrored message, when he asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import CallbackQuery, InputFile
+
+from crm import history
+from crm.access import Desk
+from crm.errors import NotNow
+from crm.history import Whole
+from crm.ports import FileSource, Tasks
+from handlers.buttons import History, SendFile
+from handlers.language import _, size, when
+from handlers.messages import side
+from handlers.screens import Screen, button, safe
+from storage.media import Media
+
+UPLOAD_LIMIT = 50 * 1000 * 1000  # bytes; what a bot may send through Telegram's own Bot API server
+EXTENSIONS = {"photo": "jpg", "voice": "ogg", "video": "mp4", "video_note": "mp4", "animation": "mp4", "audio": "mp3"}
+BARE = frozenset({"sticker", "video_note"})  # kinds that take no caption
+
+
+def routes() -> Router:
+    """The one press."""
+    router = Router(name="media")
+    router.callback_query.register(send, SendFile.filter())
+    return router
+
+
+async def send(
+    event: CallbackQuery, callback_data: SendFile, *, desk: Desk, bot: Bot, files: FileSource, tasks: Tasks
+) -> None:
+    """By Telegram's own handle at once; else fetched and sent while the member goes on."""
+    message, media = await history.file(desk, callback_data.id)
+    delivery = _Delivery(bot, event.from_user.id, message, media)
+    await event.answer(_("Here it comes…"))
+    if media.file_id is not None and await delivery.by_handle(media.file_id):
+        return
+    pieces = files.fetch(desk.workspace.id or 0, message.line.message.account_id, media)
+    tasks.start("sending a file", delivery.by_pieces(pieces))
+
+
+class _Delivery:
+    """One file on its way to one member."""
+
+    def __init__(self, bot: Bot, chat_id: int, message: Whole, media: Media) -> None:
+        self._bot, self._chat_id, self._message, self._media = bot, chat_id, message, media
+
+    async def by_handle(self, file_id: str) -> bool:
+        """False where Telegram does not take its handle any more."""
+        try:
+            await self._send(file_id)
+        except TelegramBadRequest:
+            return False
+        return True
+
+    async def by_pieces(self, pieces: AsyncIterator[bytes]) -> None:
+        """Sent on while it is fetched: nothing of it touches this machine's disk, and little its memory."""
+        if (self._media.size or 0) > UPLOAD_LIMIT:
+            await self._excuse("too_large")
+            return
+        try:
+            first = await anext(pieces, b"")  # a road that leads nowhere says so before anything is sent
+            await self._send(_Stream(first, pieces, self._name()))
+        except NotNow as refusal:
+            await self._excuse(refusal.reason)
+        except TelegramAPIError:
+            await self._excuse("unreachable")
+
+    async def _send(self, file: str | InputFile) -> None:
+        kind, bot = self._media.kind, self._bot
+        senders: dict[str, Callable[..., Awaitable[object]]] = {
+            "photo": bot.send_photo,
+            "video": bot.send_video,
+            "animation": bot.send_animation,
+            "audio": bot.send_audio,
+            "voice": bot.send_voice,
+            "video_note": bot.send_video_note,
+            "sticker": bot.send_sticker,
+        }
+        if kind not in senders:
+            kind = "document"
+        words = {} if kind in BARE else {"caption": self._caption()}
+        await senders.get(kind, bot.send_document)(
+            self._chat_id, **{kind: file}, **words, reply_markup=self._way_back().keyboard
+        )
+
+    def _caption(self) -> str:
+        message = self._message.line.message
+        return f"{side(message)} {safe(self._message.talk.contact.name)} · {when(message.sent_at)}"
+
+    def _way_back(self, text: str = "") -> Screen:
+        message = self._message.line.message
+        place = History(id=message.conversation_id, focus=message.message_id)
+        return Screen(text, [[button(_("‹ In the conversation"), place)]])
+
+    def _name(self) -> str:
+        extension = EXTENSIONS.get(self._media.kind, "bin")
+        return self._media.name or f"{self._media.kind}-{self._message.line.message.message_id}.{extension}"
+
+    async def _excuse(self, reason: str) -> None:
+        if reason == "too_large":
+            text = _(
+                "This file ({size}) is too large to be fetched by a bot. Open the chat in Telegram to see it."
+            ).format(size=size(self._media.size or 0))
+        else:
+            text = _(
+                "This file cannot be fetched from Telegram now: it was deleted there, or no account here reaches it. "
+                "Try again later, or open the chat in Telegram."
+            )
+        screen = self._way_back(text)
+        with suppress(TelegramAPIError):  # he may have blocked the bot meanwhile
+            await self._bot.send_message(self._chat_id, screen.text, reply_markup=screen.keyboard)
+
+
+class _Stream(InputFile):
+    """A file that is uploaded while it comes in."""
+
+    def __init__(self, first: bytes, rest: AsyncIterator[bytes], name: str) -> None:
+        super().__init__(filename=name)
+        self._first, self._rest = first, rest
+
+    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:  # noqa: ARG002  aiogram's signature
+        yield self._first
+        async for piece in self._rest:
+            yield piece

@@ -1,0 +1,137 @@
+"""How a mirrored message looks, wherever it is shown: its icon, what it carries, when it was written and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiogram.types import InlineKeyboardButton
+
+from handlers.formatted import Formatted
+from handlers.language import _, clock, day, number, size, when
+from handlers.screens import safe, shorten
+from storage.contacts import Contact
+from storage.media import Media
+from storage.messages import Message
+from storage.tags import Tag
+
+BRIEF = 60  # characters of a message in a list
+TAGS_SHOWN = 12
+ICONS = {
+    "photo": "🖼",
+    "video": "🎬",
+    "animation": "🎞",
+    "video_note": "⏺",
+    "voice": "🎤",
+    "audio": "🎵",
+    "document": "📎",
+    "sticker": "🩹",
+    "contact": "👤",
+    "location": "📍",
+    "venue": "📍",
+    "poll": "📊",
+    "dice": "🎲",
+    "service": "ℹ️",
+}
+
+
+def icon(kind: str) -> str:
+    """One sign for what a message carries; none for plain text."""
+    return ICONS.get(kind, "" if kind == "text" else "📦")
+
+
+def kind_name(kind: str) -> str:
+    """What a message carries, as a person says it."""
+    names = {
+        "text": _("Text"),
+        "photo": _("Photo"),
+        "video": _("Video"),
+        "animation": _("Animation"),
+        "video_note": _("Video message"),
+        "voice": _("Voice message"),
+        "audio": _("Music"),
+        "document": _("Document"),
+        "sticker": _("Sticker"),
+        "contact": _("Contact"),
+        "location": _("Place"),
+        "venue": _("Place"),
+        "poll": _("Poll"),
+        "dice": _("Dice"),
+        "service": _("Notice of Telegram"),
+    }
+    return names.get(kind, _("Something else"))
+
+
+def file_line(media: Media) -> str:
+    """The file of a message: what it is, its name, how long, how large."""
+    facts = [safe(shorten(media.name, BRIEF)) if media.name else kind_name(media.kind)]
+    if media.duration is not None:
+        facts.append(f"{media.duration // 60}:{media.duration % 60:02}")
+    elif media.width and media.height:
+        facts.append(f"{media.width}x{media.height}")
+    if media.size is not None:
+        facts.append(size(media.size))
+    return f"{icon(media.kind)} {' · '.join(facts)}"
+
+
+def facts_line(message: Message) -> str:
+    """What a message without a file carries besides its text, or instead of one."""
+    facts = message.extra.get(message.kind)
+    match message.kind, facts:
+        case "contact", dict():
+            name = " ".join(str(facts[part]) for part in ("first_name", "last_name") if facts.get(part))
+            shown = f"{safe(name)} {safe(str(facts.get('phone_number', '')))}"
+        case "location", dict():
+            shown = f"{facts.get('latitude')}, {facts.get('longitude')}"
+        case "venue", dict():
+            shown = safe(f"{facts.get('title', '')}, {facts.get('address', '')}")
+        case "poll", dict():
+            shown = safe(str(facts.get("question", "")))
+        case "dice", dict():
+            shown = f"{facts.get('emoji')} {facts.get('value')}"
+        case _:
+            what = message.extra.get("service")
+            shown = kind_name(message.kind) + (f": {safe(str(what).replace('_', ' '))}" if what else "")
+    return f"{icon(message.kind)} {shown}"
+
+
+def brief(message: Message, length: int = BRIEF) -> str:
+    """A message on one line, as HTML."""
+    words = " ".join(message.text.split())
+    sign = icon(message.kind)
+    if not words:
+        return f"{sign} {kind_name(message.kind)}" if message.kind != "text" else _("(no text is kept)")
+    return f"{sign} {Formatted(words).shortened(length).html}".strip()
+
+
+def beside(moment: datetime, other: datetime) -> str:
+    """A time as short as it may be beside another one: without the date on the same day."""
+    return clock(moment) if day(moment) == day(other) else when(moment)
+
+
+def side(message: Message) -> str:
+    """The sign for who wrote: the client, the business, or a bot on its behalf."""
+    if not message.outgoing:
+        return "👤"
+    return "🤖" if message.by_bot else "🏪"
+
+
+def tag_line(tags: Sequence[Tag], most: int = TAGS_SHOWN) -> str:
+    """Tags one after the other, as HTML; the rest as a number."""
+    shown = [f"{tag.colour} {safe(tag.name)}" for tag in tags[:most]]
+    return "  ".join([*shown, *([f"+{number(len(tags) - most)}"] if len(tags) > most else [])])
+
+
+def chat_link(contact: Contact) -> str:
+    """Where Telegram opens the chat with a person."""
+    return f"https://t.me/{contact.username}" if contact.username else f"tg://user?id={contact.telegram_id}"
+
+
+def link(label: str, url: str) -> InlineKeyboardButton:
+    """A button that leaves the bot."""
+    return InlineKeyboardButton(text=label, url=url)
+
+
+def amount(count: int) -> str:
+    """A count behind a label, nothing where it is zero."""
+    return f" · {number(count)}" if count else ""
