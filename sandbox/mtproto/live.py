@@ -1,0 +1,132 @@
+"""Live updates: what happens in the world is pushed to every connected session of the accounts concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sandbox.mtproto.tl import types
+from sandbox.mtproto.updates import people_in, tl_update
+from sandbox.world import AccountEvent, Acting, Event, Person, PersonChanged
+
+if TYPE_CHECKING:
+    from sandbox.mtproto.authorization import Authorization
+    from sandbox.mtproto.calls import Call
+    from sandbox.mtproto.server import MTProto
+    from sandbox.mtproto.session import Session
+
+_ACTIONS = {
+    "typing": types.SendMessageTypingAction,
+    "record_voice": types.SendMessageRecordAudioAction,
+    "choose_sticker": types.SendMessageChooseStickerAction,
+}
+
+
+class Live:
+    """Knows who listens. A session that acts hears of its own doing in the answer to its call, as in Telegram."""
+
+    def __init__(self, server: MTProto) -> None:
+        self._server = server
+        self._listening: dict[int, dict[Session, None]] = {}
+        self._acting: Session | None = None
+
+    def listen(self, session: Session) -> None:
+        """Push to this session from now on."""
+        person_id = session.authorization.person_id
+        if person_id is not None and not session.wants_updates:
+            session.wants_updates = True
+            session.pts = self._server.world.account(person_id).pts
+            self._listening.setdefault(person_id, {})[session] = None
+
+    def hear(self, event: Event) -> None:
+        """Take an event of the world to whom it concerns."""
+        if isinstance(event, PersonChanged):
+            self._tell_of_person(event.person)
+        elif isinstance(event, Acting):
+            self._tell_of_typing(event)
+        else:
+            for account_id in event.accounts:
+                for session in self._sessions(account_id):
+                    if session is not self._acting:
+                        self.tell(session)
+
+    def tell(self, session: Session) -> None:
+        """Push what a session has not been told yet of its account's log."""
+        person_id = session.authorization.person_id
+        if person_id is None or not session.wants_updates:
+            return
+        account = self._server.world.account(person_id)
+        if session.pts < account.pts:
+            entries = account.events_since(session.pts)
+            session.pts = account.pts
+            session.push(bytes(self._updates(person_id, entries)))
+
+    @contextmanager
+    def acting(self, call: Call) -> Iterator[None]:
+        """While a call is carried out, keep what it causes back from the session that made it."""
+        person_id = call.authorization.person_id
+        call.pts = 0 if person_id is None else self._server.world.account(person_id).pts
+        self._acting = call.session
+        try:
+            yield
+        finally:
+            self._acting = None
+
+    def own_updates(self, call: Call, first: Any = None) -> Any:
+        """Give what a call has caused, for its answer, with an update of its own in front."""
+        account = self._server.world.account(call.me.id)
+        call.session.pts = account.pts
+        return self._updates(call.me.id, account.events_since(call.pts), first)
+
+    def tell_of_token(self, authorization: Authorization) -> None:
+        """Let the client that shows a QR code know that it was scanned."""
+        for session in list(authorization.sessions.values()):
+            session.push(bytes(types.UpdateShort(types.UpdateLoginToken(), self._server.world.clock.now())))
+
+    def tell_others(self, call: Call, update: Any) -> None:
+        """Push an update that has no place in the log to the other sessions of the account."""
+        pushed = bytes(types.UpdateShort(update, self._server.world.clock.now()))
+        for session in self._sessions(call.me.id):
+            if session is not call.session:
+                session.push(pushed)
+
+    def _updates(self, account_id: int, entries: list[AccountEvent], first: Any = None) -> Any:
+        view = self._server.view(account_id)
+        updates = [tl_update(view, entry) for entry in entries]
+        return types.Updates(
+            updates=[first, *updates] if first else updates,
+            users=people_in(view, entries),
+            chats=[],
+            date=self._server.world.clock.now(),
+            seq=0,
+        )
+
+    def _sessions(self, account_id: int) -> list[Session]:
+        """Give the sessions that listen for an account, and forget those that are gone or signed out."""
+        listening = self._listening.get(account_id)
+        if not listening:
+            return []
+        for session in list(listening):
+            if session.connection is None or session.authorization.person_id != account_id:
+                session.wants_updates = False
+                del listening[session]
+        return list(listening)
+
+    def _tell_of_person(self, person: Person) -> None:
+        for view in self._server.views():
+            view.forget(person.id)
+        names = [types.Username(person.username, active=True)] if person.username else []
+        update = types.UpdateUserName(person.id, person.first_name, person.last_name or "", names)
+        for account_id in list(self._listening):
+            if account_id == person.id or person.id in self._server.world.account(account_id).boxes:
+                users = self._server.view(account_id).users([person.id])
+                pushed = bytes(types.Updates([update], users, [], self._server.world.clock.now(), 0))
+                for session in self._sessions(account_id):
+                    session.push(pushed)
+
+    def _tell_of_typing(self, event: Acting) -> None:
+        action = _ACTIONS.get(event.action, types.SendMessageTypingAction)()
+        update = types.UpdateUserTyping(event.sender_id, action)
+        for session in self._sessions(event.peer_id):
+            session.push(bytes(types.UpdateShort(update, self._server.world.clock.now())))

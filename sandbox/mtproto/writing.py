@@ -1,0 +1,142 @@
+"""Writing, editing, deleting, reading and drafting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.mtproto.attachments import attached_file
+from sandbox.mtproto.calls import BadRequest, Call, answers
+from sandbox.mtproto.formatting import world_entities
+from sandbox.mtproto.tl import functions, types
+from sandbox.world import Message
+
+_TEXT, _CAPTION = 4096, 1024
+
+
+class Drafts:
+    """What accounts have begun to write, by account and peer."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[int, dict[int, Any]] = {}
+
+    def of(self, account_id: int) -> dict[int, Any]:
+        return self._drafts.setdefault(account_id, {})
+
+
+@answers(functions.messages.SendMessageRequest)
+def send_message(call: Call, request: Any) -> Any:
+    if not request.message.strip():
+        raise BadRequest("MESSAGE_EMPTY")
+    if len(request.message) > _TEXT:
+        raise BadRequest("MESSAGE_TOO_LONG")
+    if sent := _sent_before(call, request.random_id):
+        return _new_message(call, sent, request.random_id)
+    message = _send(call, request)
+    if request.clear_draft:
+        _set_draft(call, message.chat.peer_of(call.me.id), types.DraftMessageEmpty())
+    if message.entities or len(call.world.account(call.me.id).events_since(call.pts)) > 1:
+        return _new_message(call, message, request.random_id)
+    pts = call.session.pts = call.world.account(call.me.id).pts
+    return types.UpdateShortSentMessage(message.ids[call.me.id], pts, 1, message.date, out=True)
+
+
+@answers(functions.messages.SendMediaRequest)
+def send_media(call: Call, request: Any) -> Any:
+    if len(request.message) > _CAPTION:
+        raise BadRequest("MEDIA_CAPTION_TOO_LONG")
+    message = _sent_before(call, request.random_id) or _send(call, request, media=request.media)
+    return _new_message(call, message, request.random_id)
+
+
+def _sent_before(call: Call, random_id: int) -> Message | None:
+    return call.server.sent.get((call.me.id, random_id))
+
+
+def _send(call: Call, request: Any, media: Any = None) -> Message:
+    reply = getattr(request.reply_to, "reply_to_msg_id", None)
+    original = call.world.message_for(call.me.id, reply) if reply else None
+    message = call.world.send(
+        call.me.id,
+        call.view.person_at(request.peer).id,
+        request.message,
+        entities=world_entities(request.entities),
+        file=attached_file(call, media) if media else None,
+        reply_to=original.uid if original else None,
+    )
+    call.server.sent[call.me.id, request.random_id] = message
+    return message
+
+
+def _new_message(call: Call, message: Message, random_id: int) -> Any:
+    return call.server.live.own_updates(call, first=types.UpdateMessageID(message.ids[call.me.id], random_id))
+
+
+@answers(functions.messages.EditMessageRequest)
+def edit_message(call: Call, request: Any) -> Any:
+    call.view.person_at(request.peer)
+    message = _message(call, request.id)
+    entities = None if request.entities is None else world_entities(request.entities)
+    call.world.edit(message.uid, text=request.message, entities=entities, by=call.me.id)
+    return call.server.live.own_updates(call)
+
+
+@answers(functions.messages.DeleteMessagesRequest)
+def delete_messages(call: Call, request: Any) -> Any:
+    found = (call.world.message_for(call.me.id, number) for number in request.id)
+    gone = call.world.delete([message.uid for message in found if message], by=call.me.id)
+    return _affected(call, len(gone))
+
+
+@answers(functions.messages.ReadHistoryRequest)
+def read_history(call: Call, request: Any) -> Any:
+    peer = call.view.person_at(request.peer)
+    call.world.read(call.me.id, peer.id, request.max_id or None)
+    return _affected(call)
+
+
+def _affected(call: Call, count: int | None = None) -> Any:
+    pts = call.session.pts = call.world.account(call.me.id).pts
+    return types.messages.AffectedMessages(pts, pts - call.pts if count is None else count)
+
+
+@answers(functions.messages.SaveDraftRequest)
+def save_draft(call: Call, request: Any) -> bool:
+    peer = call.view.person_at(request.peer)
+    now = call.world.clock.now()
+    text = request.message
+    draft = (
+        types.DraftMessage(text, now, entities=request.entities, reply_to=request.reply_to)
+        if text
+        else types.DraftMessageEmpty(date=now)
+    )
+    _set_draft(call, peer.id, draft)
+    return True
+
+
+@answers(functions.messages.GetAllDraftsRequest)
+def get_all_drafts(call: Call, _: Any) -> Any:
+    drafts = call.server.drafts.of(call.me.id)
+    updates = [types.UpdateDraftMessage(types.PeerUser(peer_id), draft) for peer_id, draft in drafts.items()]
+    return types.Updates(updates, call.view.users(drafts), [], call.world.clock.now(), 0)
+
+
+def _set_draft(call: Call, peer_id: int, draft: Any) -> None:
+    drafts = call.server.drafts.of(call.me.id)
+    if isinstance(draft, types.DraftMessage):
+        drafts[peer_id] = draft
+    elif drafts.pop(peer_id, None) is None:
+        return
+    call.server.live.tell_others(call, types.UpdateDraftMessage(types.PeerUser(peer_id), draft))
+
+
+@answers(functions.messages.SetTypingRequest)
+def set_typing(call: Call, request: Any) -> bool:
+    call.world.act(call.me.id, call.view.person_at(request.peer).id)
+    return True
+
+
+def _message(call: Call, number: int) -> Message:
+    message = call.world.message_for(call.me.id, number)
+    if message is None:
+        raise BadRequest("MESSAGE_ID_INVALID")
+    return message
