@@ -23,7 +23,7 @@ def get_chat(caller: Caller, call: methods.GetChat) -> types.ChatFullInfo:
     """Give the chat with a person whom the bot has met."""
     person = _met(caller, peer_of(caller, call.chat_id))
     return types.ChatFullInfo(
-        **dict(private_chat(person)),
+        **private_chat(person).model_dump(exclude_none=True),
         active_usernames=[person.username] if person.username else None,
         accent_color_id=person.id % 7,
         max_reaction_count=11,

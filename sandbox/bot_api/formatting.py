@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from aiogram.types import MessageEntity
 
@@ -38,13 +39,35 @@ def _given(entity: MessageEntity) -> Entity:
 
 def _clean(text: str, entities: Iterable[Entity]) -> Formatted:
     """Take off outer white space and control characters, and the entities that then stand over nothing."""
-    text = "".join(_visible(character) for character in text.replace("\r", ""))
+    text, entities = _without_returns(text, entities)
+    text = "".join(_visible(character) for character in text)
     lead = utf16_length(text) - utf16_length(text.lstrip())
     text = text.strip()
     size = utf16_length(text)
     inside = (_clipped(entity, lead, size) for entity in entities)
     kept = sorted((entity for entity in inside if entity), key=lambda entity: (entity.offset, -entity.length))
     return text, tuple(entity for entity in kept if not _inside_code(entity, kept))
+
+
+def _without_returns(text: str, entities: Iterable[Entity]) -> tuple[str, Iterable[Entity]]:
+    """Take out carriage returns, which aiogram puts between signs that would otherwise run together."""
+    if "\r" not in text:
+        return text, entities
+    before = list(accumulate((character == "\r" for character in _utf16(text)), initial=0))
+    moved = (
+        replace(
+            entity,
+            offset=entity.offset - before[entity.offset],
+            length=entity.length - before[entity.offset + entity.length] + before[entity.offset],
+        )
+        for entity in entities
+        if entity.offset + entity.length < len(before)
+    )
+    return text.replace("\r", ""), moved
+
+
+def _utf16(text: str) -> Iterable[str]:
+    return (half for character in text for half in character * utf16_length(character))
 
 
 def _visible(character: str) -> str:

@@ -40,7 +40,7 @@ class _Parser:
 
     def _step(self) -> None:
         character = self._source[self._at]
-        if character == "\\" and self._escapes(self._source[self._at + 1 : self._at + 2]):
+        if self._is_escape():
             self._write(self._source[self._at + 1], 2)
         elif character == "`":
             self._take_code()
@@ -60,8 +60,9 @@ class _Parser:
         else:
             self._write(character, 1)
 
-    def _escapes(self, character: str) -> bool:
-        return "\x00" < character < "\x7f"
+    def _is_escape(self) -> bool:
+        """Bot API: "any character with code between 1 and 126 inclusively can be escaped anywhere"."""
+        return self._source[self._at] == "\\" and "\x00" < self._source[self._at + 1 : self._at + 2] < "\x7f"
 
     def _write(self, character: str, taken: int) -> None:
         self._text.append(character)
@@ -94,7 +95,7 @@ class _Parser:
             if self._at >= len(self._source):
                 kind = "PreCode" if fence == "```" else "Code"
                 raise _cannot_parse(f"Can't find end of {kind} entity at byte offset {self._byte(begin)}")
-            escaped = self._source[self._at] == "\\" and self._source[self._at + 1 : self._at + 2] in {"\\", "`"}
+            escaped = self._is_escape()
             self._write(self._source[self._at + escaped], 1 + escaped)
         self._at += len(fence)
         self._add("pre" if fence == "```" else "code", start, language=language)

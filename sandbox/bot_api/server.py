@@ -87,8 +87,10 @@ class BotApi:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         try:
             bot = self._authorised(request)
+            method = request.match_info["method"]
             values, uploads = await read_request(request)
-            answer = await self._carry_out(bot, request.match_info["method"], values, uploads)
+            await self._trouble.delay(method)
+            answer = await self._carry_out(bot, method, values, uploads)
         except Refused as refused:
             return refusal(refused)
         return raw_result(answer) if isinstance(answer, bytes) else result(answer)

@@ -28,7 +28,7 @@ class Trouble:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Let a request through, late or not at all."""
+        """Let a request through, or not."""
         if request.transport is None:  # hung up before it was heard
             return web.Response()
         self._open.add(request.transport)
@@ -41,8 +41,6 @@ class Trouble:
         faults = self._faults
         if faults.take("bot_api_down", method):
             return _hang_up(request)
-        if slow := faults.take("bot_api_slow", method):
-            await asyncio.sleep(slow.seconds)
         if flood := faults.take("bot_api_flood", method):
             seconds = max(1, int(flood.seconds))
             return refusal(Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds))
@@ -52,6 +50,11 @@ class Trouble:
             return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
         answer = await handler(request)
         return _hang_up(request) if faults.take("bot_api_answer_lost", method) else answer
+
+    async def delay(self, method: str) -> None:
+        """Keep a call that was read waiting before it is carried out."""
+        if slow := self._faults.take("bot_api_slow", method):
+            await asyncio.sleep(slow.seconds)
 
 
 def _hang_up(request: web.Request) -> web.Response:

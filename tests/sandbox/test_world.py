@@ -23,32 +23,12 @@ from sandbox.world import (
 YES = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def olga(world: World) -> Person:
-    return world.add_person("Olga", username="olga", phone="+49 170 1", is_premium=True)
-
-
-@pytest.fixture
-def anna(world: World) -> Person:
-    return world.add_person("Anna", "Ilyina", username="Anna_I", phone="+49 170 2")
-
-
-@pytest.fixture
-def bot(world: World, olga: Person) -> Person:
-    return world.add_bot("Wysper", "wysper_bot", olga)
-
-
-def test_people_are_found_by_what_is_known_of_them(world: World, anna: Person, bot: Person) -> None:
+def test_people_are_found_by_what_is_known_of_them(world: World, anna: Person, robot: Person) -> None:
     assert world.by_username("@ANNA_i") is anna
     assert world.by_phone("49(170)2") is anna
-    assert world.by_token(bot.token or "") is bot
-    assert bot.token
-    assert bot.token.startswith(f"{bot.id}:")
+    assert world.by_token(robot.token or "") is robot
+    assert robot.token
+    assert robot.token.startswith(f"{robot.id}:")
     world.change_person(anna.id, username="anna2", last_name=None)
     assert world.by_username("anna_i") is None
     assert world.by_username("anna2") is anna
@@ -204,47 +184,47 @@ def test_what_a_blocked_person_writes_reaches_himself_alone(world: World, olga: 
 
 
 def test_a_bot_writes_only_to_those_who_started_it_and_did_not_block_it(
-    world: World, anna: Person, bot: Person
+    world: World, anna: Person, robot: Person
 ) -> None:
     with pytest.raises(Refused, match="can't initiate conversation"):
-        world.send(bot.id, anna.id, "psst")
-    world.send(anna.id, bot.id, "/start")
-    world.send(bot.id, anna.id, "welcome")
-    world.block(anna.id, bot.id)
+        world.send(robot.id, anna.id, "psst")
+    world.send(anna.id, robot.id, "/start")
+    world.send(robot.id, anna.id, "welcome")
+    world.block(anna.id, robot.id)
     with pytest.raises(Refused, match="bot was blocked by the user"):
-        world.send(bot.id, anna.id, "still there?")
+        world.send(robot.id, anna.id, "still there?")
 
 
 def test_a_business_bot_answers_only_within_a_day_of_the_clients_word(
-    world: World, olga: Person, anna: Person, bot: Person
+    world: World, olga: Person, anna: Person, robot: Person
 ) -> None:
-    world.connect_business(olga.id, bot.id)
+    world.connect_business(olga.id, robot.id)
     with pytest.raises(Refused, match="BUSINESS_PEER_USAGE_MISSING"):
-        world.send(olga.id, anna.id, "offer!", business_bot_id=bot.id)
+        world.send(olga.id, anna.id, "offer!", business_bot_id=robot.id)
     world.send(anna.id, olga.id, "open today?")
-    answer = world.send(olga.id, anna.id, "until six", business_bot_id=bot.id)
-    assert (answer.sender_id, answer.business_bot_id) == (olga.id, bot.id)
+    answer = world.send(olga.id, anna.id, "until six", business_bot_id=robot.id)
+    assert (answer.sender_id, answer.business_bot_id) == (olga.id, robot.id)
     world.clock.advance(timedelta(hours=25))
     with pytest.raises(Refused, match="BUSINESS_PEER_USAGE_MISSING"):
-        world.send(olga.id, anna.id, "news", business_bot_id=bot.id)
+        world.send(olga.id, anna.id, "news", business_bot_id=robot.id)
 
 
 def test_a_business_bot_needs_the_right_the_chat_and_the_connection(
-    world: World, olga: Person, anna: Person, bot: Person
+    world: World, olga: Person, anna: Person, robot: Person
 ) -> None:
     world.send(anna.id, olga.id, "hello")
-    first = world.connect_business(olga.id, bot.id, rights={"can_read_messages"})
+    first = world.connect_business(olga.id, robot.id, rights={"can_read_messages"})
     with pytest.raises(Refused, match="BOT_ACCESS_FORBIDDEN"):
-        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+        world.send(olga.id, anna.id, "hi", business_bot_id=robot.id)
     second = world.edit_business(olga.id, rights={"can_reply"}, chats=set())
     assert world.business(first.id) is None
     assert world.business(second.id) is second
     with pytest.raises(Refused, match="BUSINESS_PEER_INVALID"):
-        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+        world.send(olga.id, anna.id, "hi", business_bot_id=robot.id)
     world.disconnect_business(olga.id)
     assert world.business_of(olga.id) is None
     with pytest.raises(Refused, match="BUSINESS_CONNECTION_INVALID"):
-        world.send(olga.id, anna.id, "hi", business_bot_id=bot.id)
+        world.send(olga.id, anna.id, "hi", business_bot_id=robot.id)
 
 
 def test_a_bot_without_secretary_mode_cannot_be_connected(world: World, olga: Person) -> None:
@@ -253,29 +233,29 @@ def test_a_bot_without_secretary_mode_cannot_be_connected(world: World, olga: Pe
         world.connect_business(olga.id, plain.id)
 
 
-async def test_a_press_is_answered_once_and_in_time(world: World, anna: Person, bot: Person) -> None:
-    world.send(anna.id, bot.id, "/start")
-    asked = world.send(bot.id, anna.id, "Sure?", markup=YES)
+async def test_a_press_is_answered_once_and_in_time(world: World, anna: Person, robot: Person) -> None:
+    world.send(anna.id, robot.id, "/start")
+    asked = world.send(robot.id, anna.id, "Sure?", markup=YES)
     heard: list[Event] = []
     world.subscribe(heard.append)
     answer = world.press(anna.id, asked.uid, "yes")
     query_id = heard[0].press.id  # type: ignore[attr-defined]  # a ButtonPressed
-    world.answer_callback(query_id, CallbackAnswer("Done"), by=bot.id)
+    world.answer_callback(query_id, CallbackAnswer("Done"), by=robot.id)
     assert await answer == CallbackAnswer("Done")
 
     late = world.press(anna.id, asked.uid, "yes")
     world.clock.advance(timedelta(minutes=1))
     assert await late is None
     with pytest.raises(Refused, match="query is too old"):
-        world.answer_callback(query_id, CallbackAnswer(), by=bot.id)
+        world.answer_callback(query_id, CallbackAnswer(), by=robot.id)
 
 
-async def test_a_button_that_is_not_there_cannot_be_pressed(world: World, anna: Person, bot: Person) -> None:
-    world.send(anna.id, bot.id, "/start")
-    asked = world.send(bot.id, anna.id, "Sure?", markup=YES)
+async def test_a_button_that_is_not_there_cannot_be_pressed(world: World, anna: Person, robot: Person) -> None:
+    world.send(anna.id, robot.id, "/start")
+    asked = world.send(robot.id, anna.id, "Sure?", markup=YES)
     with pytest.raises(Refused, match="DATA_INVALID"):
         world.press(anna.id, asked.uid, "no")
-    world.edit(asked.uid, markup={}, by=bot.id)
+    world.edit(asked.uid, markup={}, by=robot.id)
     with pytest.raises(Refused, match="DATA_INVALID"):
         world.press(anna.id, asked.uid, "yes")
 
