@@ -15,7 +15,7 @@ from crm import history
 from crm.access import Desk
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
-from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SendFile, TagChoice
+from handlers.buttons import Calendar, ContactCard, History, MessageCard, Search, SendFile, TagChoice
 from handlers.formatted import Formatted, visible
 from handlers.language import _, current, number, when
 from handlers.messages import brief, chat_link, file_line, icon, link, side, tag_line
@@ -26,6 +26,7 @@ PART = 3000  # units of a long text that stand on one screen
 FIRST = -1  # `after` of the button to a conversation's beginning
 IN_A_ROW = 5
 TAGS_SHOWN = 6
+NAME = 64
 MONTHS_IN_A_ROW = 4
 
 
@@ -54,11 +55,8 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
 
 
 def _head(talk: Talk) -> str:
-    lines = [
-        _("<b>{contact}</b> with {account}").format(
-            contact=safe(shorten(talk.contact.name, 64)), account=_account(talk)
-        )
-    ]
+    contact = safe(shorten(talk.contact.name, NAME))
+    lines = [_("<b>{contact}</b> with {account}").format(contact=contact, account=_account(talk))]
     lines += [tag_line(talk.tags, TAGS_SHOWN)] if talk.tags else []
     since = talk.conversation.waiting_since
     lines += [_("⏳ waits for an answer since {when}").format(when=when(since))] if since else []
@@ -68,7 +66,7 @@ def _head(talk: Talk) -> str:
 def _account(talk: Talk) -> str:
     account = talk.account
     name = " ".join(part for part in (account.first_name, account.last_name) if part) or f"#{account.id}"
-    return safe(shorten(name, 64))
+    return safe(shorten(name, NAME))
 
 
 def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
@@ -95,7 +93,7 @@ def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
         turn,
         [
             button(_("📅 Date"), Calendar(id=here)),
-            button(_("🔎 Search"), AskSearch(contact=contact.id or 0)),
+            button(_("🔎 Search"), Search(contact=contact.id or 0)),
             button(_("🏷 Tags"), TagChoice(on=On.CONVERSATION, id=here)),
         ],
         back(ContactCard(id=contact.id or 0)),
