@@ -80,6 +80,7 @@ class Backfill(VaultTable, table=True):
     oldest_id: int | None = None  # the next page is older than this
     total: int | None = None  # as the server counts
     done_at: datetime | None = None
+    until: datetime | None = None  # read again after a gap: nothing sent before this can have changed in it
 
 
 async def all_accounts(session: AsyncSession) -> list[Account]:

@@ -1,0 +1,268 @@
+"""Userbots as the product knows them: which accounts have one, what each may write, and how one ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import mirror
+from crm.access import enter_room
+from crm.accounts import ACCOUNT
+from crm.errors import Leaving, NotFound
+from crm.installation import Installation
+from crm.seen import Gone, Seen, Source
+from crm.seen import Peer as Person
+from storage import accounts, userbots, workspaces
+from storage.accounts import Account, Backfill, BusinessConnection, Peer, UserbotSession
+from storage.audit import AuditEntry
+from storage.outbox import Delivery
+from storage.routes import Route
+from storage.workspaces import Workspace
+
+EDIT_WINDOW = timedelta(hours=48)  # Telegram: how long after sending a message in a private chat can be changed
+UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
+
+
+class Linking(Enum):
+    """What came of linking an account: done, known (it has a device that is of use), or taken by another workspace."""
+
+    DONE = auto()
+    KNOWN = auto()
+    TAKEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a device one of an account's own."""
+
+    dc_id: int
+    address: str
+    port: int
+    auth_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateState:
+    """How far the account's updates have been heard, in the server's counts. A `pts` of 0: not at all."""
+
+    pts: int = 0
+    qts: int = 0
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that a device needs to go on where it stopped."""
+
+    key: Key
+    state: UpdateState
+    access_hashes: dict[int, int]
+    chats_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far the history of one chat has been read."""
+
+    peer_id: int
+    oldest_id: int | None
+    total: int | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One account's page in its vault: each write of its device is one transaction."""
+
+    installation: Installation
+    workspace_id: int
+    account_id: int
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[tuple[AsyncSession, UserbotSession]]:
+        """Raises Leaving where mirroring has stopped for the workspace, NotFound where the session is no more."""
+        async with enter_room(self.installation, self.workspace_id) as room:
+            if room.workspace.state != workspaces.ACTIVE:
+                raise Leaving
+            async with room.transaction() as session:
+                row = await userbots.linked(session, self.account_id)
+                if row is None:
+                    raise NotFound("userbot")
+                yield session, row
+
+    async def memory(self) -> Memory:
+        """What the device remembers. Raises NotFound where the session is no more."""
+        async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
+            row = await userbots.linked(session, self.account_id)
+            if row is None:
+                raise NotFound("userbot")
+            return Memory(
+                Key(row.dc_id, row.server_address, row.port, row.auth_key),
+                UpdateState(row.pts, row.qts, row.date),
+                await userbots.peers(session, self.account_id),
+                chats_listed=row.dialogs_listed_at is not None,
+            )
+
+    async def record(
+        self,
+        seen: Sequence[Seen] = (),
+        gone: Sequence[int] = (),
+        *,
+        met: Sequence[Peer] = (),
+        state: UpdateState | None = None,
+        places: Sequence[Place] = (),
+    ) -> None:
+        """Take in what the device saw, together with how far it has come by it."""
+        now = self.installation.clock.now()
+        async with self._writing() as (session, row):
+            await userbots.keep_peers(session, met)
+            await mirror.record(session, seen, heard_at=now)
+            if gone:
+                await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(gone), now))
+            if state is not None:
+                row.pts, row.qts, row.date = state.pts, state.qts, state.date
+            await userbots.keep_places(session, [self._row(place, now) for place in places])
+
+    async def list_chats(
+        self, found: Sequence[Backfill], newest: Sequence[Seen], met: Sequence[Peer], *, complete: bool
+    ) -> None:
+        """Take chats into the reading, with the newest message of each, so that the desk is of use at once."""
+        now = self.installation.clock.now()
+        async with self._writing() as (session, row):
+            await userbots.keep_peers(session, met)
+            await mirror.record(session, newest, heard_at=now)
+            await userbots.add_chats(session, found)
+            if complete:
+                row.dialogs_listed_at = now
+
+    async def unread_chats(self) -> list[Backfill]:
+        """The chats that are still to be read, in the order of reading."""
+        async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
+            return await userbots.unread_chats(session, self.account_id)
+
+    async def read_again(self, state: UpdateState, *, missed_since: datetime) -> None:
+        """Go on from a later state of the server that does not tell what happened before it.
+
+        All that was written since, and all that could be changed since, is to be read from the chats themselves.
+        """
+        async with self._writing() as (session, row):
+            await userbots.read_again(session, self.account_id, until=missed_since - EDIT_WINDOW)
+            row.pts, row.qts, row.date, row.dialogs_listed_at = state.pts, state.qts, state.date, None
+
+    def _row(self, place: Place, now: datetime) -> dict[str, Any]:
+        return {
+            "account_id": self.account_id,
+            "peer_id": place.peer_id,
+            "oldest_id": place.oldest_id,
+            "total": place.total,
+            "done_at": now if place.done else None,
+        }
+
+
+async def devices(installation: Installation, workspace_id: int | None = None) -> list[tuple[Book, str]]:
+    """Every userbot of the active workspaces, or of one, with the state of its session: linked or revoked."""
+    query = select(Workspace.id).where(col(Workspace.state) == workspaces.ACTIVE)
+    query = query if workspace_id is None else query.where(col(Workspace.id) == workspace_id)
+    routed = select(Route.workspace_id).where(col(Route.kind) == ACCOUNT)
+    async with installation.registry.reading() as session:
+        active = list(await session.exec(query.where(col(Workspace.id).in_(routed)).order_by(col(Workspace.id))))
+    found: list[tuple[Book, str]] = []
+    for number in active:
+        async with enter_room(installation, number or 0) as room, room.reading() as session:
+            rows = [row for row in await userbots.all_sessions(session) if row.reason != UNLINKED]
+        found += [(Book(installation, number or 0, row.account_id), row.state) for row in rows]
+    return found
+
+
+async def link(installation: Installation, workspace_id: int, owner: Person, key: Key, met: Sequence[Peer]) -> Linking:
+    """Give an account its userbot, unless it has one or belongs to another workspace. Raises Leaving, NotFound."""
+    now = installation.clock.now()
+    async with enter_room(installation, workspace_id) as room:
+        if room.workspace.state != workspaces.ACTIVE:
+            raise Leaving
+        if not await _claim(installation, workspace_id, owner.id):
+            return Linking.TAKEN
+        async with room.transaction() as session:
+            earlier = await session.get(UserbotSession, owner.id)
+            if earlier is not None and earlier.state == userbots.LINKED:
+                return Linking.KNOWN
+            await accounts.touch(session, _account(owner, now))
+            await session.flush()
+            if earlier is not None and earlier.date is not None:  # linked again: nothing told what came in between
+                await userbots.read_again(session, owner.id, until=earlier.date - EDIT_WINDOW)
+            await session.merge(_session(owner.id, key, now))
+            await userbots.keep_peers(session, met)
+            subject = f"account:{owner.id}"
+            session.add(AuditEntry(at=now, actor_id=owner.id, act="account.linked", subject=subject))
+    return Linking.DONE
+
+
+async def revoked(book: Book, reason: str) -> None:
+    """Take note that Telegram ended a session, and tell the owner of the workspace once."""
+    now = book.installation.clock.now()
+    async with enter_room(book.installation, book.workspace_id) as room, room.transaction() as session:
+        row = await userbots.linked(session, book.account_id)
+        if row is None:
+            return
+        key = f"userbot_revoked:{book.account_id}:{row.linked_at.isoformat()}"
+        await accounts.forget_session(session, book.account_id, reason=reason, at=now)
+        if room.workspace.owner_id is not None:
+            facts = {"account_id": book.account_id, "reason": reason}
+            owner_id = room.workspace.owner_id
+            session.add(Delivery(key=key, chat_id=owner_id, what="userbot_revoked", facts=facts, due_at=now))
+
+
+async def unlinked(book: Book) -> None:
+    """Forget a session that the owner ended; what it mirrored stays."""
+    now = book.installation.clock.now()
+    async with enter_room(book.installation, book.workspace_id) as room:
+        async with room.transaction() as session:
+            await accounts.forget_session(session, book.account_id, reason=UNLINKED, at=now)
+            still_connected = await session.get(BusinessConnection, book.account_id)
+        if still_connected is None:
+            await _release(book)
+
+
+async def _claim(installation: Installation, workspace_id: int, account_id: int) -> bool:
+    async with installation.registry.transaction() as session:
+        route = await session.get(Route, (ACCOUNT, str(account_id)))
+        if route is None:
+            session.add(Route(kind=ACCOUNT, key=str(account_id), workspace_id=workspace_id, account_id=account_id))
+        return route is None or route.workspace_id == workspace_id
+
+
+async def _release(book: Book) -> None:
+    async with book.installation.registry.transaction() as session:
+        route = await session.get(Route, (ACCOUNT, str(book.account_id)))
+        if route is not None and route.workspace_id == book.workspace_id:
+            await session.delete(route)
+
+
+def _account(owner: Person, now: datetime) -> Account:
+    return Account(
+        id=owner.id,
+        first_name=owner.first_name,
+        last_name=owner.last_name,
+        username=owner.username,
+        phone=owner.phone,
+        connected_at=now,
+    )
+
+
+def _session(account_id: int, key: Key, now: datetime) -> UserbotSession:
+    return UserbotSession(
+        account_id=account_id,
+        dc_id=key.dc_id,
+        server_address=key.address,
+        port=key.port,
+        auth_key=key.auth_key,
+        linked_at=now,
+        changed_at=now,
+    )

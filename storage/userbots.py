@@ -1,0 +1,89 @@
+"""What the userbot of an account remembers between its connections: queries over its session, peers and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.accounts import Backfill, Peer, UserbotSession
+
+LINKED, REVOKED = "linked", "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the history of an account has been read, in chats and in messages as the server counts them."""
+
+    chats: int
+    chats_done: int
+    messages: int
+    listed: bool  # whether the number of chats is final
+
+
+async def linked(session: AsyncSession, account_id: int) -> UserbotSession | None:
+    """The account's session, where it is still of use."""
+    row = await session.get(UserbotSession, account_id)
+    return row if row is not None and row.state == LINKED else None
+
+
+async def all_sessions(session: AsyncSession) -> list[UserbotSession]:
+    """Every session of the workspace, ended ones included."""
+    return list(await session.exec(select(UserbotSession)))
+
+
+async def peers(session: AsyncSession, account_id: int) -> dict[int, int]:
+    """The access hash of everybody this account's device has met."""
+    query = select(Peer.peer_id, Peer.access_hash).where(col(Peer.account_id) == account_id)
+    return dict((await session.exec(query)).all())
+
+
+async def keep_peers(session: AsyncSession, met: Sequence[Peer]) -> None:
+    """Remember how to speak of people; the newest access hash and names count."""
+    if met:
+        query = upsert(Peer)
+        newest = {name: query.excluded[name] for name in ("access_hash", "username", "phone", "name")}
+        query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newest)
+        await session.execute(query, [peer.model_dump() for peer in met])
+
+
+async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]:
+    """The chats whose history is not read to its end, those with the newest messages first."""
+    here = (col(Backfill.account_id) == account_id, col(Backfill.done_at).is_(None))
+    return list(await session.exec(select(Backfill).where(*here).order_by(col(Backfill.newest_at).desc())))
+
+
+async def add_chats(session: AsyncSession, found: Sequence[Backfill]) -> None:
+    """Take chats into the reading; one that is known stays as far as it was read."""
+    if found:
+        query = upsert(Backfill)
+        newer = {"newest_at": query.excluded["newest_at"]}
+        query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newer)
+        await session.execute(query, [chat.model_dump() for chat in found])
+
+
+async def keep_places(session: AsyncSession, places: Sequence[dict[str, Any]]) -> None:
+    """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
+    if places:
+        await session.execute(update(Backfill), list(places))
+
+
+async def read_again(session: AsyncSession, account_id: int, *, until: datetime) -> None:
+    """Let every chat be read anew, newest first: back to a time, or to its end where that was not reached before."""
+    back_to = case((col(Backfill.done_at).is_(None), col(Backfill.until)), else_=until)
+    everything = update(Backfill).where(col(Backfill.account_id) == account_id)
+    await session.execute(everything.values(until=back_to, oldest_id=None, done_at=None))
+
+
+async def reading(session: AsyncSession, account_id: int) -> Reading:
+    """How far the history of an account has been read."""
+    query = select(func.count(), func.count(col(Backfill.done_at)), func.coalesce(func.sum(Backfill.total), 0))
+    chats, done, messages = (await session.exec(query.where(col(Backfill.account_id) == account_id))).one()
+    row = await session.get(UserbotSession, account_id)
+    return Reading(chats, done, messages or 0, listed=row is not None and row.dialogs_listed_at is not None)

@@ -1,0 +1,152 @@
+"""Reading the past of an account: the newest chats first, the newest messages first, at the server's pace.
+
+How far each chat was read is committed with the messages, so reading goes on at the message after a restart. While a
+page is being stored the next is already asked for; never two at a time, for the server counts requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from crm.seen import Seen
+from crm.userbots import Book, Place
+from storage.accounts import Backfill
+from userbot.client import Line, Refused
+from userbot.people import People
+from userbot.tl import PAGE, functions, types
+from userbot.translate import seen
+
+logger = logging.getLogger(__name__)
+TOGETHER = 500  # messages in one commit, at most
+AHEAD = 8  # pages that may wait to be stored
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of one chat's history and the place that it leads to."""
+
+    seen: list[Seen]
+    place: Place
+
+
+class History:
+    """The past of one account, read over one connection."""
+
+    def __init__(self, line: Line, book: Book, people: People, *, chats_listed: bool) -> None:
+        self._line = line
+        self._book = book
+        self._people = people
+        self._chats_listed = chats_listed
+
+    async def read(self) -> None:
+        """Read all that is still to be read. Raises what the line raises."""
+        if not self._chats_listed:
+            await self._list_chats()
+        pages: asyncio.Queue[Page | None] = asyncio.Queue(AHEAD)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fetch(pages))
+            group.create_task(self._store(pages))
+
+    # The chats
+
+    async def _list_chats(self) -> None:
+        date, number, peer = None, 0, types.InputPeerEmpty()
+        while True:
+            answer = await self._line.ask(functions.messages.GetDialogsRequest(date, number, peer, PAGE, 0))
+            self._people.meet(answer.users, answer.chats)
+            tops = {_place(message.peer_id, message.id): message for message in answer.messages}
+            listed = [top for dialog in answer.dialogs if (top := tops.get(_place(dialog.peer, dialog.top_message)))]
+            complete = not listed or not isinstance(answer, types.messages.DialogsSlice)
+            await self._take_chats(listed, complete=complete)
+            if complete:
+                return
+            last = listed[-1]
+            date, number, peer = last.date, last.id, self._people.place(last.peer_id)
+
+    async def _take_chats(self, tops: list[Any], *, complete: bool) -> None:
+        """Take in the chats whose newest messages these are, and the messages: so the desk is of use at once."""
+        newest = self._seen(tops)
+        chats = [
+            Backfill(
+                account_id=self._book.account_id,
+                peer_id=one.peer.id,
+                newest_at=one.sent_at,
+                oldest_id=one.message_id,
+            )
+            for one in newest
+        ]
+        await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
+
+    # Their messages
+
+    async def _fetch(self, pages: asyncio.Queue[Page | None]) -> None:
+        for chat in await self._book.unread_chats():
+            await self._fetch_chat(chat, pages)
+        await pages.put(None)
+
+    async def _fetch_chat(self, chat: Backfill, pages: asyncio.Queue[Page | None]) -> None:
+        peer = self._people.input(chat.peer_id)
+        offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
+        done = peer is None
+        while not done:
+            request = functions.messages.GetHistoryRequest(
+                peer, offset, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
+            )
+            try:
+                answer = await self._line.ask(request)
+            except Refused as refusal:
+                logger.warning("the history of a chat was refused: %s", refusal.reason)
+                await pages.put(Page([], Place(chat.peer_id, offset, chat.total, done=True)))
+                return
+            messages = answer.messages
+            self._people.meet(answer.users, answer.chats)
+            read += len(messages)
+            total = getattr(answer, "count", read)
+            offset = messages[-1].id if messages else offset
+            done = _is_last(messages, read, total) or _reaches(chat, messages)
+            await pages.put(Page(self._seen(messages), Place(chat.peer_id, offset, total, done=done)))
+
+    async def _store(self, pages: asyncio.Queue[Page | None]) -> None:
+        """Commit what has come, as much of it together as has come by then."""
+        while batch := await _waiting(pages):
+            await self._book.record(
+                [one for page in batch for one in page.seen],
+                met=self._people.take_fresh(),
+                places=list({page.place.peer_id: page.place for page in batch}.values()),
+            )
+
+    def _seen(self, messages: list[Any]) -> list[Seen]:
+        found = (seen(message, self._book.account_id, self._people) for message in messages)
+        return [one for one in found if one is not None]
+
+
+async def _waiting(pages: asyncio.Queue[Page | None]) -> list[Page]:
+    """The pages that wait to be stored, at least one; none when all are stored."""
+    batch: list[Page] = []
+    page = await pages.get()
+    while page is not None:
+        batch.append(page)
+        if pages.empty() or sum(len(one.seen) for one in batch) >= TOGETHER:
+            return batch
+        page = pages.get_nowait()
+    if batch:
+        pages.put_nowait(None)  # the end, for the next time
+    return batch
+
+
+def _is_last(messages: list[Any], read: int, total: int) -> bool:
+    """Whether a page is the end of a history. A short page may not be, nor may a count: messages come and go."""
+    return not messages or (len(messages) < PAGE and read >= total)
+
+
+def _reaches(chat: Backfill, messages: list[Any]) -> bool:
+    """Whether a page leads back to the time until which the chat is to be read again."""
+    return chat.until is not None and bool(messages) and messages[-1].date < chat.until
+
+
+def _place(peer: Any, number: int) -> tuple[bytes, int]:
+    """A message's place among all chats: each channel counts for itself."""
+    return bytes(peer), number

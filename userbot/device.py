@@ -1,0 +1,131 @@
+"""The device of one account: keeps a connection, mirrors over it, and knows how it stands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Iterator
+
+from crm import userbots
+from crm.errors import Leaving, NotFound, NotNow
+from crm.userbots import Book
+from storage.columns import Json
+from userbot.backfill import History
+from userbot.client import Cut, Flooded, Line, Refused, Revoked, Settings
+from userbot.media import pieces
+from userbot.mirror import Mirror, TooLong
+from userbot.people import People
+from userbot.session import VaultSession
+
+logger = logging.getLogger(__name__)
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds between connections; doubled from one failure to the next
+
+
+class Device:
+    """Runs until it is stopped, the session is revoked, or mirroring ends for the workspace."""
+
+    def __init__(self, settings: Settings, book: Book) -> None:
+        self._settings = settings
+        self._book = book
+        self._line: Line | None = None
+        self._live = False
+        self._state = "connecting"
+        self._stopped = False
+        self._task: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
+
+    @property
+    def state(self) -> str:
+        """connecting, live, waiting (a flood wait), offline, revoked or off."""
+        return "waiting" if self._line is not None and self._line.waits_until else self._state
+
+    async def run(self) -> None:
+        """Connect again and again, with growing waits, for as long as there is something to connect for."""
+        if self._stopped:
+            return
+        self._task = asyncio.current_task()
+        wait = FIRST_WAIT
+        try:
+            while await self._once():
+                wait = FIRST_WAIT if self._live else min(wait * 2, LONGEST_WAIT)
+                self._live = False
+                await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311  so that many do not knock at once
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
+        finally:
+            self._line = None
+            self._state = "revoked" if self._state == "revoked" else "off"
+            self._ended.set()
+
+    async def stop(self) -> None:
+        """Hang up; the session stays."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+            await self._ended.wait()
+
+    async def fetch(self, handle: Json) -> AsyncIterator[bytes]:
+        """A file's bytes. Raises NotNow("unreachable")."""
+        if self._line is None:
+            raise NotNow("unreachable")
+        async for piece in pieces(self._line, handle):
+            yield piece
+
+    async def _once(self) -> bool:
+        """One connection, from its beginning to its end; False where there should be no other."""
+        self._state = "connecting"
+        try:
+            await self._connection()
+        except Exception as error:  # noqa: BLE001  whatever it was: one bad moment must not end the mirror
+            return await self._goes_on(list(_causes(error)))
+        return True
+
+    async def _connection(self) -> None:
+        memory = await self._book.memory()
+        people = People(self._book.account_id, memory.access_hashes)
+        session = VaultSession(memory.key, people)
+        async with Line(self._settings, session, self._book.installation.clock) as line:
+            self._line = line
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(line.lost())
+                    mirror = Mirror(line, self._book, people, memory.state)
+                    await mirror.catch_up()
+                    group.create_task(mirror.follow())
+                    self._state, self._live = "live", True
+                    await History(line, self._book, people, chats_listed=memory.chats_listed).read()
+            finally:
+                self._line = None
+
+    async def _goes_on(self, causes: list[BaseException]) -> bool:
+        """What follows from the end of a connection; False where nothing does."""
+        for cause in causes:
+            match cause:
+                case Revoked():
+                    self._state = "revoked"
+                    await userbots.revoked(self._book, cause.reason)
+                    return False
+                case Leaving() | NotFound():
+                    return False
+                case TooLong():
+                    logger.warning("Telegram no longer tells what a userbot missed: its chats are read again")
+                    since = cause.missed.date or self._book.installation.clock.now()
+                    await self._book.read_again(cause.state, missed_since=since)
+        self._state = "offline"
+        for cause in causes:
+            if isinstance(cause, Refused):
+                logger.warning("Telegram refused a userbot: %s", cause.reason)
+            elif not isinstance(cause, Cut | Flooded | TooLong):
+                logger.error("a userbot failed and will try again", exc_info=cause)
+        return True
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What happened, without the groups in which tasks wrap it; what ends a session comes first."""
+    if isinstance(error, BaseExceptionGroup):
+        inside = [cause for part in error.exceptions for cause in _causes(part)]
+        yield from sorted(inside, key=lambda cause: not isinstance(cause, Revoked))
+    else:
+        yield error

@@ -1,0 +1,138 @@
+"""All userbots of an installation: one device for each linked account of the active workspaces."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from crm import userbots
+from crm.errors import NotNow
+from crm.installation import Installation
+from crm.ports import LoginEnded, LoginStep, Tasks
+from crm.userbots import Book
+from storage.media import Media
+from storage.userbots import REVOKED
+from userbot import login
+from userbot.client import Settings
+from userbot.device import Device
+
+
+class Userbots:
+    """`crm.ports.Devices` and `crm.ports.FileSource`. Without settings nobody can be linked, and nothing runs."""
+
+    def __init__(self, installation: Installation, settings: Settings | None, tasks: Tasks) -> None:
+        self._installation = installation
+        self._settings = settings
+        self._tasks = tasks
+        self._devices: dict[tuple[int, int], Device] = {}
+        self._revoked: set[tuple[int, int]] = set()
+        self._logins: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def available(self) -> bool:
+        """Whether the operator has configured what a userbot needs."""
+        return self._settings is not None
+
+    async def start(self) -> None:
+        """Begin to mirror with every session that is still linked."""
+        self._launch(await userbots.devices(self._installation))
+
+    async def close(self) -> None:
+        """Hang up everywhere; what was under way goes on after the next start."""
+        for workspace_id in list(self._logins):
+            await self.cancel_link(workspace_id)
+        await self._stop(list(self._devices))
+
+    # Devices
+
+    async def link(self, workspace_id: int, show: Callable[[LoginStep], Awaitable[None]]) -> None:
+        """Link an account by QR code; `show` is called with each step until the end. Returns at once."""
+        if self._settings is None:
+            raise NotNow("not_configured")
+        await self.cancel_link(workspace_id)
+        self._tasks.start(f"login to workspace {workspace_id}", self._link(self._settings, workspace_id, show))
+
+    async def cancel_link(self, workspace_id: int) -> None:
+        """Give up a login that is under way."""
+        under_way = self._logins.get(workspace_id)
+        if under_way is not None and under_way is not asyncio.current_task():
+            under_way.cancel()
+            await asyncio.wait([under_way])
+
+    async def unlink(self, workspace_id: int, account_id: int) -> None:
+        """Log the device out at Telegram and forget its key."""
+        place, book = (workspace_id, account_id), Book(self._installation, workspace_id, account_id)
+        await self._stop([place])
+        if self._settings is not None:
+            await login.log_out(self._settings, book)
+        self._revoked.discard(place)
+        await userbots.unlinked(book)
+
+    async def halt(self, workspace_id: int) -> None:
+        """Stop mirroring a workspace at once, and log nothing out."""
+        await self.cancel_link(workspace_id)
+        await self._stop([place for place in self._devices if place[0] == workspace_id])
+
+    async def resume(self, workspace_id: int) -> None:
+        """Mirror again with every session that is still linked."""
+        self._launch(await userbots.devices(self._installation, workspace_id))
+
+    def state(self, workspace_id: int, account_id: int) -> str:
+        """off, connecting, live, waiting (a flood wait), offline or revoked."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is not None:
+            return device.state
+        return "revoked" if (workspace_id, account_id) in self._revoked else "off"
+
+    # FileSource
+
+    async def fetch(self, workspace_id: int, account_id: int, media: Media) -> AsyncIterator[bytes]:
+        """The file's bytes in pieces. Raises NotNow("unreachable") where no device is connected or the file is gone."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is None or media.userbot is None:
+            raise NotNow("unreachable")
+        async for piece in device.fetch(media.userbot):
+            yield piece
+
+    # Inside
+
+    def _launch(self, found: list[tuple[Book, str]]) -> None:
+        for book, state in found:
+            place = (book.workspace_id, book.account_id)
+            if state == REVOKED:
+                self._revoked.add(place)
+            elif self._settings is not None and place not in self._devices:
+                self._revoked.discard(place)
+                device = self._devices[place] = Device(self._settings, book)
+                self._tasks.start(f"userbot {place[1]} of workspace {place[0]}", self._run(place, device))
+
+    async def _run(self, place: tuple[int, int], device: Device) -> None:
+        try:
+            await device.run()
+        finally:
+            if device.state == "revoked":
+                self._revoked.add(place)
+            if self._devices.get(place) is device:
+                del self._devices[place]
+
+    async def _stop(self, places: list[tuple[int, int]]) -> None:
+        devices = [self._devices.pop(place) for place in places if place in self._devices]
+        async with asyncio.TaskGroup() as group:
+            for device in devices:
+                group.create_task(device.stop())
+
+    async def _link(self, settings: Settings, workspace_id: int, show: Callable[[LoginStep], Awaitable[None]]) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  a coroutine runs in one
+        self._logins[workspace_id] = task
+        try:
+            ended = await login.in_chat(self._installation, settings, workspace_id, show)
+        except asyncio.CancelledError:
+            await show(LoginEnded("cancelled"))
+            raise
+        finally:
+            if self._logins.get(workspace_id) is task:
+                del self._logins[workspace_id]
+        if ended.outcome == "linked":
+            await self.resume(workspace_id)
+        await show(ended)

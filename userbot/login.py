@@ -1,0 +1,201 @@
+"""Becoming a device of an account: by a code that its phone scans, or by what is typed in the operator's terminal.
+
+A login code that is typed into any Telegram chat is void at once, and bots may not ask for passwords: so neither is
+ever asked for in a chat. Nothing of a login is kept but the key that it ends with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from telethon.password import compute_check
+
+from crm import userbots
+from crm.errors import NotFound
+from crm.installation import Installation
+from crm.ports import LoginCode, LoginEnded
+from crm.userbots import Book, Linking
+from userbot.client import Cut, Flooded, Line, Refused, Revoked, Settings
+from userbot.people import People
+from userbot.session import VaultSession
+from userbot.tl import functions, types
+
+logger = logging.getLogger(__name__)
+PATIENCE = 5 * 60.0  # seconds for which a code is shown, renewed again and again
+SHORTEST, LONGEST = 1.0, 60.0  # seconds for which one code may stand, whatever the clocks say
+PASSWORD = "SESSION_PASSWORD_NEEDED"  # noqa: S105  Telegram's name of an error
+ATTEMPTS = 3
+
+
+class Terminal(Protocol):
+    """The person at the operator's keyboard."""
+
+    async def phone(self) -> str:
+        """The account's phone number; empty for a login by QR code."""
+
+    async def code(self) -> str:
+        """The code that Telegram has sent."""
+
+    async def password(self, hint: str | None) -> str:
+        """The account's second password."""
+
+    async def show(self, code: LoginCode) -> None:
+        """Show a code to scan."""
+
+    async def wrong(self, what: str) -> None:
+        """What was typed is not right: phone, code or password."""
+
+
+class GivenUp(Exception):  # noqa: N818  a kind, named as people say it
+    """The person could not say what was asked for."""
+
+
+def line_for_login(settings: Settings, installation: Installation) -> Line:
+    """A connection as nobody yet."""
+    return Line(settings, VaultSession(settings.fresh_key(), People(0, {})), installation.clock)
+
+
+async def in_chat(
+    installation: Installation, settings: Settings, workspace_id: int, show: Callable[[LoginCode], Awaitable[None]]
+) -> LoginEnded:
+    """Link an account to a workspace by QR code; an account with a second password must go to the terminal."""
+    try:
+        async with line_for_login(settings, installation) as line, asyncio.timeout(PATIENCE):
+            user = await scanned(line, show, installation.clock.now)
+            return await _finish(installation, workspace_id, line, user)
+    except TimeoutError:
+        return LoginEnded("expired")
+    except Refused as refusal:
+        return LoginEnded("password_needed" if refusal.reason == PASSWORD else "failed")
+    except (Cut, Flooded):
+        return LoginEnded("failed")
+
+
+async def in_terminal(
+    installation: Installation, settings: Settings, workspace_id: int, terminal: Terminal
+) -> LoginEnded:
+    """Link an account to a workspace at the keyboard, by QR code or by phone, code and second password.
+
+    The data folder must belong to this process: the application is stopped meanwhile.
+    """
+    try:
+        async with line_for_login(settings, installation) as line:
+            user = await _typed(line, terminal, installation.clock.now)
+            return await _finish(installation, workspace_id, line, user)
+    except TimeoutError:
+        return LoginEnded("expired")
+    except (Cut, Flooded, Refused, GivenUp):
+        return LoginEnded("failed")
+
+
+async def log_out(settings: Settings, book: Book) -> None:
+    """End a session at Telegram. Where that cannot be done now, it stays in the account's own list of devices."""
+    try:
+        memory = await book.memory()
+        session = VaultSession(memory.key, People(book.account_id, {}))
+        async with Line(settings, session, book.installation.clock) as line:
+            await line.call(functions.auth.LogOutRequest())
+    except (NotFound, Revoked):
+        return
+    except (Cut, Flooded, Refused) as error:
+        logger.warning("a userbot could not log out: %s", type(error).__name__)
+
+
+async def scanned(line: Line, show: Callable[[LoginCode], Awaitable[None]], now: Callable[[], datetime]) -> Any:
+    """Show codes until one is scanned; the user who did. Raises Refused(PASSWORD) where the account has one."""
+    export = functions.auth.ExportLoginTokenRequest(line.settings.api_id, line.settings.api_hash, [])
+    while True:
+        answer = await line.call(export)
+        if isinstance(answer, types.auth.LoginTokenMigrateTo):
+            await line.move(answer.dc_id)
+            answer = await line.call(functions.auth.ImportLoginTokenRequest(answer.token))
+        if isinstance(answer, types.auth.LoginTokenSuccess):
+            return answer.authorization.user
+        code = base64.urlsafe_b64encode(answer.token).decode().rstrip("=")
+        await show(LoginCode(f"tg://login?token={code}", answer.expires))
+        stands = min(max((answer.expires - now()).total_seconds(), SHORTEST), LONGEST)
+        await line.pushed(within=stands)  # Telegram tells when it was scanned; asking once too often harms nothing
+
+
+async def _typed(line: Line, terminal: Terminal, now: Callable[[], datetime]) -> Any:
+    try:
+        phone = await terminal.phone()
+        if phone:
+            return await _by_phone(line, terminal, phone)
+        async with asyncio.timeout(PATIENCE):
+            return await scanned(line, terminal.show, now)
+    except Refused as refusal:
+        if refusal.reason != PASSWORD:
+            raise
+    return await _by_password(line, terminal)
+
+
+async def _by_phone(line: Line, terminal: Terminal, phone: str) -> Any:
+    phone, code_hash = await _send_code(line, terminal, phone)
+    for _ in range(ATTEMPTS):
+        code = await terminal.code()
+        try:
+            answer = await line.call(functions.auth.SignInRequest(phone, code_hash, code))
+        except Refused as refusal:
+            if not refusal.reason.startswith("PHONE_CODE"):
+                raise
+            await terminal.wrong("code")
+        else:
+            return _user(answer)
+    raise GivenUp
+
+
+async def _send_code(line: Line, terminal: Terminal, phone: str) -> tuple[str, str]:
+    """Let Telegram send a code: the number that is right, and what the code belongs to."""
+    api = line.settings
+    for _ in range(ATTEMPTS):
+        try:
+            request = functions.auth.SendCodeRequest(phone, api.api_id, api.api_hash, types.CodeSettings())
+            return phone, (await line.call(request)).phone_code_hash
+        except Refused as refusal:
+            if not refusal.reason.startswith("PHONE_NUMBER"):
+                raise
+            await terminal.wrong("phone")
+            phone = await terminal.phone()
+    raise GivenUp
+
+
+async def _by_password(line: Line, terminal: Terminal) -> Any:
+    for _ in range(ATTEMPTS):
+        question = await line.call(functions.account.GetPasswordRequest())
+        password = await terminal.password(question.hint)
+        check = await asyncio.to_thread(compute_check, question, password)
+        try:
+            return _user(await line.call(functions.auth.CheckPasswordRequest(check)))
+        except Refused as refusal:
+            if refusal.reason != "PASSWORD_HASH_INVALID":
+                raise
+            await terminal.wrong("password")
+    raise GivenUp
+
+
+def _user(answer: Any) -> Any:
+    if not isinstance(answer, types.auth.Authorization):
+        raise GivenUp  # the number has no account
+    return answer.user
+
+
+async def _finish(installation: Installation, workspace_id: int, line: Line, user: Any) -> LoginEnded:
+    """Keep the key, or log out again where the account has a device already, or belongs to another workspace."""
+    people = People(user.id, {})
+    people.meet([user])
+    owner = people.known(user.id)
+    assert owner is not None  # noqa: S101  it has just been met
+    try:
+        outcome = await userbots.link(installation, workspace_id, owner, line.session.key(), people.take_fresh())
+    except BaseException:
+        await line.call(functions.auth.LogOutRequest())
+        raise
+    if outcome is not Linking.DONE:
+        await line.call(functions.auth.LogOutRequest())
+    return LoginEnded("taken" if outcome is Linking.TAKEN else "linked", user.id)

@@ -1,0 +1,54 @@
+"""Fetching a file that the userbot saw: in pieces, with a new reference where the old one has expired."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from crm.errors import NotNow
+from storage.columns import Json
+from userbot.carried import carried
+from userbot.client import Cut, Flooded, Line, Refused
+from userbot.tl import functions, types
+
+_TOO_OLD = frozenset({"FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_EMPTY", "FILE_REFERENCE_INVALID"})
+
+
+async def pieces(line: Line, handle: Json) -> AsyncIterator[bytes]:
+    """The bytes of the file that a `carried.handle` leads to. Raises NotNow("unreachable") where it leads nowhere."""
+    offset, refreshed_at = 0, -1
+    while True:
+        try:
+            async for piece in line.download(_location(handle), dc_id=handle["dc"], offset=offset):
+                yield piece
+                offset += len(piece)
+        except Flooded as flood:
+            await asyncio.sleep(flood.seconds)
+        except Refused as refusal:
+            if refusal.reason not in _TOO_OLD or refreshed_at == offset:
+                raise NotNow("unreachable") from refusal
+            handle, refreshed_at = await _refreshed(line, handle), offset
+        except Cut as cut:
+            raise NotNow("unreachable") from cut
+        else:
+            return
+
+
+def _location(handle: Json) -> Any:
+    kind = types.InputPhotoFileLocation if handle["what"] == "photo" else types.InputDocumentFileLocation
+    return kind(handle["id"], handle["access_hash"], bytes.fromhex(handle["reference"]), handle["thumb"])
+
+
+async def _refreshed(line: Line, handle: Json) -> Json:
+    """The same file as its message shows it now. Raises NotNow where the message carries it no more."""
+    wanted = types.InputMessageID(handle["message_id"])
+    try:
+        answer = await line.ask(functions.messages.GetMessagesRequest([wanted]))
+    except (Cut, Refused) as error:
+        raise NotNow("unreachable") from error
+    for message in answer.messages:
+        file = carried(message)[1] if getattr(message, "media", None) is not None else None
+        if file is not None and file.userbot is not None and file.userbot["id"] == handle["id"]:
+            return file.userbot
+    raise NotNow("unreachable")

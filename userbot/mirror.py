@@ -1,0 +1,177 @@
+"""Following what happens in an account: new, edited and deleted messages, live and after a time offline.
+
+Telethon would hand out updates too, but drops every edit and deletion that comes in a difference. So the account's
+own count of events (`pts`) is kept here, and committed with the messages that moved it: what does not fit onto the
+count is a gap, and a gap is closed by asking the server for the difference. https://core.telegram.org/api/updates
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crm.seen import Seen
+from crm.userbots import Book, UpdateState
+from userbot.client import Line, Refused
+from userbot.people import People
+from userbot.tl import functions, types
+from userbot.translate import is_private, seen
+
+SILENCE = 15 * 60.0  # seconds without an update after which the server is asked whether there was none
+_WRITTEN = (types.UpdateNewMessage, types.UpdateEditMessage)
+_MOVED_ON = (types.UpdatesTooLong, types.UpdateShortSentMessage)  # these tell that something happened, but not what
+_WITHOUT_COUNT = ("PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID")
+
+
+class TooLong(Exception):  # noqa: N818  a kind, named as Telegram says it
+    """The server no longer tells what happened since `missed`; it can go on from `state`."""
+
+    def __init__(self, missed: UpdateState, state: UpdateState) -> None:
+        super().__init__(missed, state)
+        self.missed, self.state = missed, state
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a run of updates comes to."""
+
+    seen: list[Seen] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+
+class Mirror:
+    """Keeps the vault in step with one account over one connection."""
+
+    def __init__(self, line: Line, book: Book, people: People, state: UpdateState) -> None:
+        self._line = line
+        self._book = book
+        self._people = people
+        self._state = state
+
+    async def follow(self) -> None:
+        """Listen for good, from where `catch_up` has led. Raises TooLong, and what the line raises."""
+        while True:
+            pushed = await self._line.pushed(within=SILENCE)
+            if not pushed or not await self._take(pushed):
+                await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Ask for all that happened since the state, and take it in; the very first time only how far the server is.
+
+        Raises TooLong, and what the line raises.
+        """
+        while self._state.pts:
+            request = functions.updates.GetDifferenceRequest(self._state.pts, self._state.date, self._state.qts)
+            try:
+                answer = await self._line.ask(request)
+            except Refused as refusal:
+                if refusal.reason in _WITHOUT_COUNT:
+                    raise TooLong(self._state, await self._present()) from refusal
+                raise
+            if isinstance(answer, types.updates.DifferenceTooLong):
+                raise TooLong(self._state, replace(await self._present(), pts=answer.pts))
+            if isinstance(answer, types.updates.DifferenceEmpty):
+                self._state = replace(self._state, date=answer.date)
+                return
+            if await self._take_difference(answer):
+                return
+        await self._record(Changes(), await self._present())
+
+    async def _present(self) -> UpdateState:
+        return _state(await self._line.ask(functions.updates.GetStateRequest()))
+
+    async def _take_difference(self, answer: Any) -> bool:
+        """Take a difference in; True where it was the last part of it."""
+        self._people.meet(answer.users, answer.chats)
+        changes = Changes(seen=self._seen(answer.new_messages))
+        for update in answer.other_updates:
+            self._apply(update, changes)
+        whole = isinstance(answer, types.updates.Difference)
+        await self._record(changes, _state(answer.state if whole else answer.intermediate_state))
+        return whole
+
+    async def _take(self, pushed: Iterable[Any]) -> bool:
+        """Take in what the server pushed, in the order of its counts; False where something is missing before it."""
+        complete, updates, state, changes = True, [], self._state, Changes()
+        for one in pushed:
+            if isinstance(one, _MOVED_ON):
+                complete = False
+            else:
+                self._people.meet(getattr(one, "users", ()), getattr(one, "chats", ()))
+                updates += _counted(one)
+                state = replace(state, date=max(one.date, state.date or one.date))
+        for update in sorted(updates, key=_before):
+            if update.pts <= state.pts:
+                continue  # heard already
+            if _before(update) != state.pts or self._is_from_stranger(update):
+                complete = False
+                break
+            self._apply(update, changes)
+            state = replace(state, pts=update.pts)
+        if state.pts != self._state.pts:
+            await self._record(changes, state)
+        return complete
+
+    def _apply(self, update: Any, changes: Changes) -> None:
+        if isinstance(update, _WRITTEN):
+            changes.seen += self._seen([update.message])
+        elif isinstance(update, types.UpdateDeleteMessages):
+            changes.gone += update.messages
+
+    def _is_from_stranger(self, update: Any) -> bool:
+        """Whether a push brings a message and not whom it is from or to: a difference tells both."""
+        if not isinstance(update, _WRITTEN) or not is_private(update.message):
+            return False
+        return self._people.known(update.message.peer_id.user_id) is None
+
+    def _seen(self, messages: Iterable[Any]) -> list[Seen]:
+        found = (seen(message, self._book.account_id, self._people) for message in messages)
+        return [one for one in found if one is not None]
+
+    async def _record(self, changes: Changes, state: UpdateState) -> None:
+        await self._book.record(changes.seen, changes.gone, met=self._people.take_fresh(), state=state)
+        self._state = state
+
+
+def _counted(pushed: Any) -> list[Any]:
+    """The updates of the account's own count in something the server pushed; a channel has a count of its own."""
+    match pushed:
+        case types.UpdateShort():
+            inside = [pushed.update]
+        case types.UpdateShortMessage():
+            inside = [types.UpdateNewMessage(_long(pushed), pushed.pts, pushed.pts_count)]
+        case types.UpdateShortChatMessage():
+            inside = [pushed]  # a group's: only its place in the count matters
+        case _:
+            inside = pushed.updates
+    return [update for update in inside if hasattr(update, "pts") and not _of_channel(update)]
+
+
+def _of_channel(update: Any) -> bool:
+    peer = getattr(getattr(update, "message", None), "peer_id", None)
+    return hasattr(update, "channel_id") or isinstance(peer, types.PeerChannel)
+
+
+def _before(update: Any) -> int:
+    """The count onto which an update fits."""
+    before: int = update.pts - update.pts_count
+    return before
+
+
+def _long(short: Any) -> Any:
+    """A message that came in the short form, in the form of all others."""
+    return types.Message(
+        id=short.id,
+        peer_id=types.PeerUser(short.user_id),
+        date=short.date,
+        message=short.message,
+        out=short.out,
+        fwd_from=short.fwd_from,
+        reply_to=short.reply_to,
+        entities=short.entities,
+    )
+
+
+def _state(state: Any) -> UpdateState:
+    return UpdateState(state.pts, state.qts, state.date)
