@@ -199,7 +199,7 @@ async def _route(installation: Installation, workspace_id: int, connection: Conn
         for kind, key in ((BUSINESS, connection.id), (ACCOUNT, str(connection.user.id)))
     ]
     async with installation.registry.transaction() as session:
-        await session.execute(upsert(Route).on_conflict_do_nothing(), rows)
+        await session.exec(upsert(Route).on_conflict_do_nothing(), params=rows)
 
 
 async def _roads(desk: Desk, session: AsyncSession, account: Account, devices: Devices) -> Roads:

@@ -80,9 +80,9 @@ async def record_gone(session: AsyncSession, gone: Gone) -> int:
         rows = [{"account_id": gone.account_id, "message_id": number, "deleted_at": gone.at} for number in unknown]
         statement = upsert(EarlyDeletion)
         earlier = func.min(col(EarlyDeletion.deleted_at), statement.excluded.deleted_at)
-        await session.execute(
+        await session.exec(
             statement.on_conflict_do_update(index_elements=["account_id", "message_id"], set_={"deleted_at": earlier}),
-            rows,
+            params=rows,
         )
     await session.flush()
     await conversations.settle(session, touched)
@@ -92,8 +92,8 @@ async def record_gone(session: AsyncSession, gone: Gone) -> int:
 async def erase_content(session: AsyncSession, message: Message) -> None:
     """Leave only that there was a message: its text, versions, media and index entry go."""
     message.text, message.entities, message.extra = "", [], {}
-    await session.execute(delete(Version).where(col(Version.message) == message.id))
-    await session.execute(delete(Media).where(col(Media.message) == message.id))
+    await session.exec(delete(Version).where(col(Version.message) == message.id))
+    await session.exec(delete(Media).where(col(Media.message) == message.id))
     await search.drop(session, search.MESSAGE, [message.id or 0])
 
 
@@ -186,7 +186,7 @@ async def _early_deletions(session: AsyncSession, account_id: int, numbers: list
     here = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(numbers))
     gone = {row.message_id: row.deleted_at for row in await session.exec(select(EarlyDeletion).where(*here))}
     if gone:
-        await session.execute(delete(EarlyDeletion).where(*here))
+        await session.exec(delete(EarlyDeletion).where(*here))
     return gone
 
 

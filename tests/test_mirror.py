@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import mirror
 from crm.seen import File, Gone, Peer, Seen, Source
@@ -169,7 +170,7 @@ async def test_where_the_workspace_erases_deletions_no_word_of_them_is_left(vaul
     assert [(await message(vault, number)).text for number in (1, 2)] == ["", ""]
     assert not await found(vault, "passport")
     async with vault.reading() as session:
-        assert not (await session.execute(text("SELECT * FROM media"))).all()
+        assert not await rows(session, "SELECT * FROM media")
 
 
 async def test_a_client_waits_from_the_first_unanswered_message_until_the_answer(vault: Vault) -> None:
@@ -192,8 +193,7 @@ async def test_each_source_adds_its_own_road_to_the_same_file(vault: Vault) -> N
     await take(vault, anna_writes(1, "", kind="photo", file=File("photo", file_id="bot handle")))
     await take(vault, anna_writes(1, "", kind="photo", source=Source.USERBOT, file=File("photo", userbot={"id": 7})))
     async with vault.reading() as session:
-        roads = (await session.execute(text("SELECT file_id, userbot FROM media"))).one()
-    assert tuple(roads) == ("bot handle", '{"id": 7}')
+        assert await rows(session, "SELECT file_id, userbot FROM media") == [("bot handle", '{"id": 7}')]
 
 
 @st.composite
@@ -234,6 +234,10 @@ async def forget_as(vault: Vault, gone: Seen | Gone) -> None:
         await mirror.record_gone(session, gone)
 
 
+async def rows(session: AsyncSession, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await (await session.connection()).execute(text(sql))]
+
+
 async def contents(vault: Vault) -> dict[str, list[Any]]:
     """Everything but row numbers."""
     queries = {
@@ -244,11 +248,11 @@ async def contents(vault: Vault) -> dict[str, list[Any]]:
         "contacts": "SELECT telegram_id, first_name, last_message_at FROM contacts",
     }
     async with vault.reading() as session:
-        rows: dict[str, list[Any]] = {
-            name: sorted(map(repr, (await session.execute(text(sql))).all())) for name, sql in queries.items()
+        left: dict[str, list[Any]] = {
+            name: sorted(map(repr, await rows(session, sql))) for name, sql in queries.items()
         }
-        rows["found"] = [len(await search.find(session, word)) for word in ("blue", "red", "你好", "1")]
-        return rows
+        left["found"] = [len(await search.find(session, word)) for word in ("blue", "red", "你好", "1")]
+        return left
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
