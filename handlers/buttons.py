@@ -214,7 +214,7 @@ class RestoreNote(CallbackData, prefix="nr"):
     id: int
 
 
-class Search(CallbackData, prefix="sa"):
+class AskSearch(CallbackData, prefix="sa"):
     """Ask what to look for, perhaps with one person (contact) or for people alone."""
 
     contact: int = 0

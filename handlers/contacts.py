@@ -14,11 +14,11 @@ from crm.errors import NotFound
 from crm.pages import Page
 from crm.tags import On
 from handlers.buttons import (
+    AskSearch,
     ContactCard,
     ContactList,
     History,
     NoteList,
-    Search,
     TagChoice,
     TagList,
     WaitingList,
@@ -84,7 +84,7 @@ def _contact_label(one: Listed) -> str:
 def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
-    ways[0].append(button(_("🔎 Find a person"), Search(people=True)))
+    ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
     ways.append([button(_("⏳ Who waits"), WaitingList()), button(_("🏷 By tag"), TagList())])
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
@@ -188,7 +188,7 @@ def _card_ways(desk: Desk, card: Card, *, by_link: bool) -> list[list[InlineKeyb
     )
     if desk.may(Power.WRITE):
         rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
-    rows.append([button(_("🔎 Search in this person"), Search(contact=contact_id))])
+    rows.append([button(_("🔎 Search in this person"), AskSearch(contact=contact_id))])
     if by_link:
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(ContactList()), *back()]]

@@ -15,7 +15,7 @@ from crm import history
 from crm.access import Desk
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
-from handlers.buttons import Calendar, ContactCard, History, MessageCard, Search, SendFile, TagChoice
+from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SendFile, TagChoice
 from handlers.formatted import Formatted, visible
 from handlers.language import _, current, number, when
 from handlers.messages import brief, chat_link, file_line, icon, link, side, tag_line
@@ -93,7 +93,7 @@ def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
         turn,
         [
             button(_("📅 Date"), Calendar(id=here)),
-            button(_("🔎 Search"), Search(contact=contact.id or 0)),
+            button(_("🔎 Search"), AskSearch(contact=contact.id or 0)),
             button(_("🏷 Tags"), TagChoice(on=On.CONVERSATION, id=here)),
         ],
         back(ContactCard(id=contact.id or 0)),
