@@ -42,10 +42,22 @@ class UnroutedUpdate(InboxRow, RegistryTable, table=True):
 Table = type[InboxUpdate] | type[UnroutedUpdate]
 
 
-async def put(session: AsyncSession, table: Table, rows: Sequence[dict[str, object]]) -> None:
-    """Take updates in; one that was taken in before stays as it is."""
-    if rows:
-        await session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+async def put(session: AsyncSession, table: Table, rows: Sequence[dict[str, object]]) -> set[int]:
+    """Take updates in; one that was taken in before stays as it is. Returns the ids of the others."""
+    if not rows:
+        return set()
+    statement = insert(table).on_conflict_do_nothing().returning(col(table.update_id))
+    return set((await session.exec(statement, params=list(rows))).scalars())
+
+
+async def known(session: AsyncSession, table: Table) -> list[int]:
+    """Every update that was ever taken in here and is not forgotten."""
+    return list(await session.exec(select(table.update_id)))
+
+
+async def is_done(session: AsyncSession, table: Table, update_id: int) -> bool:
+    """Whether the update has had its effect."""
+    return (await session.exec(select(table.state).where(col(table.update_id) == update_id))).first() == DONE
 
 
 async def due(session: AsyncSession, table: Table) -> list[InboxRow]:
@@ -55,15 +67,14 @@ async def due(session: AsyncSession, table: Table) -> list[InboxRow]:
 
 
 async def finish(session: AsyncSession, table: Table, update_id: int) -> None:
-    """The update has had its effect; what it said is not kept twice."""
-    await session.execute(
-        update(table).where(col(table.update_id) == update_id).values(state=DONE, payload=None, error=None)
-    )
+    """The update has had its effect: what it said is not kept twice, and who said it not at all."""
+    done = {"state": DONE, "lane": "", "payload": None, "error": None}
+    await session.exec(update(table).where(col(table.update_id) == update_id).values(done))
 
 
 async def fail(session: AsyncSession, table: Table, update_id: int, *, error: str, dead: bool) -> None:
     """An attempt failed: the update waits for another, or, when dead, for the operator."""
-    await session.execute(
+    await session.exec(
         update(table)
         .where(col(table.update_id) == update_id)
         .values(state=DEAD if dead else DUE, attempts=col(table.attempts) + 1, error=error)
@@ -72,4 +83,4 @@ async def fail(session: AsyncSession, table: Table, update_id: int, *, error: st
 
 async def forget(session: AsyncSession, table: Table, *, before: datetime) -> None:
     """Drop the ids of updates that Telegram will not send again (it keeps them for 24 hours)."""
-    await session.execute(delete(table).where(col(table.state) == DONE, col(table.received_at) < before))
+    await session.exec(delete(table).where(col(table.state) == DONE, col(table.received_at) < before))

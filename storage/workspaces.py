@@ -29,3 +29,9 @@ async def owned_by(session: AsyncSession, person_id: int) -> Workspace | None:
     """The workspace that this person has opened and that is not gone."""
     here = (col(Workspace.owner_id) == person_id, col(Workspace.state) != GONE)
     return (await session.exec(select(Workspace).where(*here).order_by(col(Workspace.id)))).first()
+
+
+async def present(session: AsyncSession) -> list[int]:
+    """Every workspace that has a vault, those on their way out included."""
+    found = await session.exec(select(Workspace.id).where(col(Workspace.state) != GONE).order_by(col(Workspace.id)))
+    return [number for number in found if number is not None]

@@ -1,0 +1,176 @@
+"""The one composition root: builds, starts and stops everything, in production, in the demo and in the tests alike."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import Update
+from aiogram.utils.token import TokenValidationError
+
+from bot import middlewares
+from bot.clock import SystemClock
+from bot.config import Config, ConfigError
+from bot.dialogs import Dialogs
+from bot.files import Roads
+from bot.inbox import Inbox
+from bot.intake import Intake, Polling, Webhook
+from bot.no_devices import NoDevices
+from bot.opening import opened
+from bot.routers import routers
+from bot.routing import Routing
+from bot.telegram import Limits, connect
+from bot.trouble import traced
+from crm.installation import Installation
+from crm.ports import Clock, Devices
+from storage import workspaces
+from storage.errors import StorageError
+
+logger = logging.getLogger(__name__)
+LAST_WORK = 8.0  # seconds for what has begun, of the ten in which we are gone
+
+
+class Owner:
+    """`crm.ports.Tasks`: the one owner of detached work."""
+
+    def __init__(self) -> None:
+        self.running: set[asyncio.Task[None]] = set()
+        self.group = asyncio.TaskGroup()
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let it run until it ends or the process stops; a failure is logged under its name and ends nothing else."""
+        self.need(name, self._guarded(name, work))
+
+    def need(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """The same for work without which the process must not go on: its failure ends everything."""
+        task = self.group.create_task(work, name=name)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+        return task
+
+    def cancel(self) -> None:
+        """End whatever still runs."""
+        for task in self.running:
+            task.cancel()
+
+    async def _guarded(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001  one failure ends nothing else
+            logger.error("%s failed: %s", name, traced(error))  # noqa: TRY400  a traceback may quote a client
+
+
+class App:
+    """One running Wysper. `ready` is set when updates are taken in; `stop` brings `run` to its end."""
+
+    def __init__(self, config: Config, *, clock: Clock | None = None, limits: Limits | None = None) -> None:
+        self.config = config
+        self.clock = clock or SystemClock()
+        self.limits = limits or Limits()
+        self.ready = asyncio.Event()
+        self.tasks = Owner()
+        self._stop = asyncio.Event()
+
+    installation: Installation
+    bot: Bot
+    inbox: Inbox
+    intake: Intake
+
+    @property
+    def rest(self) -> tuple[asyncio.Event, ...]:
+        """Each is set while one kind of work has nothing to do."""
+        return (self.inbox.lanes.idle,)
+
+    def stop(self) -> None:
+        """Ask `run` to come to its end."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """From the first file to the last. Raises ConfigError or StorageError where it cannot begin or go on."""
+        async with AsyncExitStack() as stack:
+            self.installation = await stack.enter_async_context(opened(self.config, self.clock))
+            self.bot = self._connect()
+            stack.push_async_callback(self.bot.session.close)
+            try:
+                async with self.tasks.group:
+                    await self._work()
+            except BaseExceptionGroup as failures:
+                raise _first(failures) from failures
+
+    async def _work(self) -> None:
+        devices: Devices = NoDevices()
+        self._build(devices)
+        await self._resume()
+        intake = self.tasks.need("intake", self.intake.run())
+        self.ready.set()
+        await self._stop.wait()
+        intake.cancel()
+        await self._finish()
+
+    def _connect(self) -> Bot:
+        try:
+            return connect(self.config.telegram, self.limits)
+        except TokenValidationError:
+            raise ConfigError("telegram.token: missing, or not a token as BotFather gives it") from None
+
+    def _build(self, devices: Devices) -> None:
+        self._dispatcher = Dispatcher(
+            storage=Dialogs(self.installation.registry),
+            installation=self.installation,
+            devices=devices,
+            files=Roads(self.bot, None),
+            tasks=self.tasks,
+        )
+        middlewares.attach(self._dispatcher, self.installation)
+        self._dispatcher.include_routers(*routers())
+        first_wait = self.limits.waits[0]
+        routing = Routing(self.installation, self._owner_of)
+        self.inbox = Inbox(self.installation, routing, self.tasks, self._handle, first_wait=first_wait)
+        if self.config.telegram.updates == "webhook":
+            self.intake = Webhook(self.bot, self.inbox, self.config.telegram)
+        else:
+            self.intake = Polling(self.bot, self.inbox, first_wait=first_wait)
+
+    async def _resume(self) -> None:
+        """Take up what the last run left. A workspace whose vault does not open stays behind alone."""
+        await self.inbox.resume(None)
+        async with self.installation.registry.reading() as session:
+            present = await workspaces.present(session)
+        for workspace_id in present:
+            try:
+                await self.inbox.resume(workspace_id)
+            except StorageError as error:
+                logger.error("workspace %s stays closed: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
+
+    async def _finish(self) -> None:
+        """Let handlers and deliveries that have begun come to their end; the rest is on the disk."""
+        try:
+            async with asyncio.timeout(LAST_WORK):
+                await self.inbox.lanes.stop()
+        except TimeoutError:
+            logger.warning("not everything came to its end in time; the next start goes on with it")
+        self.tasks.cancel()
+
+    async def _handle(self, update: dict[str, Any], workspace_id: int | None, attempt: int) -> None:
+        parsed = Update.model_validate(update, context={"bot": self.bot})
+        await self._dispatcher.feed_update(
+            self.bot, parsed, workspace_id=workspace_id, update_id=parsed.update_id, attempt=attempt
+        )
+
+    async def _owner_of(self, connection_id: str) -> int | None:
+        """Whose Business connection this is; None where Telegram no longer knows it."""
+        try:
+            return (await self.bot.get_business_connection(connection_id)).user.id
+        except (TelegramBadRequest, TelegramForbiddenError):
+            return None
+
+
+def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The failure that ended everything; what it took down with it is of no interest."""
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,0 +1,183 @@
+"""The durable inbox: an update is on the disk before Telegram hears that we have it, and is worked off in its order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from itertools import count, groupby
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.lanes import Lanes
+from bot.routing import Routing
+from bot.telegram import is_temporary
+from bot.trouble import traced
+from crm.installation import Installation
+from crm.ports import Tasks
+from storage import inbox
+from storage.errors import StorageError, StorageFull, StorageUnavailable, VaultBusy
+from storage.inbox import InboxUpdate, UnroutedUpdate
+
+logger = logging.getLogger(__name__)
+Handle = Callable[
+    [dict[str, Any], int | None, int], Awaitable[None]
+]  # an update, its workspace, the how manieth attempt
+WAIT_FOR_STORAGE = (VaultBusy, StorageFull, StorageUnavailable)
+ATTEMPTS = 12  # about ten minutes; then the lane moves on
+AT_ONCE = 32
+MEMORY = 10_000  # update ids
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One update that is on the disk: in this workspace's vault, or in the registry."""
+
+    update_id: int
+    lane: str
+    workspace_id: int | None
+    payload: str
+    attempts: int = 0
+
+
+class Inbox:
+    """Takes updates in, and has `handle` called for each of them until it succeeds or is given up."""
+
+    def __init__(
+        self, installation: Installation, routing: Routing, tasks: Tasks, handle: Handle, *, first_wait: float = 0.5
+    ) -> None:
+        self._installation = installation
+        self._routing = routing
+        self._handle = handle
+        self._first_wait = first_wait
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._known: dict[int, None] = {}
+        self.lanes = Lanes[Taken](tasks, self._work)
+        self.newest = 0  # the highest update id that was taken in
+        self.moved = asyncio.Event()  # replaced with each batch
+
+    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
+        """On the disk when this returns: one commit for each workspace. Raises where nothing can be stored now."""
+        placed = [(await self._routing.place(update), update) for update in updates if self._is_new(update)]
+        placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
+        taken: list[Taken] = []
+        for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
+            rows = [
+                Taken(update["update_id"], place.lane, workspace_id, json.dumps(update, ensure_ascii=False))
+                for place, update in batch
+            ]
+            taken += await self._keep(workspace_id, rows)
+        for row in sorted(taken, key=lambda row: row.update_id):
+            self.lanes.add(row)
+        self._remember([update["update_id"] for update in updates])
+
+    async def resume(self, workspace_id: int | None) -> None:
+        """Take up again what waits in a vault (or, with None, in the registry) since before the start."""
+        table = _table(workspace_id)
+        async with self._open(workspace_id) as (reading, _), reading() as session:
+            rows = await inbox.due(session, table)
+            if workspace_id is None:
+                self._known |= dict.fromkeys(await inbox.known(session, table))
+        for row in rows:
+            self.lanes.add(Taken(row.update_id, row.lane, workspace_id, row.payload or "{}", row.attempts))
+
+    def _is_new(self, update: dict[str, Any]) -> bool:
+        return update["update_id"] not in self._known
+
+    def _remember(self, update_ids: Sequence[int]) -> None:
+        self._known |= dict.fromkeys(update_ids)
+        for oldest in list(self._known)[: max(0, len(self._known) - MEMORY)]:
+            del self._known[oldest]
+        self.newest = max(self.newest, *update_ids)
+        moved, self.moved = self.moved, asyncio.Event()
+        moved.set()
+
+    async def _keep(self, workspace_id: int | None, rows: list[Taken]) -> list[Taken]:
+        """Commit a batch; what a broken vault cannot take waits in the registry until the vault is mended."""
+        try:
+            new = await self._put(workspace_id, rows)
+        except WAIT_FOR_STORAGE:
+            raise
+        except StorageError as error:
+            if workspace_id is None:
+                raise
+            logger.error("vault %s takes nothing, its updates wait in the registry: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
+            rows = [Taken(row.update_id, row.lane, None, row.payload) for row in rows]
+            new = await self._put(None, rows)
+        return [row for row in rows if row.update_id in new]
+
+    async def _put(self, workspace_id: int | None, rows: list[Taken]) -> set[int]:
+        now = self._installation.clock.now()
+        values = [
+            {"update_id": row.update_id, "lane": row.lane, "payload": row.payload, "received_at": now} for row in rows
+        ]
+        async with self._open(workspace_id) as (_, transaction), transaction() as session:
+            return await inbox.put(session, _table(workspace_id), values)
+
+    async def _work(self, row: Taken) -> None:
+        """Until it has had its effect, is dead, or we stop."""
+        for attempt in count(row.attempts + 1):
+            try:
+                async with self._at_once:
+                    await self._attempt(row, attempt)
+            except Exception as error:  # noqa: BLE001  whatever it is, the queue moves on
+                dead = not self._is_worth_waiting(error, attempt)
+                log = logger.error if dead else logger.warning
+                log("update %s failed (%s)%s", row.update_id, traced(error), ", dead" if dead else "")
+                with suppress(StorageError):
+                    await self._note(row, error, dead=dead)
+                if dead or await self._stopped_within(self._first_wait * 2 ** min(attempt - 1, 7)):
+                    return
+            else:
+                return
+
+    async def _attempt(self, row: Taken, attempt: int) -> None:
+        update = json.loads(row.payload)
+        workspace_id = row.workspace_id
+        if workspace_id is None:
+            workspace_id = (await self._routing.place(update)).workspace_id
+        await self._handle(update, workspace_id, attempt)
+        async with self._open(row.workspace_id) as (reading, transaction):
+            table = _table(row.workspace_id)
+            async with reading() as session:
+                if await inbox.is_done(session, table, row.update_id):
+                    return
+            async with transaction() as session:
+                await inbox.finish(session, table, row.update_id)
+
+    async def _note(self, row: Taken, error: Exception, *, dead: bool) -> None:
+        async with self._open(row.workspace_id) as (_, transaction), transaction() as session:
+            kind = type(error).__name__
+            await inbox.fail(session, _table(row.workspace_id), row.update_id, error=kind, dead=dead)
+
+    def _is_worth_waiting(self, error: Exception, attempt: int) -> bool:
+        if isinstance(error, StorageError):
+            return True  # the operator mends it; until then nothing of this workspace can go on
+        return is_temporary(error) and attempt < ATTEMPTS
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.lanes.stopping.wait()
+        except TimeoutError:
+            return False
+
+    @asynccontextmanager
+    async def _open(self, workspace_id: int | None) -> AsyncIterator[tuple[Session, Session]]:
+        """How to read from and write to the file that holds a workspace's inbox."""
+        if workspace_id is None:
+            yield self._installation.registry.reading, self._installation.registry.transaction
+            return
+        async with self._installation.vaults.open(workspace_id) as vault:
+            yield vault.reading, vault.transaction
+
+
+Session = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+def _table(workspace_id: int | None) -> inbox.Table:
+    return UnroutedUpdate if workspace_id is None else InboxUpdate

@@ -1,0 +1,123 @@
+"""Who is this, in which language, in which workspace: answered anew for each update, before any handler sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.enums import ChatType
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Chat, TelegramObject, Update, User
+
+from crm import people
+from crm.access import enter, enter_room
+from crm.errors import NotFound, Outsider
+from crm.installation import Installation
+from handlers import errors
+from handlers.language import current, speaking
+from storage.people import Person
+
+Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+def attach(dispatcher: Dispatcher, installation: Installation) -> None:
+    """In their order: each needs what the one before has found."""
+    for middleware in (Known(installation), Words(), Seat(installation), Commands()):
+        dispatcher.update.outer_middleware(middleware)
+
+
+class Known(BaseMiddleware):
+    """Gives handlers `person` (None for a stranger) and speaks his language. Groups and bots are not for us."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if _is_mirrored(event, data):
+            return await handler(event, data)
+        user: User | None = data.get("event_from_user")
+        chat: Chat | None = data.get("event_chat")
+        if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
+            return UNHANDLED
+        person = data["person"] = await people.known(self._installation, user.id)
+        if person is not None:
+            await self._refresh(person, user)
+        with speaking((person.language if person else None) or user.language_code):
+            return await handler(event, data)
+
+    async def _refresh(self, person: Person, user: User) -> None:
+        """A member's name as Telegram shows it today."""
+        shown = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
+        if all(getattr(person, name) == value for name, value in shown.items()):
+            return
+        person.sqlmodel_update(shown)
+        async with self._installation.registry.transaction() as session:
+            await session.merge(person)
+
+
+class Words(BaseMiddleware):
+    """What goes wrong is said to the person in words; what nobody foresaw goes on to the inbox."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        try:
+            return await handler(event, data)
+        except Exception as error:
+            if isinstance(event, Update) and await errors.explain(event, error, first=data["attempt"] == 1):
+                return None
+            raise
+
+
+class Seat(BaseMiddleware):
+    """Gives handlers `room` for what is mirrored, `desk` to a member; both stay open while the handler works."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if _is_mirrored(event, data):
+            return await self._in_room(handler, event, data)
+        person: Person | None = data["person"]
+        if person is None or person.workspace_id is None:
+            return await handler(event, data)
+        seat = enter(self._installation, person.id, person.workspace_id, update_id=data["update_id"])
+        try:
+            desk = await seat.__aenter__()
+        except Outsider:
+            return await handler(event, data)
+        try:
+            data["desk"] = desk
+            with speaking(current().language, desk.workspace.zone):
+                return await handler(event, data)
+        finally:
+            await seat.__aexit__(None, None, None)
+
+    async def _in_room(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Nobody acts: the update belongs to a workspace, or to nobody, and then nothing of it is kept."""
+        if data["workspace_id"] is None:
+            return UNHANDLED
+        try:
+            async with enter_room(self._installation, data["workspace_id"], update_id=data["update_id"]) as room:
+                data["room"] = room
+                return await handler(event, data)
+        except NotFound:
+            return UNHANDLED
+
+
+class Commands(BaseMiddleware):
+    """A command ends whatever text was being asked for; `/cancel` itself says so and ends it in its handler."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        text = event.message.text if isinstance(event, Update) and event.message else None
+        state: FSMContext | None = data.get("state")
+        if state is not None and data.get("raw_state") and text and text.startswith("/") and text != "/cancel":
+            await state.clear()
+            data["raw_state"] = None
+        return await handler(event, data)
+
+
+def _is_mirrored(event: TelegramObject, data: dict[str, Any]) -> bool:
+    """Whether the update tells of an owner's own chats, and not of a chat with the bot."""
+    is_connection = isinstance(event, Update) and event.business_connection is not None
+    return is_connection or data["event_context"].business_connection_id is not None

@@ -1,0 +1,72 @@
+"""To which workspace an update belongs, and behind which other updates it must wait, read from its JSON alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from crm import accounts
+from crm.installation import Installation
+from storage.memberships import Membership
+from storage.people import Person
+from storage.routes import Route
+
+AskOwner = Callable[[str], Awaitable[int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A workspace (None: no one's yet) and a lane, within which order is kept."""
+
+    workspace_id: int | None
+    lane: str
+
+
+class Routing:
+    """Looks updates' places up in the registry; `ask_owner` asks Telegram whose an unknown connection is."""
+
+    def __init__(self, installation: Installation, ask_owner: AskOwner) -> None:
+        self._installation = installation
+        self._ask_owner = ask_owner
+
+    async def place(self, update: dict[str, Any]) -> Place:
+        """The place of one update as it stands now."""
+        body = content(update)
+        if "business_connection" in update:
+            return await self._of_account(body["user"]["id"])
+        if "business_connection_id" in body:
+            return await self._of_connection(body["business_connection_id"])
+        person_id = body.get("from", {}).get("id")
+        return Place(await self._desk_of(person_id), f"person:{person_id}")
+
+    async def _of_connection(self, connection_id: str) -> Place:
+        async with self._installation.registry.reading() as session:
+            route = await session.get(Route, (accounts.BUSINESS, connection_id))
+        if route is not None:
+            return _mirror(route.workspace_id)
+        owner = await self._ask_owner(connection_id)
+        return Place(None, f"connection:{connection_id}") if owner is None else await self._of_account(owner)
+
+    async def _of_account(self, account_id: int) -> Place:
+        workspace_id = await accounts.workspace_for(self._installation, account_id) or await self._desk_of(account_id)
+        return Place(None, f"account:{account_id}") if workspace_id is None else _mirror(workspace_id)
+
+    async def _desk_of(self, person_id: int | None) -> int | None:
+        """The workspace on a member's desk."""
+        async with self._installation.registry.reading() as session:
+            person = await session.get(Person, person_id) if person_id else None
+            if person is None or person.workspace_id is None:
+                return None
+            seat = await session.get(Membership, (person.workspace_id, person.id))
+        return seat.workspace_id if seat else None
+
+
+def content(update: dict[str, Any]) -> dict[str, Any]:
+    """What happened, whatever its kind."""
+    return next((body for name, body in update.items() if name != "update_id"), {})
+
+
+def _mirror(workspace_id: int) -> Place:
+    """One lane for all that a workspace mirrors: its messages wait for their connection."""
+    return Place(workspace_id, f"mirror:{workspace_id}")

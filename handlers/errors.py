@@ -1,0 +1,134 @@
+"""What went wrong, in words for the person who pressed or wrote: each CrmError, Telegram's refusals, and the rest."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import Update
+
+from crm.errors import CrmError, Invalid, Leaving, NotAllowed, NotFound, NotNow, Outsider
+from handlers.language import _, number
+from storage.errors import StorageError
+
+TROUBLE = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
+
+
+async def explain(update: Update, error: Exception, *, first: bool) -> bool:
+    """Tell the person. True where that settles the update; False where it is to fail, or to be tried again.
+
+    `first` is the first of perhaps many attempts: what is tried again is announced once.
+    """
+    if isinstance(error, CrmError):
+        await _tell(update, words(error))
+        return True
+    if isinstance(error, TelegramBadRequest | TelegramForbiddenError):
+        return await _refused(update, error)
+    if isinstance(error, TROUBLE):
+        return False
+    if first:
+        await _tell(update, _storage() if isinstance(error, StorageError) else _unexpected())
+    return False
+
+
+def words(error: CrmError) -> str:
+    """The sentence for each kind."""
+    match error:
+        case Outsider():
+            text = _("You are not on this team. If you should be, ask its owner for an invitation link.")
+        case NotAllowed():
+            text = _("Your role does not allow this. The owner of the workspace can change it.")
+        case NotFound():
+            text = _missing(error.noun)
+        case Invalid():
+            text = _invalid(error)
+        case Leaving():
+            text = _("This workspace is being deleted: it can be read and exported, but not changed. /deleteaccount")
+        case NotNow():
+            text = _not_now(error.reason)
+        case _:
+            text = _("This cannot be done.")
+    return text
+
+
+def _missing(noun: str) -> str:
+    gone = {
+        "contact": _("This contact is not there any more."),
+        "conversation": _("This conversation is not there any more."),
+        "message": _("This message is not there any more."),
+        "note": _("This note is not there any more."),
+        "tag": _("This tag is not there any more."),
+        "account": _("This account is not connected any more."),
+        "member": _("This person is not on the team any more."),
+        "invitation": _("This invitation was used or taken back."),
+        "workspace": _("This workspace is not there any more."),
+        "job": _("This task is not there any more."),
+    }
+    return gone.get(noun, _("This is not there any more."))
+
+
+def _invalid(error: Invalid) -> str:
+    match error.reason:
+        case "empty":
+            return _("Please write something.")
+        case "too_long":
+            return _("That is too long: at most {limit} characters fit.").format(limit=number(error.limit or 0))
+        case "too_many":
+            return _("That is too many: at most {limit} are possible.").format(limit=number(error.limit or 0))
+        case "taken":
+            return _("This name is taken already. Choose another one.")
+        case "mismatch":
+            return _("That is not the name. Nothing was changed.")
+        case _:
+            return _("That does not fit here. Please try it another way.")
+
+
+def _not_now(reason: str) -> str:
+    reasons = {
+        "running": _("This is being done already. Wait until it has finished."),
+        "no_account": _("No account is connected yet. Connect one first: /accounts"),
+        "unreachable": _("This file cannot be fetched from Telegram at the moment."),
+        "too_large": _("This file is too large to be fetched this way."),
+        "unavailable": _("The operator has not switched this on here."),
+        "full": _("The disk is full. Nothing was changed. Tell the operator of this installation."),
+    }
+    return reasons.get(reason, _("This is not possible at the moment. Try again later."))
+
+
+def _storage() -> str:
+    return _("The storage cannot take this at the moment. It is kept, and done as soon as that is possible.")
+
+
+def _unexpected() -> str:
+    return _("Something went wrong on our side. It was noted for the operator, and nothing else was changed.")
+
+
+async def _refused(update: Update, refusal: TelegramAPIError) -> bool:
+    """Telegram said no. What only concerns an old message is no error of ours."""
+    reason = refusal.message.lower()
+    if isinstance(refusal, TelegramForbiddenError) or "query is too old" in reason:
+        return True  # nobody is there to read it
+    if "message is not modified" in reason:
+        await _tell(update, "")
+        return True
+    if "message to edit not found" in reason or "message can't be edited" in reason:
+        await _tell(update, _("This screen is too old. Send /start for a new one."))
+        return True
+    await _tell(update, _unexpected())
+    return False
+
+
+async def _tell(update: Update, text: str) -> None:
+    with suppress(TelegramAPIError):  # the trouble may well be Telegram itself
+        if update.callback_query is not None:
+            await update.callback_query.answer(text or None, show_alert=bool(text))
+        elif update.message is not None and text:
+            await update.message.answer(text)

@@ -1,0 +1,50 @@
+"""What nobody else understood: an old button, an unknown word, and a stranger at the door."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from handlers.language import _
+from handlers.screens import Screen, back, show
+
+
+def routes() -> Router:
+    """For members; the last of their routers."""
+    router = Router(name="fallback")
+    router.callback_query.register(stale)
+    router.message.register(not_understood)
+    return router
+
+
+def wall() -> Router:
+    """For everybody who has no seat; the last router of all."""
+    router = Router(name="wall")
+    router.callback_query.register(turn_away_press)
+    router.message.register(turn_away)
+    return router
+
+
+async def stale(query: CallbackQuery) -> None:
+    """A button of an earlier version, or one that leads nowhere any more."""
+    await show(query, Screen(_("This button is from an older screen. Go on from here."), [back()]))
+
+
+async def not_understood(message: Message) -> None:
+    """A text that was not asked for."""
+    text = _("I did not expect that here. Send /start for the first screen, /search to find something, /help for more.")
+    await message.answer(text)
+
+
+async def turn_away(message: Message) -> None:
+    """A stranger learns only that there is a door."""
+    await message.answer(_stranger())
+
+
+async def turn_away_press(query: CallbackQuery) -> None:
+    """The same for a button that came into a stranger's hands."""
+    await query.answer(_stranger(), show_alert=True)
+
+
+def _stranger() -> str:
+    return _("You are not on this team. If you should be, ask its owner for an invitation link.")

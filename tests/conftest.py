@@ -1,0 +1,102 @@
+"""The running desk: the real app, built as in production, in a world of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import opening
+from bot.clock import SystemClock
+from bot.config import Config
+from crm import access, members, people, workspaces
+from storage.people import Person
+from tests.people import CAST, OLGA, Desk, Someone, configured, world_around
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """SQLModel would rather see `exec` than SQLAlchemy's own `execute`; both are right."""
+    config.addinivalue_line("filterwarnings", r"ignore:\s+.*You probably want to use .session\.exec:DeprecationWarning")
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with Olga's workspace, where Boris and Vera are agents; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("furnished")
+    asyncio.run(_furnish(configured(folder)))
+    return folder
+
+
+async def _furnish(config: Config) -> None:
+    await opening.make(config.storage)
+    async with opening.opened(config, SystemClock()) as installation:
+        claim = await members.claim_code(installation)
+        await people.admit(installation, _visitor("Olga"), claim)
+        await workspaces.found(installation, OLGA, "Olga's Flowers")
+        async with access.enter(installation, OLGA, 1) as olga:
+            for name in ("Boris", "Vera"):
+                await people.admit(installation, _visitor(name), await members.invite(olga, "agent"))
+
+
+def _visitor(name: str) -> Person:
+    number, username, language = CAST[name]
+    now = SystemClock().now()
+    return Person(id=number, first_name=name, username=username, language=language, first_seen_at=now)
+
+
+@pytest.fixture
+async def empty_desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """Wysper on its first day: nobody is known here, and it runs only when the test starts it."""
+    config = configured(tmp_path)
+    await opening.make(config.storage)
+    async with world_around(config) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def desk(furnished: Path, tmp_path: Path) -> AsyncIterator[Desk]:
+    """Olga's workspace, running, with her Business account connected."""
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    async with world_around(configured(tmp_path)) as desk:
+        await desk.start()
+        await desk.people["Olga"].connects_business()
+        yield desk
+
+
+@pytest.fixture
+def olga(desk: Desk) -> Someone:
+    """The owner; her clients write to her Business account."""
+    return desk.people["Olga"]
+
+
+@pytest.fixture
+def boris(desk: Desk) -> Someone:
+    """An agent in Olga's workspace."""
+    return desk.people["Boris"]
+
+
+@pytest.fixture
+def vera(desk: Desk) -> Someone:
+    """Another agent."""
+    return desk.people["Vera"]
+
+
+@pytest.fixture
+def anna(desk: Desk) -> Someone:
+    """A client."""
+    return desk.people["Anna"]
+
+
+@pytest.fixture
+def chen(desk: Desk) -> Someone:
+    """A client who writes Chinese."""
+    return desk.people["Chen"]
+
+
+@pytest.fixture
+def mallory(desk: Desk) -> Someone:
+    """Somebody whom nobody invited."""
+    return desk.people["Mallory"]

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from tests.people import Desk, Someone
+
+
+async def test_a_member_who_writes_is_answered(olga: Someone) -> None:
+    await olga.writes("What do you think?")
+    assert "I did not expect that here" in olga.screen
+
+
+async def test_a_stranger_meets_a_polite_wall(mallory: Someone) -> None:
+    await mallory.writes("Let me in")
+    assert mallory.screen == "You are not on this team. If you should be, ask its owner for an invitation link."
+
+
+async def test_what_a_client_writes_is_in_the_vault(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Have you got roses?", to=olga)
+    await olga.writes("Yes, red ones", to=anna)
+    assert await desk.mirrored() == ["Have you got roses?", "Yes, red ones"]
