@@ -39,11 +39,15 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The tags as they can be put on and taken off one contact or conversation; `on` holds the ids of those put."""
+    """The tags as they can be put on and taken off one contact or conversation."""
 
     contact: Contact
     tags: Page[tuple[Tag, int]]
-    on: frozenset[int]
+    put: Sequence[Tag]
+
+    def holds(self, tag: Tag) -> bool:
+        """Whether this tag is put on."""
+        return any(tag.id == one.id for one in self.put)
 
 
 async def listing(desk: Desk, *, page: int = 0) -> Page[tuple[Tag, int]]:
@@ -69,7 +73,7 @@ async def choice(desk: Desk, on: On, carrier_id: int, *, page: int = 0) -> Choic
         return Choice(
             await session.get_one(Contact, contact_id),
             await _page(session, page),
-            frozenset(tag.id or 0 for tag in put.get(carrier_id, ())),
+            put.get(carrier_id, []),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject, CommandStart
@@ -124,7 +126,7 @@ async def open_managed(message: Message, command: CommandObject, desk: Desk) -> 
 async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard) -> None:
     """One person: who it is, what was noted, what was said last, and the ways onward."""
     card = await contacts.card(desk, callback_data.id)
-    text = "\n".join(_card_lines(card))
+    text = "\n".join(_card_lines(card, desk.installation.clock.now()))
     try:
         await show(event, Screen(text, _card_ways(desk, card, by_link=True)))
     except TelegramBadRequest as refusal:
@@ -134,7 +136,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
         await show(event, Screen(text, _card_ways(desk, card, by_link=False)))
 
 
-def _card_lines(card: Card) -> list[str]:
+def _card_lines(card: Card, now: datetime) -> list[str]:
     contact = card.contact
     lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
     known = [f"@{safe(contact.username)}"] if contact.username else []
@@ -146,7 +148,7 @@ def _card_lines(card: Card) -> list[str]:
     lines += [_thread_line(thread) for thread in card.threads]
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
-    lines += [f"{side(one)} {when(one.sent_at)}: {brief(one)}" for one in reversed(card.messages)]
+    lines += [f"{side(one)} {beside(one.sent_at, now)}: {brief(one)}" for one in reversed(card.messages)]
     return lines
 
 
