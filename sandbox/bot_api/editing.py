@@ -36,8 +36,8 @@ def edit_message_caption(caller: Caller, call: methods.EditMessageCaption) -> ty
 
 def edit_message_media(caller: Caller, call: methods.EditMessageMedia) -> types.Message:
     target, message = _find(caller, call)
-    if message.file is None:
-        raise Refused.bad_request("there is no media in the message to edit")
+    if message.service:
+        raise Refused.bad_request("message can't be edited")
     text, entities = checked_caption(call.media)
     file = resolve_media(caller, str(call.media.type), call.media.media, call.media)
     return _edit(caller, call, target, message, text=text, entities=entities, file=file)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiogram import types
 
 from sandbox.bot_api.bot import ServedBot
-from sandbox.bot_api.rendering import View, business_connection, private_chat, user
+from sandbox.bot_api.rendering import SHOWN_SERVICES, View, business_connection, private_chat, user
 from sandbox.world import (
     BlockChanged,
     BusinessChanged,
@@ -49,71 +50,70 @@ class News:
             teller(event)
 
     def _message_sent(self, event: MessageSent) -> None:
-        message = event.message
-        for bot in self._bots_in(message):
-            if message.sender_id != bot.id:
-                content = View(self._world, bot.id).message(message)
-                bot.queue.add("message", content, message.sender_id, message.date)
-        for connection in self._business_views(message):
-            self._tell_owner_bot("business_message", connection, message, message.date)
+        self._tell_of(event.message, "message", "business_message", event.message.date)
 
     def _message_edited(self, event: MessageEdited) -> None:
-        message = event.message
+        self._tell_of(event.message, "edited_message", "edited_business_message", event.message.edited_at)
+
+    def _tell_of(self, message: Message, kind: str, business_kind: str, since: datetime | None) -> None:
+        if message.service and message.service["type"] not in SHOWN_SERVICES:  # a call, for example
+            return
         for bot in self._bots_in(message):
             if message.sender_id != bot.id:
-                content = View(self._world, bot.id).message(message)
-                bot.queue.add("edited_message", content, message.sender_id, message.edited_at)
+                view = View(self._world, bot.id)
+                bot.queue.add(kind, message.sender_id, partial(view.message, message), since)
         for connection in self._business_views(message):
-            self._tell_owner_bot("edited_business_message", connection, message, message.edited_at)
+            view = View(self._world, connection.bot_id, connection)
+            lane = message.chat.peer_of(connection.user_id)
+            self._served(connection.bot_id).queue.add(business_kind, lane, partial(view.message, message), since)
 
     def _messages_deleted(self, event: MessagesDeleted) -> None:
         for connection in self._world.business_views(event.chat):
-            numbers = [
-                message.ids[connection.user_id] for message in event.messages if connection.user_id in message.ids
-            ]
-            peer_id = event.chat.peer_of(connection.user_id)
+            owner = connection.user_id
+            numbers = [message.ids[owner] for message in event.messages if owner in message.ids]
+            peer = self._world.person(event.chat.peer_of(owner))
+            content = partial(
+                types.BusinessMessagesDeleted,
+                business_connection_id=connection.id,
+                chat=private_chat(peer),
+                message_ids=numbers,
+            )
             if numbers:
-                self._served(connection.bot_id).queue.add(
-                    "deleted_business_messages",
-                    types.BusinessMessagesDeleted(
-                        business_connection_id=connection.id,
-                        chat=private_chat(self._world.person(peer_id)),
-                        message_ids=numbers,
-                    ),
-                    peer_id,
-                )
+                self._served(connection.bot_id).queue.add("deleted_business_messages", peer.id, content)
 
     def _button_pressed(self, event: ButtonPressed) -> None:
         press, message = event.press, event.press.message
         connection = None if press.bot_id in message.ids else self._world.business_of(message.sender_id)
-        content = types.CallbackQuery(
+        content = partial(
+            types.CallbackQuery,
             id=press.id,
             from_user=user(self._world.person(press.person_id)),
             chat_instance=str(press.bot_id ^ press.person_id),
             message=View(self._world, press.bot_id, connection).message(message),
             data=press.data,
         )
-        self._served(press.bot_id).queue.add("callback_query", content, press.person_id)
+        self._served(press.bot_id).queue.add("callback_query", press.person_id, content)
 
     def _business_changed(self, event: BusinessChanged) -> None:
-        content = business_connection(self._world, event.connection)
-        self._served(event.connection.bot_id).queue.add("business_connection", content, event.connection.user_id)
+        connection = event.connection
+        content = partial(business_connection, self._world, connection)
+        self._served(connection.bot_id).queue.add("business_connection", connection.user_id, content)
 
     def _block_changed(self, event: BlockChanged) -> None:
-        peer = self._world.person(event.peer_id)
-        if not peer.is_bot:
+        bot, person = self._world.person(event.peer_id), self._world.person(event.person_id)
+        if not bot.is_bot:
             return
-        person, itself = self._world.person(event.person_id), user(peer)
-        inside = types.ChatMemberMember(user=itself)
-        outside = types.ChatMemberBanned(user=itself, until_date=_FOR_EVER)
-        content = types.ChatMemberUpdated(
+        inside = types.ChatMemberMember(user=user(bot))
+        outside = types.ChatMemberBanned(user=user(bot), until_date=_FOR_EVER)
+        content = partial(
+            types.ChatMemberUpdated,
             chat=private_chat(person),
             from_user=user(person),
             date=self._world.clock.now(),
             old_chat_member=inside if event.blocked else outside,
             new_chat_member=outside if event.blocked else inside,
         )
-        self._served(peer.id).queue.add("my_chat_member", content, person.id)
+        self._served(bot.id).queue.add("my_chat_member", person.id, content)
 
     def _bots_in(self, message: Message) -> list[ServedBot]:
         return [self._served(member) for member in message.ids if self._world.person(member).is_bot]
@@ -124,10 +124,3 @@ class News:
             for connection in self._world.business_views(message.chat)
             if connection.user_id in message.ids and (self._echo or message.business_bot_id != connection.bot_id)
         ]
-
-    def _tell_owner_bot(
-        self, kind: str, connection: BusinessConnection, message: Message, since: datetime | None
-    ) -> None:
-        bot = self._served(connection.bot_id)
-        content = View(self._world, bot.id, connection).message(message)
-        bot.queue.add(kind, content, message.chat.peer_of(connection.user_id), since)

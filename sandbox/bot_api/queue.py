@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -41,12 +41,12 @@ class UpdateQueue:
         self._conflict = ""
         self.allowed: frozenset[str] | None = None
 
-    def add(self, kind: str, content: TelegramObject, lane: int, since: datetime | None = None) -> None:
-        """Queue an update unless the bot does not want its kind or it is a day old already."""
+    def add(self, kind: str, lane: int, content: Callable[[], TelegramObject], since: datetime | None = None) -> None:
+        """Queue an update unless the bot does not want its kind or it is a day old: then `content` is never made."""
         since = since or self._clock.now()
         if not self.wants(kind) or self._clock.now() - since > KEPT_FOR:
             return
-        body = b'{"update_id":%d,"%s":%s}' % (self._next_id, kind.encode(), to_json(content))
+        body = b'{"update_id":%d,"%s":%s}' % (self._next_id, kind.encode(), to_json(content()))
         self._pending[self._next_id] = PendingUpdate(self._next_id, kind, lane, since, body)
         self._next_id += 1
         self._news.set()

@@ -12,6 +12,8 @@ from aiogram.enums import ChatType
 from sandbox.bot_api.file_ids import file_id, file_unique_id
 from sandbox.world import BusinessConnection, Entity, File, Message, Person, World
 
+SHOWN_SERVICES = frozenset({"contact", "location", "venue", "dice"})  # bots are told of these, and never of calls
+
 
 def user(person: Person) -> types.User:
     return types.User(
@@ -122,10 +124,8 @@ def _inline_only(markup: dict[str, Any] | None) -> types.InlineKeyboardMarkup | 
 
 
 def _service(service: dict[str, Any]) -> dict[str, Any]:
-    """Show a contact, a location and the like; what bots are never told (calls) leaves an empty message."""
-    if service["type"] not in types.Message.model_fields:
-        return {}
-    return {service["type"]: {name: value for name, value in service.items() if name != "type"}}
+    kind = service["type"]
+    return {kind: {name: value for name, value in service.items() if name != "type"}} if kind in SHOWN_SERVICES else {}
 
 
 def _frame(file: File) -> dict[str, Any]:

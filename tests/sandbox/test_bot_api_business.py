@@ -91,6 +91,22 @@ async def test_old_messages_that_are_filled_in_are_not_told(bot: Bot, world: Wor
     assert [update.business_message for update in await fetch(bot)] == [None]
 
 
+@pytest.mark.usefixtures("connection")
+async def test_calls_are_not_told_but_contacts_and_places_are(
+    bot: Bot, world: World, olga: Person, anna: Person
+) -> None:
+    world.send(anna.id, olga.id, service={"type": "phone_call", "duration": 40})
+    world.send(anna.id, olga.id, service={"type": "contact", "phone_number": "+491", "first_name": "Max"})
+    world.send(anna.id, olga.id, service={"type": "location", "latitude": 52.5, "longitude": 13.4})
+    _, contact, place = [update.business_message for update in await fetch(bot)]
+    assert contact
+    assert contact.contact
+    assert contact.contact.first_name == "Max"
+    assert place
+    assert place.location
+    assert place.location.latitude == 52.5
+
+
 async def test_chats_with_bots_and_chats_left_out_stay_private(
     bot: Bot, world: World, olga: Person, anna: Person, *, robot: Person
 ) -> None:

@@ -284,6 +284,18 @@ async def test_an_album_is_sent_and_its_photo_replaced(bot: Bot, world: World, a
     assert (shown.text, shown.file.data) == ("c", PNG + b"2")
 
 
+async def test_a_text_becomes_a_photo_in_place(bot: Bot, world: World, anna: Person, robot: Person) -> None:
+    sent = await bot.send_message(anna.id, "One moment …")
+    await bot.edit_message_media(
+        InputMediaPhoto(media=BufferedInputFile(PNG, "code.png"), caption="Scan me"),
+        chat_id=anna.id,
+        message_id=sent.message_id,
+    )
+    shown = last(world, anna, robot)
+    assert shown.file
+    assert (shown.text, shown.file.kind) == ("Scan me", "photo")
+
+
 async def test_files_that_are_too_big_or_broken_are_refused(
     bot: Bot, world: World, anna: Person, robot: Person
 ) -> None:

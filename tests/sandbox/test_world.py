@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.world import (
     CallbackAnswer,
+    Entity,
     Event,
     MessageEdited,
     MessagesDeleted,
@@ -18,6 +19,7 @@ from sandbox.world import (
     Refused,
     World,
     image_size,
+    utf16_length,
 )
 
 YES = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
@@ -114,6 +116,43 @@ def test_nobody_edits_what_another_wrote_or_what_is_two_days_old(world: World, o
     world.clock.advance(timedelta(days=3))
     with pytest.raises(Refused, match="can't be edited"):
         world.edit(message.uid, text="late", by=anna.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/start now", [("bot_command", "/start")]),
+        ("a/b and 1/2", []),
+        ("😀 write to @wysper_bot!", [("mention", "@wysper_bot")]),
+        ("see https://wysper.io/a?b=1.", [("url", "https://wysper.io/a?b=1")]),
+        ("see example.com, or me@example.com", [("url", "example.com"), ("email", "me@example.com")]),
+        ("#sale #1 +49 170 1234567", [("hashtag", "#sale"), ("phone_number", "+49 170 1234567")]),
+        ("I paid 3.50 in No.5 e.g. here.", []),
+    ],
+)
+def test_what_can_be_clicked_is_found(
+    world: World, olga: Person, anna: Person, text: str, found: list[tuple[str, str]]
+) -> None:
+    message = world.send(anna.id, olga.id, text)
+    units = text.encode("utf-16-le")
+    spans = [
+        (entity.type, units[2 * entity.offset :][: 2 * entity.length].decode("utf-16-le"))
+        for entity in message.entities
+    ]
+    assert spans == found
+
+
+def test_what_is_formatted_already_is_not_linked_again(world: World, olga: Person, anna: Person) -> None:
+    given = Entity("code", 0, 11)
+    assert world.send(anna.id, olga.id, "example.com", entities=[given]).entities == (given,)
+
+
+@given(st.text())
+def test_every_found_link_lies_inside_its_text(text: str) -> None:
+    world = World()
+    olga = world.add_person("Olga")
+    for entity in world.send(olga.id, olga.id, text).entities:
+        assert 0 <= entity.offset < entity.offset + entity.length <= utf16_length(text)
 
 
 def test_either_side_deletes_for_both(world: World, olga: Person, anna: Person) -> None:
