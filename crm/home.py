@@ -9,8 +9,10 @@ from crm import accounts
 from crm.access import Desk, Power
 from crm.accounts import Roads
 from crm.ports import Devices
-from storage import totals
-from storage.totals import Heard, Progress, Totals
+from storage import totals, userbots
+from storage.accounts import all_accounts
+from storage.totals import Heard, Totals
+from storage.userbots import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Status:
 
     accounts: Sequence[Roads]
     heard: dict[int, Heard]
-    progress: dict[int, Progress]
+    readings: dict[int, Reading]
     dead_letters: int | None
 
 
@@ -44,6 +46,6 @@ async def status(desk: Desk, devices: Devices) -> Status:
     desk.need(Power.READ)
     async with desk.reading() as session:
         heard = {one.account_id: one for one in await totals.by_account(session)}
-        progress = {one.account_id: one for one in await totals.backfills(session)}
+        readings = {account.id: await userbots.reading(session, account.id) for account in await all_accounts(session)}
         dead = await totals.dead_letters(session) if desk.role == "owner" else None
-    return Status(await accounts.overview(desk, devices), heard, progress, dead)
+    return Status(await accounts.overview(desk, devices), heard, readings, dead)

@@ -71,8 +71,8 @@ async def spend(session: AsyncSession, code: str, person_id: int, now: datetime)
     return invitation
 
 
-async def seat(session: AsyncSession, invitation: Invitation, person: Person, now: datetime) -> None:
-    """Give the seat that the invitation promises; who has one keeps the role he has."""
+async def seat(session: AsyncSession, invitation: Invitation, person: Person, now: datetime) -> Workspace:
+    """Give the seat that the invitation promises; who has one keeps the role he has. Returns where it is."""
     workspace = await session.get(Workspace, invitation.workspace_id)
     if workspace is None or workspace.id is None or workspace.state != ACTIVE:
         raise NotFound("workspace")
@@ -80,6 +80,7 @@ async def seat(session: AsyncSession, invitation: Invitation, person: Person, no
         session.add(Membership(workspace_id=workspace.id, person_id=person.id, role=invitation.role, joined_at=now))
     person.workspace_id = workspace.id
     session.add(person)
+    return workspace
 
 
 async def team(desk: Desk) -> Team:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from crm import consents, members
 from crm.errors import NotFound, Outsider
 from crm.installation import Installation
 from storage import memberships
 from storage.people import Person
+from storage.workspaces import Workspace
 
 
 async def known(installation: Installation, person_id: int) -> Person | None:
@@ -22,7 +25,15 @@ async def welcome(installation: Installation, code: str | None) -> bool:
     return installation.rules.open_sign_up
 
 
-async def admit(installation: Installation, visitor: Person, code: str | None) -> Person:
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who came in, and the workspace that his code has led to; None where he is to open his own."""
+
+    person: Person
+    workspace: Workspace | None
+
+
+async def admit(installation: Installation, visitor: Person, code: str | None) -> Admitted:
     """Let a person in who has agreed: his name, his agreement and his seat are written together.
 
     Repeating it with the same code changes nothing. Raises Outsider where the code is no good (any more).
@@ -39,9 +50,9 @@ async def admit(installation: Installation, visitor: Person, code: str | None) -
         session.add(person)
         await session.flush()
         await consents.write(session, installation, person.id)
-        if invitation is not None and invitation.workspace_id is not None:
-            await members.seat(session, invitation, person, now)
-    return person
+        if invitation is None or invitation.workspace_id is None:
+            return Admitted(person, None)
+        return Admitted(person, await members.seat(session, invitation, person, now))
 
 
 async def may_found(installation: Installation, person_id: int) -> bool:

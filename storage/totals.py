@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import inbox
-from storage.accounts import Account, Backfill
+from storage.accounts import Account
 from storage.columns import VaultTable
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -53,15 +53,6 @@ class Heard:
     last_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the history of one account has been read: chats, and messages as the server counts them."""
-
-    account_id: int
-    chats: int
-    chats_done: int
-
-
 async def everything(session: AsyncSession) -> Totals:
     """The numbers of the whole workspace; messages are summed from the conversations, which is quick at any size."""
     contacts = (await session.exec(select(func.count()).select_from(Contact))).one()
@@ -83,14 +74,6 @@ async def by_account(session: AsyncSession) -> Sequence[Heard]:
         func.max(Conversation.last_message_at),
     ).group_by(col(Conversation.account_id))
     return [Heard(*row) for row in await session.exec(query)]
-
-
-async def backfills(session: AsyncSession) -> Sequence[Progress]:
-    """How far the reading of history is, per account."""
-    query = select(Backfill.account_id, func.count(), func.count(col(Backfill.done_at))).group_by(
-        col(Backfill.account_id)
-    )
-    return [Progress(*row) for row in await session.exec(query)]
 
 
 async def dead_letters(session: AsyncSession) -> int:

@@ -1,0 +1,181 @@
+"""The team: who is on it, as what, and the links by which others come in."""
+
+from __future__ import annotations
+
+from aiogram import Bot, F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.utils.deep_linking import create_start_link
+
+from crm import members
+from crm.access import Desk, Power
+from crm.errors import NotFound
+from handlers.buttons import (
+    Home,
+    Invite,
+    LeaveTeam,
+    MemberCard,
+    MemberList,
+    RemoveMember,
+    RevokeInvitation,
+    SetRole,
+    Settings,
+)
+from handlers.language import _, day
+from handlers.screens import Screen, back, button, confirm, safe, show
+from storage.memberships import Membership
+from storage.people import Person
+
+MARK = 16  # hexadecimal digits of an invitation's digest; enough to tell a team's few apart
+
+
+def routes() -> Router:
+    """Screens and acts around the team."""
+    router = Router(name="members")
+    router.callback_query.register(show_team, MemberList.filter())
+    router.callback_query.register(show_member, MemberCard.filter())
+    router.callback_query.register(set_role, SetRole.filter())
+    router.callback_query.register(remove, RemoveMember.filter(F.sure))
+    router.callback_query.register(ask_to_remove, RemoveMember.filter())
+    router.callback_query.register(ask_role, Invite.filter(F.role == ""))
+    router.callback_query.register(invite, Invite.filter())
+    router.callback_query.register(revoke, RevokeInvitation.filter())
+    router.callback_query.register(leave, LeaveTeam.filter(F.sure))
+    router.callback_query.register(ask_to_leave, LeaveTeam.filter())
+    router.message.register(show_team, Command("team", "members"))
+    return router
+
+
+def _role(role: str) -> str:
+    return {"owner": _("owner"), "admin": _("admin"), "agent": _("agent"), "viewer": _("viewer")}[role]
+
+
+def _duty(role: str) -> str:
+    return {
+        "owner": _("may do everything, and alone may delete the workspace"),
+        "admin": _("may do everything but delete the workspace"),
+        "agent": _("reads, tags and writes notes"),
+        "viewer": _("only reads"),
+    }[role]
+
+
+async def show_team(event: Message | CallbackQuery, desk: Desk) -> None:
+    """Everybody with a seat, and the links that are still good."""
+    team = await members.team(desk)
+    lines = [_("<b>Team</b>"), ""]
+    lines += [f"{safe(person.name)} · {_role(seat.role)}" for seat, person in team.seats]
+    rows = [
+        [button(f"{person.name} · {_role(seat.role)}", MemberCard(id=person.id))]
+        for seat, person in team.seats
+        if desk.may(Power.MANAGE) and person.id != desk.person.id
+    ]
+    if team.invitations:
+        lines += ["", _("Links that nobody has used yet: press one to make it void.")]
+    for one in team.invitations:
+        label = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
+        rows.append([button(label, RevokeInvitation(mark=one.digest[:MARK]))])
+    if len(team.seats) == 1 and not team.invitations:
+        lines += ["", _("You are alone here. Invite whoever helps you with your clients.")]
+    await show(event, Screen("\n".join(lines), [*rows, *_more(desk), back(Settings())]))
+
+
+def _more(desk: Desk) -> list[list[InlineKeyboardButton]]:
+    rows = []
+    if desk.may(Power.MANAGE):
+        rows.append([button(_("Invite somebody"), Invite())])
+    if desk.role != "owner":
+        rows.append([button(_("Leave this team"), LeaveTeam())])
+    return rows
+
+
+async def ask_role(query: CallbackQuery, desk: Desk) -> None:
+    """As what the new member comes."""
+    desk.need(Power.MANAGE)
+    roles = [role for role in members.ROLES if role != "admin" or desk.may(Power.OWN)]
+    lines = [_("<b>Invite somebody</b>"), "", _("As what?"), ""]
+    lines += [f"<b>{_role(role)}</b>: {_duty(role)}" for role in roles]
+    rows = [[button(_role(role).capitalize(), Invite(role=role))] for role in roles]
+    await show(query, Screen("\n".join(lines), [*rows, back(MemberList())]))
+
+
+async def invite(query: CallbackQuery, callback_data: Invite, desk: Desk, bot: Bot) -> None:
+    """The link: shown once, for only its digest is kept."""
+    code = await members.invite(desk, callback_data.role)
+    link = await create_start_link(bot, f"join_{code}")
+    text = _(
+        "Send this link to the person you want on the team, as {role}:\n\n{link}\n\n"
+        "It is good for one person and until {day}. I cannot show it again."
+    ).format(
+        role=_role(callback_data.role), link=link, day=day(desk.installation.clock.now() + members.INVITATION_LASTS)
+    )
+    await show(query, Screen(text, [back(MemberList())]))
+
+
+async def revoke(query: CallbackQuery, callback_data: RevokeInvitation, desk: Desk) -> None:
+    """Make a link void."""
+    await members.revoke(desk, callback_data.mark)
+    await show_team(query, desk)
+
+
+async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Desk) -> None:
+    """One member, and what may be changed about him."""
+    seat, person = await _member(desk, callback_data.id)
+    lines = [
+        f"<b>{safe(person.name)}</b>",
+        f"{_role(seat.role)}: {_duty(seat.role)}",
+        _("On the team since {day}").format(day=day(seat.joined_at)),
+    ]
+    rows = []
+    if desk.may(Power.MANAGE) and seat.role != "owner" and (seat.role != "admin" or desk.may(Power.OWN)):
+        others = [role for role in members.ROLES if role != seat.role and (role != "admin" or desk.may(Power.OWN))]
+        rows = [
+            [button(_("Make {role}").format(role=_role(role)), SetRole(id=person.id, role=role)) for role in others]
+        ]
+        rows.append([button(_("Take off the team"), RemoveMember(id=person.id))])
+    await show(query, Screen("\n".join(lines), [*rows, back(MemberList())]))
+
+
+async def _member(desk: Desk, person_id: int) -> tuple[Membership, Person]:
+    for seat, person in (await members.team(desk)).seats:
+        if person.id == person_id:
+            return seat, person
+    raise NotFound("member")
+
+
+async def set_role(query: CallbackQuery, callback_data: SetRole, desk: Desk) -> None:
+    """Change what a member may do."""
+    await members.set_role(desk, callback_data.id, callback_data.role)
+    await show_member(query, MemberCard(id=callback_data.id), desk)
+
+
+async def ask_to_remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk) -> None:
+    """Say what it means."""
+    desk.need(Power.MANAGE)
+    _seat, person = await _member(desk, callback_data.id)
+    text = _(
+        "Take {name} off the team? From that moment this person sees nothing here any more. Notes and tags stay."
+    ).format(name=safe(person.name))
+    act = RemoveMember(id=callback_data.id, sure=True)
+    await show(query, Screen(text, confirm(_("Yes, take off"), act, MemberCard(id=callback_data.id))))
+
+
+async def remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk) -> None:
+    """Take the seat."""
+    await members.remove(desk, callback_data.id)
+    await show_team(query, desk)
+
+
+async def ask_to_leave(query: CallbackQuery, desk: Desk) -> None:
+    """Say what it means."""
+    text = _(
+        "Leave the team of {workspace}? You will see nothing of it any more, and your name and your agreement are "
+        "erased unless you are on another team."
+    ).format(workspace=safe(desk.workspace.name))
+    await show(query, Screen(text, confirm(_("Yes, leave"), LeaveTeam(sure=True), Home())))
+
+
+async def leave(query: CallbackQuery, desk: Desk) -> None:
+    """Give the seat up."""
+    await members.leave(desk)
+    text = _("You have left the team of {workspace}. Farewell!").format(workspace=safe(desk.workspace.name))
+    await show(query, Screen(text))

@@ -1,0 +1,150 @@
+"""What is kept, why, how long, and where its key is: for members about their workspace, for anybody the policy."""
+
+from __future__ import annotations
+
+from html import escape
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm import consents, deletion, policy, settings
+from crm.access import Desk, Power
+from crm.installation import Installation
+from handlers.buttons import DeleteAccount, Export, Policy, PolicyClause, Privacy, Settings, Terms
+from handlers.language import _, current, day, number, speaking, when
+from handlers.screens import Rows, Screen, back, button, safe, show
+from storage.consents import ADULT, POLICY, USERBOT, Consent
+
+
+def routes() -> Router:
+    """For members."""
+    router = Router(name="privacy")
+    router.callback_query.register(show_privacy, Privacy.filter())
+    router.message.register(show_privacy, Command("privacy"))
+    _policy(router)
+    return router
+
+
+def doors() -> Router:
+    """For people without a seat: the policy is everybody's to read."""
+    router = Router(name="privacy for all")
+    router.message.register(show_to_stranger, Command("privacy"))
+    _policy(router)
+    return router
+
+
+def _policy(router: Router) -> None:
+    router.callback_query.register(show_policy, Policy.filter())
+    router.callback_query.register(show_clause, PolicyClause.filter())
+
+
+async def show_privacy(event: Message | CallbackQuery, desk: Desk, installation: Installation) -> None:
+    """The facts of this workspace, and what this person agreed to."""
+    lines = [
+        _("<b>Your privacy, and your clients'</b>"),
+        "",
+        _(
+            "<b>What is kept</b>: your clients' names, usernames and phone numbers as far as Telegram shows them, the "
+            "messages with their earlier texts, your team's notes and tags, and who did what. So you can find and "
+            "answer everything. Files stay at Telegram; they are fetched when you ask for one."
+        ),
+        await _deleted_messages(desk),
+        await _how_long(desk),
+        _(
+            "<b>Where</b>: in a vault of your own on this server, encrypted. Its key is in another file than the "
+            "vault, and locked itself. Deleting the key makes every copy of the vault unreadable."
+        ),
+        _("<b>Who else gets it</b>: nobody. Messages are not sold, not analysed, and not fed to any machine learning."),
+        "",
+        _("<b>What you agreed to</b>"),
+        *[_agreement(one) for one in await consents.record(installation, desk.person.id)],
+    ]
+    await show(event, Screen("\n".join(lines), _ways(desk)))
+
+
+async def _deleted_messages(desk: Desk) -> str:
+    if await settings.keeps_deleted(desk):
+        return _("Messages that somebody deletes in Telegram stay here, marked. You can change that in the settings.")
+    return _("Messages that somebody deletes in Telegram are erased here too.")
+
+
+async def _how_long(desk: Desk) -> str:
+    leaving = await deletion.pending(desk)
+    if leaving is not None:
+        return _("<b>How long</b>: until {day}, because you asked to leave.").format(day=day(leaving.due_at))
+    days = desk.installation.rules.grace.days
+    return _("<b>How long</b>: as long as you use Wysper. After you ask to leave, {days} days more.").format(
+        days=number(days)
+    )
+
+
+def _agreement(consent: Consent) -> str:
+    names = {
+        POLICY: _("The privacy policy, version {version}"),
+        ADULT: _("Being 18 or older"),
+        USERBOT: _("Linking an account as a device"),
+    }
+    name = names.get(consent.what, safe(consent.what)).format(version=safe(consent.version))
+    if consent.withdrawn_at is not None:
+        return _("• {name}: {given}, withdrawn {withdrawn}").format(
+            name=name, given=when(consent.given_at), withdrawn=when(consent.withdrawn_at)
+        )
+    return f"• {name}: {when(consent.given_at)}"
+
+
+def _ways(desk: Desk) -> Rows:
+    rows: list[list[InlineKeyboardButton]] = [
+        [button(_("The whole policy"), Policy()), button(_("Settings"), Settings())]
+    ]
+    if desk.may(Power.EXPORT):
+        rows.append([button(_("Take everything with me"), Export())])
+    rows.append([button(_("Leave Wysper"), DeleteAccount())])
+    return [*rows, back()]
+
+
+async def show_to_stranger(message: Message) -> None:
+    """Somebody without a seat asks: nothing is kept of him."""
+    text = _(
+        "<b>Privacy</b>\n\nWysper keeps nothing about you: you do not use it. If you write to a business that does, "
+        "ask that business what it keeps."
+    )
+    await show(message, Screen(text, [[button(_("The whole policy"), Policy())]]))
+
+
+async def show_policy(
+    query: CallbackQuery, callback_data: Policy, state: FSMContext, installation: Installation
+) -> None:
+    """The clauses, each with a button."""
+    arriving = callback_data.arriving
+    with speaking(await _language(state), current().zone):
+        clauses = policy.clauses(current().language)
+        rows = [
+            [button(f"{one.number}. {one.title}", PolicyClause(number=one.number, arriving=arriving))]
+            for one in clauses[1:]
+        ]
+        opening = "\n".join(escape(line, quote=False) for line in clauses[0].lines)
+        version = _("Version {version}").format(version=safe(installation.rules.policy_version))
+        text = f"<b>{_('Privacy policy')}</b> · {version}\n\n{opening}"
+        await show(query, Screen(text, [*rows, back(Terms() if arriving else Privacy())]))
+
+
+async def show_clause(query: CallbackQuery, callback_data: PolicyClause, state: FSMContext) -> None:
+    """One clause, whole."""
+    with speaking(await _language(state), current().zone):
+        clauses = policy.clauses(current().language)
+        clause = clauses[min(max(callback_data.number, 0), len(clauses) - 1)]
+        text = "\n".join(
+            [
+                f"<b>{clause.number}. {escape(clause.title, quote=False)}</b>",
+                "",
+                *(escape(line, quote=False) for line in clause.lines),
+            ]
+        )
+        await show(query, Screen(text, [back(Policy(arriving=callback_data.arriving))]))
+
+
+async def _language(state: FSMContext) -> str:
+    """A newcomer has chosen a language in the dialog, before anything is kept of him."""
+    return (await state.get_data()).get("language") or current().language

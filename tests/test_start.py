@@ -1,0 +1,141 @@
+"""Arrival: the first person of an installation, the invited, and those whom nobody asked."""
+
+from __future__ import annotations
+
+from sqlmodel import select
+
+from crm import members
+from storage.consents import Consent
+from storage.dialogs import Dialog
+from storage.memberships import Invitation
+from storage.people import Person
+from tests.people import Desk, Someone
+
+
+async def claim(desk: Desk) -> str:
+    return await members.claim_code(desk.app.installation)
+
+
+async def agrees(newcomer: Someone) -> None:
+    await newcomer.presses("English")
+    await newcomer.presses("I agree")
+
+
+async def test_the_first_person_claims_the_installation_and_opens_a_workspace(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    await olga.writes(f"/start claim_{await claim(empty_desk)}")
+    assert "Which language" in olga.screen
+    await olga.presses("English")
+    assert "What Wysper keeps" in olga.screen
+    await olga.presses("I agree")
+    assert "What is your business called?" in olga.screen
+    await olga.writes("  Olga's   Flowers ")
+    assert "Olga's Flowers" in olga.screen
+    await olga.presses("London")
+    assert "London" in olga.screen
+    await olga.presses("Connect an account")
+    assert "Connected accounts" in olga.screen
+    await olga.writes("/start")
+    assert "No account is connected yet" in olga.screen
+
+
+async def test_the_agreement_is_kept_with_its_version_and_time(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    await olga.writes(f"/start claim_{await claim(empty_desk)}")
+    await agrees(olga)
+    async with empty_desk.app.installation.registry.reading() as session:
+        given = {one.what: one.version for one in await session.exec(select(Consent))}
+    assert given == {"policy": "1", "adult": "1"}
+
+
+async def test_a_newcomer_reads_every_clause_before_he_agrees(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    await olga.writes(f"/start claim_{await claim(empty_desk)}")
+    await olga.presses("English")
+    await olga.presses("Read the whole policy")
+    for clause in ("1. Information We Collect", "5. Data Retention", "14. Legal Basis"):
+        await olga.presses(clause)
+        assert clause in olga.screen
+        await olga.presses("Back")
+    await olga.presses("Back")
+    assert "I agree, and I am 18 or older" in olga.buttons
+
+
+async def test_who_does_not_agree_leaves_no_trace_and_the_code_stays_good(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    code = await claim(empty_desk)
+    await olga.writes(f"/start claim_{code}")
+    await olga.presses("English")
+    await olga.presses("No, thank you")
+    async with empty_desk.app.installation.registry.reading() as session:
+        assert not list(await session.exec(select(Person)))
+        assert not list(await session.exec(select(Dialog)))
+    await olga.writes(code)
+    assert "Which language" in olga.screen
+
+
+async def test_a_claim_is_good_once_and_for_one_person(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    code = await claim(empty_desk)
+    olga, mallory = empty_desk.people["Olga"], empty_desk.people["Mallory"]
+    await olga.writes(f"/start claim_{code}")
+    await mallory.writes(f"/start claim_{code}")
+    await agrees(olga)
+    await agrees(mallory)
+    assert "What is your business called?" in olga.screen
+    assert "You are not on this team" in mallory.alert
+
+
+async def test_a_new_claim_makes_the_one_before_void(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    old = await claim(empty_desk)
+    await claim(empty_desk)
+    await olga.writes(f"/start claim_{old}")
+    assert "You are not on this team" in olga.screen
+
+
+async def test_a_stranger_meets_a_polite_wall_and_leaves_no_trace(desk: Desk, mallory: Someone) -> None:
+    for attempt in ("/start", "/start join_" + "x" * 22, "x" * 22, "hello", "/contacts", "/export", "/deleteaccount"):
+        await mallory.writes(attempt)
+        assert mallory.screen == "You are not on this team. If you should be, ask its owner for an invitation link."
+    async with desk.app.installation.registry.reading() as session:
+        assert await session.get(Person, mallory.id) is None
+        assert not list(await session.exec(select(Dialog)))
+
+
+async def test_a_city_is_found_however_it_is_written(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/settings")
+    await olga.presses("Time zone")
+    await olga.writes("somewhere nice")
+    assert "I do not know that place" in olga.screen
+    await olga.writes("BERLIN")
+    assert "Berlin" in olga.screen
+    await olga.writes("/settings")
+    await olga.presses("Time zone")
+    await olga.writes("+5:30")
+    await olga.presses("Kolkata")
+    await olga.presses("Back")
+    assert "Kolkata" in olga.screen
+
+
+async def test_where_sign_up_is_open_anybody_opens_a_workspace(empty_desk: Desk) -> None:
+    operator = empty_desk.config.operator.model_copy(update={"open_sign_up": True})
+    empty_desk.config = empty_desk.config.model_copy(update={"operator": operator})
+    await empty_desk.start()
+    anna = empty_desk.people["Anna"]
+    await anna.writes("/start")
+    await agrees(anna)
+    await anna.writes("Anna's Bakery")
+    assert "Anna's Bakery" in anna.screen
+
+
+async def test_a_code_is_nowhere_kept_as_it_is(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    code = await claim(empty_desk)
+    async with empty_desk.app.installation.registry.reading() as session:
+        assert code not in repr(list(await session.exec(select(Invitation))))
