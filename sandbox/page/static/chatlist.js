@@ -103,12 +103,15 @@ export class ChatList {
     const { peer, last, unread, read } = row;
     const own = peer.id === this.me;
     const [kind, text] = last ? inBrief(last) : [null, ""];
+    const mine = last?.out && !own ? h("span.own", {}, "You: ") : null;
+    const preview = mine || kind
+      ? h("span.last.clip", {}, mine, kind ? h("span.what", {}, kind) : null, kind && text ? " · " : null, text ? bdi(text) : null)
+      : h("span.last.clip", { dir: "auto" }, text);
     const node = h("button.chat", { type: "button", testid: `chat-${peer.id}`, "data-peer": peer.id, "aria-current": peer.id === this.current ? "true" : "false", onclick: () => this.open(peer.id) },
       avatar(peer),
       h("span.line", {}, h("span.name.clip", {}, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : null),
         last?.out && !own ? ticks(read) : null, last ? h("time", {}, brief(last.date)) : null),
-      h("span.line", {}, h("span.last.clip", {}, last?.out && !own ? h("span.own", {}, "You: ") : null,
-        kind ? h("span.what", {}, kind) : null, kind && text ? " · " : null, text ? bdi(text) : null),
+      h("span.line", {}, preview,
       unread ? h("span.count", { "aria-label": `${unread} unread` }, unread) : null));
     node.signature = this.signature(row);
     return node;

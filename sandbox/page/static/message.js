@@ -12,6 +12,7 @@ export function drawMessage(node, group, talk) {
   const message = group[0];
   const said = group.find((each) => each.text) ?? message;
   const line = serviceLine(message);
+  node.classList.toggle("centred", line !== null);
   if (line !== null) {
     node.replaceChildren(h("div.service", {}, line));
     return;
