@@ -106,13 +106,20 @@ class Seat(BaseMiddleware):
 
 
 class Commands(BaseMiddleware):
-    """A command ends whatever text was being asked for; `/cancel` itself says so and ends it in its handler."""
+    """A command ends whatever text was being asked for; `/cancel` itself says so and ends it in its handler.
+
+    So does a member's press: who went back from a question does not answer it with what he writes next.
+    """
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         text = event.message.text if isinstance(event, Update) and event.message else None
         state: FSMContext | None = data.get("state")
         if state is not None and data.get("raw_state") and text and text.startswith("/") and text != "/cancel":
             await state.clear()
+            data["raw_state"] = None
+        pressed = isinstance(event, Update) and event.callback_query is not None
+        if state is not None and data.get("raw_state") and pressed and "desk" in data:
+            await state.set_state(None)
             data["raw_state"] = None
         return await handler(event, data)
 
