@@ -72,7 +72,8 @@ def _edit(caller: Caller, call: Any, target: Target, message: Message, **changes
     if target.view.connection:
         caller.world.check_business_send(target.sender_id, caller.bot_id, target.peer_id)
     caller.bot.spend(target.peer_id)
-    return target.view.message(caller.world.edit(message.uid, **changes, markup=markup, by=caller.bot_id))
+    by = caller.bot_id if message.business_bot_id == caller.bot_id else target.sender_id
+    return target.view.message(caller.world.edit(message.uid, **changes, markup=markup, by=by))
 
 
 def delete_message(caller: Caller, call: methods.DeleteMessage) -> bool:

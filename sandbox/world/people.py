@@ -100,19 +100,27 @@ class People(Ground):
         return person
 
     def _index(self, person: Person) -> None:
-        if person.username and self._by_username.setdefault(person.username.lower(), person) is not person:
+        username, phone = (person.username or "").lower(), _digits(person.phone or "")
+        if self._by_username.get(username, person) is not person:
             raise Refused.bad_request("USERNAME_OCCUPIED")
-        if person.phone and self._by_phone.setdefault(_digits(person.phone), person) is not person:
+        if self._by_phone.get(phone, person) is not person:
             raise Refused.bad_request("PHONE_NUMBER_OCCUPIED")
+        self._by_username |= {username: person} if username else {}
+        self._by_phone |= {phone: person} if phone else {}
 
     def change_person(self, person_id: int, **changes: Any) -> Person:
-        """Give someone another name, username, photo, password, commands …: fields of `Person` by name."""
+        """Give someone another name, photo, password …: fields of `Person` by name. Refuses what is taken."""
         person = self.person(person_id)
+        before = {field_name: getattr(person, field_name) for field_name in changes}
         self._by_username.pop((person.username or "").lower(), None)
         self._by_phone.pop(_digits(person.phone or ""), None)
-        for field_name, value in changes.items():
-            setattr(person, field_name, value)
-        self._index(person)
+        try:
+            _set(person, changes)
+            self._index(person)
+        except Refused:
+            _set(person, before)
+            self._index(person)
+            raise
         self.emit(PersonChanged((person.id,), person))
         return person
 
@@ -131,6 +139,11 @@ class People(Ground):
 
     def by_token(self, token: str) -> Person | None:
         return self._by_token.get(token)
+
+
+def _set(person: Person, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(person, name, value)
 
 
 def _digits(phone: str) -> str:

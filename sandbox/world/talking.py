@@ -78,6 +78,8 @@ class Talking(Business, Files):
     def _check_may_write(self, sender: Person, peer: Person, business_bot_id: int | None) -> None:
         if business_bot_id is not None:
             self.check_business_send(sender.id, business_bot_id, peer.id)
+        if self.is_blocked(by=sender.id, who=peer.id):
+            raise Refused.bad_request("YOU_BLOCKED_USER")
         if not sender.is_bot:
             return
         if peer.is_bot:

@@ -172,6 +172,11 @@ async def test_what_a_bot_may_not_do_for_an_owner(
         await bot.edit_message_text(
             "bye", chat_id=anna.id, message_id=client_message.ids[olga.id], business_connection_id=connection.id
         )
+    own = world.send(olga.id, anna.id, "from her phone")
+    await bot.edit_message_text(
+        "from her phones", chat_id=anna.id, message_id=own.ids[olga.id], business_connection_id=connection.id
+    )
+    assert own.text == "from her phones"
     with pytest.raises(TelegramBadRequest, match="business connection not found"):
         await bot.send_message(anna.id, "hello", business_connection_id="nonsense")
     world.clock.advance(timedelta(hours=25))

@@ -13,7 +13,6 @@ from aiogram.exceptions import (
     TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramNotFound,
-    TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
 from aiogram.types import (
@@ -161,16 +160,6 @@ async def test_a_wrong_token_and_an_unknown_method_are_refused(bot: Bot, api: Bo
             "error_code": 400,
             "description": "Bad Request: chat_id is empty",
         }
-
-
-async def test_a_bot_that_sends_too_fast_is_told_to_wait(bot: Bot, world: World, anna: Person) -> None:
-    for _ in range(20):
-        await bot.send_message(anna.id, "a short burst is allowed")
-    with pytest.raises(TelegramRetryAfter) as refused:
-        await bot.send_message(anna.id, "spam")
-    assert refused.value.retry_after == 1
-    world.clock.advance(timedelta(seconds=refused.value.retry_after))
-    await bot.send_message(anna.id, "patience")
 
 
 async def test_an_edit_changes_the_message_in_place(bot: Bot, world: World, anna: Person, robot: Person) -> None:

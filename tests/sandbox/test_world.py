@@ -40,6 +40,11 @@ def test_people_are_found_by_what_is_known_of_them(world: World, anna: Person, r
 def test_a_taken_username_is_refused(world: World, anna: Person) -> None:
     with pytest.raises(Refused, match="USERNAME_OCCUPIED"):
         world.add_person("Mallory", username=(anna.username or "").upper())
+    mallory = world.add_person("Mallory", username="mallory")
+    with pytest.raises(Refused, match="PHONE_NUMBER_OCCUPIED"):
+        world.change_person(mallory.id, username="other", phone=anna.phone)
+    assert (world.by_username("mallory"), world.by_username("other")) == (mallory, None)
+    assert world.by_phone(anna.phone or "") is anna
 
 
 def test_one_message_has_a_number_of_its_own_in_each_account(world: World, olga: Person, anna: Person) -> None:
@@ -218,6 +223,8 @@ def test_listeners_hear_events_in_the_order_they_happened(world: World, olga: Pe
 def test_what_a_blocked_person_writes_reaches_himself_alone(world: World, olga: Person, anna: Person) -> None:
     world.block(olga.id, anna.id)
     assert set(world.send(anna.id, olga.id, "please").ids) == {anna.id}
+    with pytest.raises(Refused, match="YOU_BLOCKED_USER"):
+        world.send(olga.id, anna.id, "sorry")
     world.unblock(olga.id, anna.id)
     assert set(world.send(anna.id, olga.id, "thanks").ids) == {anna.id, olga.id}
 
