@@ -16,20 +16,25 @@ from aiogram.utils.token import TokenValidationError
 from bot import middlewares
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError
+from bot.deliveries import DELIVERIES
 from bot.dialogs import Dialogs
 from bot.files import Roads
 from bot.inbox import Inbox
 from bot.intake import Intake, Polling, Webhook
-from bot.no_devices import NoDevices
-from bot.opening import opened
+from bot.jobs import Progress, kinds
+from bot.opening import opened, userbot_settings
+from bot.outbox import Outbox
 from bot.routers import routers
 from bot.routing import Routing
+from bot.schedule import Schedule
 from bot.telegram import Limits, connect
 from bot.trouble import traced
 from crm.installation import Installation
-from crm.ports import Clock, Devices
+from crm.jobs import Jobs
+from crm.ports import Clock
 from storage import workspaces
 from storage.errors import StorageError
+from userbot.devices import Userbots
 
 logger = logging.getLogger(__name__)
 LAST_WORK = 8.0  # seconds for what has begun, of the ten in which we are gone
@@ -78,13 +83,17 @@ class App:
 
     installation: Installation
     bot: Bot
+    devices: Userbots
+    outbox: Outbox
+    jobs: Jobs
     inbox: Inbox
     intake: Intake
+    schedule: Schedule
 
     @property
     def rest(self) -> tuple[asyncio.Event, ...]:
         """Each is set while one kind of work has nothing to do."""
-        return (self.inbox.lanes.idle,)
+        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle)
 
     def stop(self) -> None:
         """Ask `run` to come to its end."""
@@ -103,9 +112,10 @@ class App:
                 raise _first(failures) from failures
 
     async def _work(self) -> None:
-        devices: Devices = NoDevices()
-        self._build(devices)
+        self._build()
         await self._resume()
+        await self.devices.start()
+        self.schedule.start()
         intake = self.tasks.need("intake", self.intake.run())
         self.ready.set()
         await self._stop.wait()
@@ -118,40 +128,55 @@ class App:
         except TokenValidationError:
             raise ConfigError("telegram.token: missing, or not a token as BotFather gives it") from None
 
-    def _build(self, devices: Devices) -> None:
+    def _build(self) -> None:
+        """Everything, from what needs nothing to what needs all."""
+        installation, tasks, bot = self.installation, self.tasks, self.bot
+        self.devices = Userbots(installation, userbot_settings(self.config.userbot), tasks)
+        files = Roads(bot, self.devices)
+        self.outbox = Outbox(installation, tasks, bot, DELIVERIES)
+        self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
+        self.schedule = Schedule(installation, self.devices, self.outbox, tasks)
         self._dispatcher = Dispatcher(
-            storage=Dialogs(self.installation.registry),
-            installation=self.installation,
-            devices=devices,
-            files=Roads(self.bot, None),
-            tasks=self.tasks,
+            storage=Dialogs(installation.registry),
+            installation=installation,
+            devices=self.devices,
+            files=files,
+            jobs=self.jobs,
+            tasks=tasks,
         )
-        middlewares.attach(self._dispatcher, self.installation)
+        middlewares.attach(self._dispatcher, installation)
         self._dispatcher.include_routers(*routers())
         first_wait = self.limits.waits[0]
-        routing = Routing(self.installation, self._owner_of)
-        self.inbox = Inbox(self.installation, routing, self.tasks, self._handle, first_wait=first_wait)
+        routing = Routing(installation, self._owner_of)
+        self.inbox = Inbox(installation, routing, tasks, self._handle, done=self.outbox.wake, first_wait=first_wait)
         if self.config.telegram.updates == "webhook":
-            self.intake = Webhook(self.bot, self.inbox, self.config.telegram)
+            self.intake = Webhook(bot, self.inbox, self.config.telegram)
         else:
-            self.intake = Polling(self.bot, self.inbox, first_wait=first_wait)
+            self.intake = Polling(bot, self.inbox, first_wait=first_wait)
 
     async def _resume(self) -> None:
         """Take up what the last run left. A workspace whose vault does not open stays behind alone."""
+        await self.outbox.recover(None)
         await self.inbox.resume(None)
         async with self.installation.registry.reading() as session:
             present = await workspaces.present(session)
         for workspace_id in present:
             try:
+                await self.outbox.recover(workspace_id)
                 await self.inbox.resume(workspace_id)
             except StorageError as error:
                 logger.error("workspace %s stays closed: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
+            else:
+                self.jobs.wake(workspace_id)
 
     async def _finish(self) -> None:
         """Let handlers and deliveries that have begun come to their end; the rest is on the disk."""
+        self.schedule.stop()
         try:
             async with asyncio.timeout(LAST_WORK):
                 await self.inbox.lanes.stop()
+                await self.outbox.stop()
+                await self.devices.close()
         except TimeoutError:
             logger.warning("not everything came to its end in time; the next start goes on with it")
         self.tasks.cancel()

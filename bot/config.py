@@ -168,9 +168,19 @@ def _at(config: Config, home: Path) -> Config:
     """The same with absolute paths."""
     storage = config.storage
     places = {name: home / getattr(storage, name).expanduser() for name in ("folder", "key_file")}
-    keys = tuple(key if "-----" in key else str(home / key) for key in config.userbot.public_keys)
+    keys = tuple(_pem(home, key) for key in config.userbot.public_keys)
     userbot = config.userbot.model_copy(update={"public_keys": keys})
     return config.model_copy(update={"storage": storage.model_copy(update=places), "userbot": userbot})
+
+
+def _pem(home: Path, key: str) -> str:
+    """A public key as text, where the setting has it or names its file."""
+    if "-----" in key:
+        return key
+    try:
+        return (home / key).expanduser().read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"userbot.public_keys: a key file cannot be read: {type(error).__name__}") from None
 
 
 def _explain(error: ValidationError) -> str:

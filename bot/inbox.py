@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, groupby
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.lanes import Lanes
+from bot.opening import file_of
 from bot.routing import Routing
 from bot.telegram import is_temporary
 from bot.trouble import traced
@@ -48,11 +47,19 @@ class Inbox:
     """Takes updates in, and has `handle` called for each of them until it succeeds or is given up."""
 
     def __init__(
-        self, installation: Installation, routing: Routing, tasks: Tasks, handle: Handle, *, first_wait: float = 0.5
+        self,
+        installation: Installation,
+        routing: Routing,
+        tasks: Tasks,
+        handle: Handle,
+        *,
+        done: Callable[[int | None], None],
+        first_wait: float = 0.5,
     ) -> None:
         self._installation = installation
         self._routing = routing
         self._handle = handle
+        self._done = done
         self._first_wait = first_wait
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._known: dict[int, None] = {}
@@ -78,7 +85,7 @@ class Inbox:
     async def resume(self, workspace_id: int | None) -> None:
         """Take up again what waits in a vault (or, with None, in the registry) since before the start."""
         table = _table(workspace_id)
-        async with self._open(workspace_id) as (reading, _), reading() as session:
+        async with file_of(self._installation, workspace_id) as file, file.reading() as session:
             rows = await inbox.due(session, table)
             if workspace_id is None:
                 self._known |= dict.fromkeys(await inbox.known(session, table))
@@ -115,7 +122,7 @@ class Inbox:
         values = [
             {"update_id": row.update_id, "lane": row.lane, "payload": row.payload, "received_at": now} for row in rows
         ]
-        async with self._open(workspace_id) as (_, transaction), transaction() as session:
+        async with file_of(self._installation, workspace_id) as file, file.transaction() as session:
             return await inbox.put(session, _table(workspace_id), values)
 
     async def _work(self, row: Taken) -> None:
@@ -141,16 +148,17 @@ class Inbox:
         if workspace_id is None:
             workspace_id = (await self._routing.place(update)).workspace_id
         await self._handle(update, workspace_id, attempt)
-        async with self._open(row.workspace_id) as (reading, transaction):
-            table = _table(row.workspace_id)
-            async with reading() as session:
+        self._done(workspace_id)  # what it has put into the outbox
+        table = _table(row.workspace_id)
+        async with file_of(self._installation, row.workspace_id) as file:
+            async with file.reading() as session:
                 if await inbox.is_done(session, table, row.update_id):
                     return
-            async with transaction() as session:
+            async with file.transaction() as session:
                 await inbox.finish(session, table, row.update_id)
 
     async def _note(self, row: Taken, error: Exception, *, dead: bool) -> None:
-        async with self._open(row.workspace_id) as (_, transaction), transaction() as session:
+        async with file_of(self._installation, row.workspace_id) as file, file.transaction() as session:
             kind = type(error).__name__
             await inbox.fail(session, _table(row.workspace_id), row.update_id, error=kind, dead=dead)
 
@@ -165,18 +173,6 @@ class Inbox:
                 return await self.lanes.stopping.wait()
         except TimeoutError:
             return False
-
-    @asynccontextmanager
-    async def _open(self, workspace_id: int | None) -> AsyncIterator[tuple[Session, Session]]:
-        """How to read from and write to the file that holds a workspace's inbox."""
-        if workspace_id is None:
-            yield self._installation.registry.reading, self._installation.registry.transaction
-            return
-        async with self._installation.vaults.open(workspace_id) as vault:
-            yield vault.reading, vault.transaction
-
-
-Session = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 def _table(workspace_id: int | None) -> inbox.Table:

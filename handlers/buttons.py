@@ -34,6 +34,7 @@ class History(CallbackData, prefix="hi"):
     before: int = 0
     after: int = 0
     focus: int = 0
+    search: int = 0  # the search that led here, and to which a button leads back
 
 
 class AccountList(CallbackData, prefix="al"):
@@ -425,3 +426,9 @@ class Status(CallbackData, prefix="gs"):
 
 class Help(CallbackData, prefix="he"):
     """What can be done here."""
+
+
+class CancelJob(CallbackData, prefix="jx"):
+    """Stop a piece of long work."""
+
+    id: int

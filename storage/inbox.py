@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, delete, update
+from sqlalchemy import Index, delete, func, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -84,3 +84,15 @@ async def fail(session: AsyncSession, table: Table, update_id: int, *, error: st
 async def forget(session: AsyncSession, table: Table, *, before: datetime) -> None:
     """Drop the ids of updates that Telegram will not send again (it keeps them for 24 hours)."""
     await session.exec(delete(table).where(col(table.state) == DONE, col(table.received_at) < before))
+
+
+async def counted(session: AsyncSession, table: Table) -> dict[str, int]:
+    """How many updates are in each state."""
+    query = select(table.state, func.count()).group_by(col(table.state))
+    return dict((await session.exec(query)).all())
+
+
+async def dead(session: AsyncSession, table: Table) -> list[InboxRow]:
+    """What was given up, oldest first."""
+    query = select(table).where(col(table.state) == DEAD).order_by(col(table.update_id))
+    return list(await session.exec(query))

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import JSON
-from sqlmodel import Field
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
 
@@ -28,3 +29,9 @@ class Job(VaultTable, table=True):
     message_id: int | None = None
     result: Json = Field(default_factory=dict, sa_type=JSON)
     error: str | None = None
+
+
+async def unfinished(session: AsyncSession) -> list[Job]:
+    """What waits or was being done, in the order in which it was asked for."""
+    query = select(Job).where(col(Job.state).in_([QUEUED, RUNNING])).order_by(col(Job.id))
+    return list(await session.exec(query))

@@ -1,9 +1,11 @@
 """What is to be sent to Telegram, and what became of it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Index, func, update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, RegistryTable, TelegramId, VaultTable
 
@@ -38,3 +40,34 @@ class Notice(OutboxRow, RegistryTable, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_state", "state", "due_at"),)
+
+
+Table = type[Delivery] | type[Notice]
+
+
+async def due(session: AsyncSession, table: Table, now: datetime) -> list[OutboxRow]:
+    """What is to be sent by now, in the order in which it was asked for."""
+    query = select(table).where(col(table.state) == DUE, col(table.due_at) <= now).order_by(col(table.id))
+    return list(await session.exec(query))
+
+
+async def next_due(session: AsyncSession, table: Table) -> datetime | None:
+    """When the next delivery is due."""
+    query = select(table.due_at).where(col(table.state) == DUE).order_by(col(table.due_at)).limit(1)
+    return (await session.exec(query)).first()
+
+
+async def mark(session: AsyncSession, table: Table, row: OutboxRow, **facts: Any) -> None:
+    """Write down what became of a delivery."""
+    await session.exec(update(table).where(col(table.id) == row.id).values(facts))
+
+
+async def recover(session: AsyncSession, table: Table, reason: str) -> None:
+    """After a crash nobody knows whether what was being sent has arrived: it is shown, and never sent blindly again."""
+    await session.exec(update(table).where(col(table.state) == SENDING).values(state=UNCERTAIN, reason=reason))
+
+
+async def counted(session: AsyncSession, table: Table) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    query = select(table.state, func.count()).group_by(col(table.state))
+    return dict((await session.exec(query)).all())

@@ -1,0 +1,16 @@
+"""Every kind of delivery by name, and who makes the call for it, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.outbox import Deliver
+from crm import accounts, deletion, userbots
+from handlers import notices
+
+DELIVERIES: Mapping[str, Deliver] = {
+    accounts.CONNECTED: notices.account_connected,
+    userbots.REVOKED: notices.userbot_revoked,
+    deletion.REMINDER: notices.deletion_reminder,
+    deletion.FAREWELL: notices.deletion_done,
+}

@@ -1,0 +1,48 @@
+"""Every kind of long work and who does it, on one page; and how its progress is shown in the chat."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from crm.access import Room
+from crm.jobs import Run
+from crm.ports import FileSource
+from handlers import jobs as screens
+from handlers.language import speaking
+from storage.jobs import Job
+from storage.people import Person
+
+logger = logging.getLogger(__name__)
+
+
+def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
+    """Who does what."""
+    _ = bot, files
+    return {}
+
+
+class Progress:
+    """Draws how a job stands in the message where it was asked for."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def __call__(self, room: Room, job: Job) -> None:
+        if job.chat_id is None:
+            return
+        async with room.installation.registry.reading() as session:
+            person = await session.get(Person, job.asked_by)
+        with speaking(person.language if person else None, room.workspace.zone), suppress(TelegramAPIError):
+            screen = screens.screen(job)
+            if job.message_id is None:
+                sent = await self._bot.send_message(job.chat_id, screen.text, reply_markup=screen.keyboard)
+                job.message_id = sent.message_id
+            else:
+                await self._bot.edit_message_text(
+                    screen.text, chat_id=job.chat_id, message_id=job.message_id, reply_markup=screen.keyboard
+                )

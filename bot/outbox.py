@@ -1,0 +1,135 @@
+"""The durable outbox: what is to be said is on the disk first, and what became of it is written beside it.
+
+A delivery goes from `due` over `sending` to `sent`. Telegram's no makes it `refused`; trouble that cannot have reached
+Telegram makes it due again, later; trouble after which nobody knows, a crash included, makes it `uncertain`: shown, and
+never sent blindly again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+
+from bot.opening import file_of
+from bot.telegram import is_temporary, may_have_arrived
+from bot.trouble import traced
+from crm.installation import Installation
+from crm.ports import Tasks
+from storage import outbox
+from storage.engine import EncryptedFile
+from storage.errors import StorageError
+from storage.outbox import Delivery, Notice, OutboxRow
+
+logger = logging.getLogger(__name__)
+Deliver = Callable[[Bot, OutboxRow], Awaitable[int | None]]  # makes the call; gives the message id that came of it
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+Holder = int | None  # a workspace, or None for the registry
+
+
+class Outbox:
+    """Sends what is due, for each workspace in its order, and workspaces beside one another."""
+
+    def __init__(self, installation: Installation, tasks: Tasks, bot: Bot, deliveries: Mapping[str, Deliver]) -> None:
+        self._installation = installation
+        self._tasks = tasks
+        self._bot = bot
+        self._deliveries = deliveries
+        self._asked: set[Holder] = set()
+        self._busy: set[Holder] = set()
+        self._later: dict[Holder, datetime] = {}
+        self._stopping = False
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    async def recover(self, holder: Holder) -> None:
+        """Take up what the last run left in a vault, or (None) in the registry."""
+        async with file_of(self._installation, holder) as file:
+            async with file.reading() as session:
+                lost = (await outbox.counted(session, _table(holder))).get(outbox.SENDING)
+            if lost:
+                logger.warning("%s deliveries are uncertain since the last run", lost)
+                async with file.transaction() as session:
+                    await outbox.recover(session, _table(holder), "the program ended while it was being sent")
+        self.wake(holder)
+
+    def wake(self, holder: Holder) -> None:
+        """Look for deliveries that are due there. Cheap where there are none."""
+        if self._stopping:
+            return
+        self._asked.add(holder)
+        if holder not in self._busy:
+            self._busy.add(holder)
+            self.idle.clear()
+            self._tasks.start("outbox", self._drain(holder))
+
+    def wake_late(self) -> None:
+        """Look again where something had to wait, and its time has come; the scheduler calls this each minute."""
+        now = self._installation.clock.now()
+        for holder in [holder for holder, due_at in self._later.items() if due_at <= now]:
+            self.wake(holder)
+
+    async def stop(self) -> None:
+        """Let the delivery that has begun come to its end."""
+        self._stopping = True
+        await self.idle.wait()
+
+    async def _drain(self, holder: Holder) -> None:
+        try:
+            while holder in self._asked and not self._stopping:
+                self._asked.discard(holder)
+                await self._send_due(holder)
+        except StorageError as error:
+            logger.warning("the outbox of %s waits: %s", holder or "the registry", error)
+            self._later[holder] = self._installation.clock.now() + FIRST_WAIT
+        finally:
+            self._busy.discard(holder)
+            if not self._busy:
+                self.idle.set()
+
+    async def _send_due(self, holder: Holder) -> None:
+        self._later.pop(holder, None)
+        async with file_of(self._installation, holder) as file:
+            async with file.reading() as session:
+                rows = await outbox.due(session, _table(holder), self._installation.clock.now())
+            for row in rows:
+                if not self._stopping:
+                    await self._send(file, holder, row)
+            async with file.reading() as session:
+                later = await outbox.next_due(session, _table(holder))
+        if later is not None:
+            self._later[holder] = later
+
+    async def _send(self, file: EncryptedFile, holder: Holder, row: OutboxRow) -> None:
+        await self._mark(file, holder, row, state=outbox.SENDING, attempts=row.attempts + 1)
+        await self._mark(file, holder, row, **await self._outcome(row))
+
+    async def _outcome(self, row: OutboxRow) -> dict[str, Any]:
+        """What became of it, as the row's new values."""
+        now = self._installation.clock.now()
+        try:
+            sent_as = await self._deliveries[row.what](self._bot, row)
+        except TelegramAPIError as error:
+            if may_have_arrived(error):
+                return {"state": outbox.UNCERTAIN, "reason": type(error).__name__}
+            if is_temporary(error):
+                wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
+                return {"state": outbox.DUE, "due_at": now + wait, "reason": type(error).__name__}
+            return {"state": outbox.REFUSED, "reason": error.message}
+        except Exception as error:  # noqa: BLE001  an error of ours must not hold up the others
+            logger.error("delivery %s failed: %s", row.what, traced(error))  # noqa: TRY400  it may quote a client
+            return {"state": outbox.REFUSED, "reason": type(error).__name__}
+        return {"state": outbox.SENT, "sent_at": now, "sent_as": sent_as, "reason": None}
+
+    async def _mark(self, file: EncryptedFile, holder: Holder, row: OutboxRow, **facts: Any) -> None:
+        async with file.transaction() as session:
+            await outbox.mark(session, _table(holder), row, **facts)
+
+
+def _table(holder: Holder) -> outbox.Table:
+    return Notice if holder is None else Delivery

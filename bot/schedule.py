@@ -1,0 +1,111 @@
+"""Every periodic job and how often it runs, on one page. Each takes its time from the clock and may be repeated."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.outbox import Outbox
+from crm import deletion, notes
+from crm.access import enter_room
+from crm.errors import NotFound
+from crm.installation import Installation
+from crm.ports import Devices, Tasks
+from storage import inbox, workspaces
+from storage.errors import StorageError
+from storage.inbox import InboxUpdate, UnroutedUpdate
+
+logger = logging.getLogger(__name__)
+REMEMBERED = timedelta(days=2)  # update ids; Telegram repeats an update for 24 hours
+UNDO = timedelta(days=1)  # how long a deleted note can be brought back
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """One job and the time between two runs."""
+
+    every: timedelta
+    work: Callable[[], Awaitable[None]]
+
+
+class Schedule:
+    """Runs what is due; a job that is still running is not started again."""
+
+    def __init__(self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks) -> None:
+        self._installation = installation
+        self._devices = devices
+        self._outbox = outbox
+        self._tasks = tasks
+        self._running: set[str] = set()
+        self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
+        self.jobs = {
+            "late deliveries": Periodic(timedelta(minutes=1), self._late_deliveries),
+            "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
+            "deletions": Periodic(timedelta(minutes=10), self._deletions),
+            "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
+            "known updates": Periodic(timedelta(hours=6), self._known_updates),
+            "safety copies": Periodic(timedelta(hours=12), installation.vaults.discard_copies),
+        }
+
+    def start(self) -> None:
+        """Run each job now and then from now on; missed runs become one."""
+        for name, job in self.jobs.items():
+            seconds = int(job.every.total_seconds())
+            self._scheduler.add_job(
+                self._fire, "interval", [name], seconds=seconds, coalesce=True, misfire_grace_time=None
+            )
+        self._scheduler.start()
+        self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
+
+    def stop(self) -> None:
+        """Start nothing more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def run(self, name: str) -> None:
+        """Run one job now, unless it is running."""
+        if name in self._running:
+            return
+        self._running.add(name)
+        try:
+            await self.jobs[name].work()
+        finally:
+            self._running.discard(name)
+
+    async def _fire(self, name: str) -> None:
+        self._tasks.start(f"schedule: {name}", self.run(name))
+
+    async def _late_deliveries(self) -> None:
+        self._outbox.wake_late()
+
+    async def _deletions(self) -> None:
+        await deletion.remind_and_purge(self._installation, self._devices)
+        self._outbox.wake(None)
+
+    async def _deleted_notes(self) -> None:
+        before = self._installation.clock.now() - UNDO
+        for workspace_id in await self._workspaces():
+            try:
+                async with enter_room(self._installation, workspace_id) as room:
+                    await notes.purge(room, before)
+            except (NotFound, StorageError) as error:
+                logger.warning("deleted notes of workspace %s wait: %s", workspace_id, type(error).__name__)
+
+    async def _known_updates(self) -> None:
+        before = self._installation.clock.now() - REMEMBERED
+        async with self._installation.registry.transaction() as session:
+            await inbox.forget(session, UnroutedUpdate, before=before)
+        for workspace_id in await self._workspaces():
+            try:
+                async with self._installation.vaults.open(workspace_id) as vault, vault.transaction() as session:
+                    await inbox.forget(session, InboxUpdate, before=before)
+            except StorageError as error:
+                logger.warning("update ids of workspace %s wait: %s", workspace_id, type(error).__name__)
+
+    async def _workspaces(self) -> list[int]:
+        async with self._installation.registry.reading() as session:
+            return await workspaces.present(session)

@@ -1,0 +1,64 @@
+"""Long work as the person who asked for it sees it: how far it is, how it ended, and the way to stop it."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from crm.access import Desk
+from crm.jobs import Jobs
+from handlers.buttons import CancelJob
+from handlers.language import _, number
+from handlers.screens import Screen, back, button
+from storage import jobs
+from storage.jobs import Job
+
+BAR = 10  # signs
+
+
+def routes() -> Router:
+    """The one button of a job."""
+    router = Router(name="jobs")
+    router.callback_query.register(cancel, CancelJob.filter())
+    return router
+
+
+async def cancel(query: CallbackQuery, callback_data: CancelJob, desk: Desk, jobs: Jobs) -> None:
+    """Stop it; the screen follows when it has stopped."""
+    await jobs.cancel(desk, callback_data.id)
+    await query.answer(_("Stopping…"))
+
+
+def screen(job: Job) -> Screen:
+    """How the job stands now."""
+    title = f"<b>{_title(job.kind)}</b>"
+    if job.state in {jobs.QUEUED, jobs.RUNNING}:
+        return Screen(f"{title}\n\n{_bar(job)}", [[button(_("Stop"), CancelJob(id=job.id or 0))]])
+    return Screen(f"{title}\n\n{_ending(job)}", [back()])
+
+
+def _title(kind: str) -> str:
+    return {"export": _("Your export")}.get(kind, _("Long work"))
+
+
+def _bar(job: Job) -> str:
+    if not job.steps_total:
+        return _("Working on it…")
+    filled = min(BAR, job.steps_done * BAR // job.steps_total)
+    percent = min(100, job.steps_done * 100 // job.steps_total)
+    counts = _("{done} of {total}").format(done=number(job.steps_done), total=number(job.steps_total))
+    return f"{'▰' * filled}{'▱' * (BAR - filled)} {number(percent)} %\n{counts}"
+
+
+def _ending(job: Job) -> str:
+    match job.state:
+        case jobs.DONE:
+            return _("✅ Done.")
+        case jobs.CANCELLED:
+            return _("Stopped, as you wished.")
+    reasons = {
+        "StorageFull": _("The disk is full. Tell the operator of this installation."),
+        "NotNow": _("It was not possible at that moment. Please try again later."),
+    }
+    sorry = _("Something went wrong on our side. Please try again; if it happens again, tell the operator.")
+    return "⚠️ " + reasons.get(job.error or "", sorry)

@@ -1,0 +1,68 @@
+"""What Wysper says unasked: each notice is put into words when it is sent, in its reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram import Bot
+
+from handlers.buttons import AccountList, Export, Home, TakeBack
+from handlers.language import _, day, speaking
+from handlers.screens import Screen, button, safe
+from storage.outbox import OutboxRow
+
+
+async def deletion_reminder(bot: Bot, row: OutboxRow) -> int:
+    """The end of the grace period is near. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "⏳ <b>{workspace}</b> will be erased on <b>{day}</b>, as you have asked: all contacts, messages, notes "
+            "and tags, and the key of the vault. Until then you can take your data with you, or change your mind."
+        ).format(workspace=safe(row.facts["name"]), day=day(datetime.fromisoformat(row.facts["due_at"])))
+        rows = [[button(_("Export my data"), Export())], [button(_("Keep my workspace"), TakeBack())]]
+        return await _send(bot, row, Screen(text, rows))
+
+
+async def deletion_done(bot: Bot, row: OutboxRow) -> int:
+    """Everything is gone; the receipt's code is all that is left. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "<b>{workspace}</b> was erased: its vault and the key are destroyed, and no backup can be read any "
+            "more.\n\n"
+            "Receipt: <code>{code}</code>. It names no person; keep it if you want to refer to the erasure.\n\n"
+            "Thank you for having worked with Wysper."
+        ).format(workspace=safe(row.facts["name"]), code=row.facts["code"])
+        return await _send(bot, row, Screen(text))
+
+
+async def account_connected(bot: Bot, row: OutboxRow) -> int:
+    """A Business connection was made, changed or taken off. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        name, missing = safe(row.facts["name"]), row.facts["missing"]
+        if not row.facts["enabled"]:
+            text = _("🔴 <b>{name}</b> took Wysper off in Telegram. Nothing new comes in; what was kept stays.")
+        elif missing:
+            text = _(
+                "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. Open Settings › Telegram Business › "
+                "Chatbots in Telegram and switch on <b>Read messages</b> and <b>Reply to messages</b>."
+            )
+        else:
+            text = _("🟢 <b>{name}</b> is connected. From now on every message with its clients is kept, encrypted.")
+        rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
+        return await _send(bot, row, Screen(text.format(name=name), rows))
+
+
+async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:
+    """Telegram ended the session of a linked device. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "🔴 Telegram logged the linked device of <b>{name}</b> out, or somebody did it under Settings › Devices. "
+            "What was kept stays. Link the device again to go on reading."
+        ).format(name=safe(row.facts["name"]))
+        rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
+        return await _send(bot, row, Screen(text, rows))
+
+
+async def _send(bot: Bot, row: OutboxRow, screen: Screen) -> int:
+    sent = await bot.send_message(row.chat_id, screen.text, reply_markup=screen.keyboard)
+    return sent.message_id
