@@ -27,6 +27,11 @@ class Peer:
     language: str | None = None
     is_bot: bool = False
 
+    @property
+    def name(self) -> str:
+        """The name as Telegram shows it; the id where there is none."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class File:

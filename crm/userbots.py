@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import mirror
+from crm import mirror, people
 from crm.access import enter_room
 from crm.accounts import ACCOUNT
 from crm.errors import Leaving, NotFound
@@ -28,6 +28,7 @@ from storage.workspaces import Workspace
 
 EDIT_WINDOW = timedelta(hours=48)  # Telegram: how long after sending a message in a private chat can be changed
 UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
+REVOKED = "userbot_revoked"  # what the outbox calls this notice
 
 
 class Linking(Enum):
@@ -214,9 +215,10 @@ async def revoked(book: Book, reason: str) -> None:
         key = f"userbot_revoked:{book.account_id}:{row.linked_at.isoformat()}"
         await accounts.forget_session(session, book.account_id, reason=reason, at=now)
         if room.workspace.owner_id is not None:
-            facts = {"account_id": book.account_id, "reason": reason}
             owner_id = room.workspace.owner_id
-            session.add(Delivery(key=key, chat_id=owner_id, what="userbot_revoked", facts=facts, due_at=now))
+            account = await session.get_one(Account, book.account_id)
+            facts = {"name": account.name, **await people.reader(book.installation, owner_id, room.workspace)}
+            session.add(Delivery(key=key, chat_id=owner_id, what=REVOKED, facts=facts, due_at=now))
 
 
 async def unlinked(book: Book) -> None:

@@ -57,10 +57,10 @@ async def show_accounts(event: CallbackQuery | Message, desk: Desk, devices: Dev
     """What is connected, or how to begin."""
     roads = await accounts.overview(desk, devices)
     lines = [_("<b>Connected accounts</b>"), ""]
-    lines += [f"{_light(one)} {safe(_name(one))} · {_health(one)}" for one in roads]
+    lines += [f"{_light(one)} {safe(one.account.name)} · {_health(one)}" for one in roads]
     if not roads:
         lines.append(_("Nothing is connected yet. Connect the Telegram account that your clients write to."))
-    rows = [[button(f"{_light(one)} {_name(one)}", AccountCard(id=one.account.id))] for one in roads]
+    rows = [[button(f"{_light(one)} {one.account.name}", AccountCard(id=one.account.id))] for one in roads]
     await show(event, Screen("\n".join(lines), [*rows, *_ways_to_connect(desk, devices), back()]))
 
 
@@ -76,7 +76,7 @@ def _ways_to_connect(desk: Desk, devices: Devices) -> list[list[InlineKeyboardBu
 async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: Devices) -> None:
     """One account: each road, since when, what it lacks."""
     roads = await accounts.roads(desk, devices, callback_data.id)
-    lines = [f"<b>{safe(_name(roads))}</b>", _health(roads), ""]
+    lines = [f"<b>{safe(roads.account.name)}</b>", _health(roads), ""]
     lines += _business_lines(roads) + _userbot_lines(roads)
     rows = []
     if desk.may(Power.MANAGE) and roads.userbot is not None and roads.userbot.state == "linked":
@@ -123,11 +123,6 @@ def _state(state: str) -> str:
         "offline": _("no connection to Telegram, trying again"),
         "revoked": _("logged out"),
     }[state]
-
-
-def _name(roads: accounts.Roads) -> str:
-    account = roads.account
-    return " ".join(part for part in (account.first_name, account.last_name) if part) or f"#{account.id}"
 
 
 def _light(roads: accounts.Roads) -> str:

@@ -43,8 +43,8 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
             text = _("🔴 <b>{name}</b> took Wysper off in Telegram. Nothing new comes in; what was kept stays.")
         elif missing:
             text = _(
-                "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. Open Settings › Telegram Business › "
-                "Chatbots in Telegram and switch on <b>Read messages</b> and <b>Reply to messages</b>."
+                "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. "
+                "Open Settings › Telegram Business › Chatbots in Telegram and switch on <b>Read messages</b> and <b>Reply to messages</b>."
             )
         else:
             text = _("🟢 <b>{name}</b> is connected. From now on every message with its clients is kept, encrypted.")

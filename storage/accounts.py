@@ -21,6 +21,11 @@ class Account(VaultTable, table=True):
     phone: str | None = None
     connected_at: datetime
 
+    @property
+    def name(self) -> str:
+        """The name as Telegram shows it; the id where there is none."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.id}"
+
 
 class BusinessConnection(VaultTable, table=True):
     """The official road to an account. Telegram gives a new id with each change: a route, never an identity."""
