@@ -54,7 +54,8 @@ def get_messages(call: Call, request: Any) -> Any:
     found = {number: call.world.message_for(call.me.id, number) for number in numbers}
     standing = [message for message in found.values() if message]
     shown = [
-        call.view.message(message) if (message := found[number]) else types.MessageEmpty(number) for number in numbers
+        call.view.message(message) if (message := found[number]) else types.MessageEmpty(number, peer_id=None)
+        for number in numbers
     ]
     return types.messages.Messages(messages=shown, topics=[], chats=[], users=call.view.people_of(standing))
 

@@ -24,6 +24,7 @@ PRIME = int(
     16,
 )
 PRIME_BYTES = PRIME.to_bytes(256)
+_SECRET_BITS = 512  # twice the strength of the keys made from it, at a quarter of the cost of 2048
 _SAFETY = 1 << (2048 - 64)
 _PQ_BITS = 23  # Telegram has 31: these cost a client 5 ms to find, not 60, and keep the sign bit of p*q free
 
@@ -35,9 +36,10 @@ def is_safe_power(power: int) -> bool:
 
 def secret_exponent() -> int:
     """Draw a secret whose public value passes the check."""
-    while not is_safe_power(pow(GENERATOR, secret := secrets.randbits(2048), PRIME)):
-        pass
-    return secret
+    while True:
+        secret = secrets.randbits(_SECRET_BITS)
+        if is_safe_power(pow(GENERATOR, secret, PRIME)):
+            return secret
 
 
 def two_primes() -> tuple[int, int]:
@@ -65,17 +67,19 @@ class ServerKey:
     def __init__(self) -> None:
         private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         numbers = private.private_numbers()
-        self._d, self._n = numbers.d, numbers.public_numbers.n
+        self._private = numbers
         self.pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1).decode()
         serialise = types.PeerUser.serialize_bytes  # any TL class has it
         digest = sha1(  # noqa: S324  the protocol's own
-            serialise(shortest_bytes(self._n)) + serialise(shortest_bytes(numbers.public_numbers.e))
+            serialise(shortest_bytes(numbers.public_numbers.n)) + serialise(shortest_bytes(numbers.public_numbers.e))
         ).digest()
         self.fingerprint = int.from_bytes(digest[-8:], "little", signed=True)
 
     def decrypt(self, block: bytes) -> bytes:
         """Undo the client's bare RSA: 255 bytes of SHA-1, data and padding."""
-        power = pow(int.from_bytes(block), self._d, self._n)
+        number, key = int.from_bytes(block), self._private
+        by_p, by_q = pow(number, key.dmp1, key.p), pow(number, key.dmq1, key.q)
+        power = by_q + key.q * ((by_p - by_q) * key.iqmp % key.p)  # Chinese remainders: a quarter of the time
         return (power & ((1 << 2040) - 1)).to_bytes(255)
 
 

@@ -84,10 +84,8 @@ class Session:
         self._seen[message_id] = None
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
-        if body[:4] == GZIPPED:
-            body = gzip.decompress(read(body).data)
         try:
-            message = read(body)
+            message = read(read(body).data if body[:4] == GZIPPED else body)
         except ValueError:
             dispatch.refuse_unknown(self, message_id)
             return

@@ -13,7 +13,6 @@ from sandbox.world import Person
 
 def _signed_in(call: Call, person: Person) -> Any:
     call.authorization.sign_in(person.id)
-    call.server.live.listen(call.session)
     return types.auth.Authorization(call.view.user(person.id))
 
 

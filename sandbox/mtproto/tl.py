@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Any
 
 from telethon.crypto.aes import AES
@@ -19,6 +21,19 @@ temporary_key: Any = generate_key_data_from_nonce
 
 BOOL_TRUE = bytes.fromhex("b5757299")
 BOOL_FALSE = bytes.fromhex("379779bc")
+# What Telethon raises for bytes that are no object: its own errors, and those of struct, gzip and plain Python
+_NO_OBJECT = (
+    TypeNotFoundError,
+    BufferError,
+    RuntimeError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    OSError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 VECTOR = bytes.fromhex("15c4b51c")
 
 
@@ -40,7 +55,7 @@ def read(data: bytes) -> Any:
     """Read one object. Raises `ValueError` for bytes that are none that this layer knows."""
     try:
         return BinaryReader(data).tgread_object()  # type: ignore[no-untyped-call]  # Telethon has no types
-    except (TypeNotFoundError, BufferError, RuntimeError, LookupError, AttributeError, TypeError) as error:
+    except _NO_OBJECT as error:
         raise ValueError("not an object of this layer") from error
 
 
