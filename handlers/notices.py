@@ -44,7 +44,8 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
         elif missing:
             text = _(
                 "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. "
-                "Open Settings › Telegram Business › Chatbots in Telegram and switch on <b>Read messages</b> and <b>Reply to messages</b>."
+                "Open Settings › Telegram Business › Chatbots in Telegram and switch on "
+                "<b>Read messages</b> and <b>Reply to messages</b>."
             )
         else:
             text = _("🟢 <b>{name}</b> is connected. From now on every message with its clients is kept, encrypted.")
