@@ -81,13 +81,13 @@ async def make(desk: Desk, name: str) -> Tag:
     """A new tag. Raises Invalid: empty, too_long, signs, taken."""
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
-        return await _make(desk, session, _proper(name))
+        return await _make(desk, session, proper_name(name))
 
 
 async def make_and_put(desk: Desk, name: str, on: On, carrier_id: int) -> Tag:
     """Put a tag of this name on something, made where there is none yet. Raises Invalid, NotFound."""
     desk.need(Power.WRITE)
-    proper = _proper(name)
+    proper = proper_name(name)
     async with desk.transaction() as session:
         await _carrier(desk, session, on, carrier_id)
         tag = await tags.by_key(session, _key(proper)) or await _make(desk, session, proper)
@@ -117,7 +117,7 @@ async def take(desk: Desk, on: On, carrier_id: int, tag_id: int) -> None:
 async def rename(desk: Desk, tag_id: int, name: str) -> Tag:
     """Another name for a tag. Raises Invalid as `make` does, NotFound."""
     desk.need(Power.MANAGE)
-    proper = _proper(name)
+    proper = proper_name(name)
     async with desk.transaction() as session:
         tag = await tag_for(desk, session, tag_id)
         other = await tags.by_key(session, _key(proper))
@@ -164,7 +164,7 @@ async def delete(desk: Desk, tag_id: int) -> None:
         audit.record(desk, session, "tag.deleted", f"tag:{tag_id}", contacts=contacts, conversations=conversations)
 
 
-def _proper(name: str) -> str:
+def proper_name(name: str) -> str:
     """The name as it is kept: composed, with single spaces. Raises Invalid."""
     proper = " ".join(unicodedata.normalize("NFC", name).split())
     if not proper:

@@ -18,6 +18,7 @@ from storage import (
     people,
     routes,
     seals,
+    searches,
     settings,
     tags,
     workspaces,
@@ -25,7 +26,7 @@ from storage import (
 from storage.columns import RegistryTable, VaultTable
 
 NOUNS = (
-    *(accounts, audit, contacts, conversations, jobs, media, messages, notes, outbox, settings, tags),
+    *(accounts, audit, contacts, conversations, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
     inbox,
 )

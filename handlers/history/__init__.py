@@ -17,9 +17,9 @@ from crm.history import Stretch, Talk, Whole
 from crm.tags import On
 from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SendFile, TagChoice
 from handlers.formatted import Formatted, visible
+from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
 from handlers.messages import brief, chat_link, file_line, icon, link, side, tag_line
-from handlers.page_of_messages import Page, fitted, sign
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
 
 PART = 3000  # units of a long text that stand on one screen
