@@ -16,7 +16,6 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _LARGEST_CODE_POINT = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _REFERENCE = re.compile(r"&(?:#(?:x(?P<hex>[0-9a-fA-F]{1,8})|(?P<decimal>[0-9]{1,8}))|(?P<name>[A-Za-z]+));?")
-_TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"\s*([^\s=>]+)(?:\s*(=)\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.-]*)(?=[\s>])))?")
 _USER_LINK = re.compile(r"tg://user\?id=(\d+)")
 _LINK = re.compile(r"(?:(?:https?|tg|ton|mailto|tel):|[\w-]+(?:\.[\w-]+)+)\S*", re.IGNORECASE)
@@ -68,13 +67,11 @@ class _Parser:
     def _take_start_tag(self) -> None:
         begin = self._at
         close = self._source.find(">", begin)
-        name = _match(_TAG_NAME, self._source, begin + 1)
+        tag, self._at = self._word(begin + 1)
         if close < 0:
             raise self._wrong("unclosed start tag", begin)
-        tag = name.group().lower()
         if tag not in _TYPES:
             raise self._wrong(f'unsupported start tag "{tag}"', begin)
-        self._at = name.end()
         attributes = self._take_attributes(tag, begin)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise self._wrong('tag "span" must have class "tg-spoiler"', begin)
@@ -107,17 +104,22 @@ class _Parser:
         begin = self._at
         if not self._open:
             raise self._wrong("unexpected end tag", begin)
-        name = _match(_TAG_NAME, self._source, begin + 2)
-        close = name.end()
+        tag, close = self._word(begin + 2)
         while self._source[close : close + 1].isspace():
             close += 1
         if not self._source.startswith(">", close):
             raise self._wrong("unclosed end tag", begin)
-        tag, opened = name.group().lower(), self._open.pop()
+        opened = self._open.pop()
         if tag and tag != opened.tag:
             raise self._wrong("unmatched end tag", begin, f', expected "</{opened.tag}>", found "</{tag}>"')
         self._at = close + 1
         self._close(opened)
+
+    def _word(self, at: int) -> tuple[str, int]:
+        """Give the name of a tag in lower case, and where it ends."""
+        rest = self._source[at:]
+        name = re.split(r"[\s>]", rest, maxsplit=1)[0]
+        return name.lower(), at + len(name)
 
     def _close(self, opened: _Open) -> None:
         length = self._offset - opened.offset
@@ -147,12 +149,6 @@ class _Parser:
 
 def _cannot_parse(why: str) -> Refused:
     return Refused.bad_request(f"can't parse entities: {why[0].upper()}{why[1:]}")
-
-
-def _match(pattern: re.Pattern[str], source: str, at: int) -> re.Match[str]:
-    found = pattern.match(source, at)
-    assert found, "a pattern that matches the empty word"  # noqa: S101  for the type checker
-    return found
 
 
 def decode_references(text: str) -> str:

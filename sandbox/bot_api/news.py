@@ -28,8 +28,10 @@ _FOR_EVER = datetime.fromtimestamp(0, UTC)  # Bot API: "If 0, then the user is b
 
 
 class News:
-    """Listens to the world and fills the queues. `echo`: whether a bot hears of what it did itself for an owner; what
-    Telegram does here is not documented, so it is a switch."""  # noqa: D205, D209
+    """Listens to the world and fills the queues.
+
+    `echo`: whether a bot hears of what it did itself for an owner. What Telegram does here is not documented.
+    """
 
     def __init__(self, world: World, served: Callable[[int], ServedBot], *, echo: bool) -> None:
         self._world = world

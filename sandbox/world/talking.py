@@ -109,8 +109,10 @@ class Talking(Business, Files):
         markup: dict[str, Any] | None = None,
         by: int,
     ) -> Message:
-        """Change a message; None leaves a part as it is, a markup of {} takes the buttons off; a new text drops the
-        old entities. `by` is its sender or the bot that sent it for him. Refuses as Telegram does."""  # noqa: D205, D209
+        """Change a message as its sender, or as the bot that sent it for him. Refuses as Telegram does.
+
+        None leaves a part as it is; a markup of {} takes the buttons off; a new text drops the old entities.
+        """
         message = self.messages.get(uid)
         if message is None or message.deleted:
             raise Refused.bad_request("message to edit not found")
