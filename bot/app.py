@@ -79,7 +79,7 @@ class App:
         self.limits = limits or Limits()
         self.ready = asyncio.Event()
         self.tasks = Owner()
-        self._stop = asyncio.Event()
+        self.stopped = asyncio.Event()  # set as soon as it is asked to stop
 
     installation: Installation
     bot: Bot
@@ -97,7 +97,7 @@ class App:
 
     def stop(self) -> None:
         """Ask `run` to come to its end."""
-        self._stop.set()
+        self.stopped.set()
 
     async def run(self) -> None:
         """From the first file to the last. Raises ConfigError or StorageError where it cannot begin or go on."""
@@ -118,7 +118,7 @@ class App:
         self.schedule.start()
         intake = self.tasks.need("intake", self.intake.run())
         self.ready.set()
-        await self._stop.wait()
+        await self.stopped.wait()
         intake.cancel()
         await self._finish()
 

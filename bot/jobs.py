@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -12,6 +13,7 @@ from aiogram.exceptions import TelegramAPIError
 from crm.access import Room
 from crm.jobs import Run
 from crm.ports import FileSource
+from handlers import export
 from handlers import jobs as screens
 from handlers.language import speaking
 from storage.jobs import Job
@@ -22,8 +24,7 @@ logger = logging.getLogger(__name__)
 
 def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
     """Who does what."""
-    _ = bot, files
-    return {}
+    return {export.KIND: partial(export.run, bot=bot, files=files)}
 
 
 class Progress:

@@ -42,7 +42,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[Installation]:
     with held(storage.folder):
         keyring = Keyring(keyring_path(storage), master_key(storage))
         registry = await Registry.open(registry_path(storage), keyring)
-        vaults = Vaults(storage.folder / "vaults", keyring, registry, limit=storage.open_vaults)
+        vaults = Vaults(vaults_folder(storage), keyring, registry, limit=storage.open_vaults)
         rules = Rules(operator.open_sign_up, timedelta(days=operator.grace_days), operator.policy_version)
         try:
             yield Installation(registry, vaults, clock, rules)
@@ -88,6 +88,11 @@ def keyring_path(storage: Storage) -> Path:
 def registry_path(storage: Storage) -> Path:
     """Where the registry is."""
     return storage.folder / "registry.vault"
+
+
+def vaults_folder(storage: Storage) -> Path:
+    """Where the workspaces' vaults are."""
+    return storage.folder / "vaults"
 
 
 def _secret(storage: Storage) -> bytes | None:

@@ -12,7 +12,7 @@ from aiogram import Router
 from crm.access import Desk
 from handlers import fallback
 
-DOORS = ("start", "accounts", "privacy")  # what people without a seat may do
+DOORS = ("accounts", "start", "privacy")  # what people without a seat may do
 SEATED = (  # the busiest first: a press is asked of one after the other
     *("contacts", "history", "media", "search", "tagging", "tags", "notes", "start", "home", "accounts", "help"),
     *("privacy", "languages", "zone", "settings", "members", "export", "deletion", "status", "jobs"),

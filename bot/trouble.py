@@ -1,11 +1,14 @@
-"""Errors in the log: their kind and place, never their text, which may quote a client."""
+"""Errors in the log and on the terminal: their kind and place, never a text that may quote a client."""
 
 from __future__ import annotations
 
+import logging
+import re
 import traceback
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TOKEN = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}")  # \b would miss one that follows "bot" in an address
 
 
 def traced(error: BaseException) -> str:
@@ -17,3 +20,33 @@ def traced(error: BaseException) -> str:
     ]
     where = " < ".join(reversed(places[-4:])) or "a library"
     return f"{type(error).__name__} at {where}"
+
+
+def sentence(error: Exception) -> str:
+    """What the operator reads on the terminal."""
+    from bot.config import ConfigError  # noqa: PLC0415  the command line must start without them
+    from storage.errors import StorageError  # noqa: PLC0415
+
+    if isinstance(error, ConfigError | StorageError):
+        return TOKEN.sub("<token>", str(error))
+    return f"unexpected: {traced(error)}"
+
+
+class Discreet(logging.Formatter):
+    """Takes bot tokens out of the finished line, wherever they came from, and writes no traceback's text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub("<token>", super().format(record))
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  logging's own name
+        error = ei[1] if isinstance(ei, tuple) else None
+        return traced(error) if isinstance(error, BaseException) else ""
+
+
+def log_to_stderr(level: str) -> None:
+    """One line for each thing that the operator may want to know."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for chatty in ("aiogram.event", "apscheduler"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,116 @@
+"""The command line. It imports nothing heavy before it knows what is wanted: `--help` must answer at once."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import __version__
+
+configured = click.option(
+    "--config",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="WYSPER_CONFIG",
+    default="config.toml",
+    show_default=True,
+    help="The configuration file.",
+)
+
+
+class Sentences(click.Group):
+    """Says what went wrong in one sentence on stderr, with exit code 1; never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            raise click.Abort from None
+        except Exception as error:  # noqa: BLE001  whatever it is, the operator reads a sentence
+            from bot.trouble import sentence  # noqa: PLC0415  only now
+
+            raise click.ClickException(sentence(error)) from None
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="Wysper")
+def cli() -> None:
+    """A CRM for Telegram Business that lives inside Telegram and keeps every conversation encrypted."""
+
+
+@cli.command()
+@click.option("--conversations", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--port", default=0, show_default="a free one", help="Where the page listens, on this machine only.")
+@click.option("--no-browser", is_flag=True, help="Only print the page's address.")
+def demo(conversations: Path | None, port: int, *, no_browser: bool) -> None:
+    """Try everything in a Telegram of its own on this machine; nothing leaves it.
+
+    FILE is a dialogues.jsonl or .jsonl.gz whose conversations are added to the demo's own.
+    """
+    from bot.demo import demonstrate  # noqa: PLC0415
+
+    _run(demonstrate(conversations, port, say=click.echo, open_browser=not no_browser))
+
+
+@cli.command()
+@configured
+def init(path: Path) -> None:
+    """Make config.toml, the data folder, and the master key beside it, readable by you alone."""
+    from bot.setup import initialise  # noqa: PLC0415
+
+    token = ""
+    if not path.exists() and sys.stdin.isatty():
+        token = getpass.getpass("Bot token from @BotFather (Enter to put it in later): ").strip()
+    _run(initialise(path, token, say=click.echo))
+
+
+@cli.command()
+@configured
+def run(path: Path) -> None:
+    """Run until stopped."""
+    from bot.running import run_until_stopped  # noqa: PLC0415
+
+    _run(run_until_stopped(path, say=click.echo))
+
+
+@cli.command()
+@click.option("--workspace", type=int, help="The workspace's number, where there are several.")
+@configured
+def login(path: Path, workspace: int | None) -> None:
+    """Link a Telegram account as a device, here in the terminal. Stop `wysper run` first."""
+    from bot.terminal import log_in  # noqa: PLC0415
+
+    sys.exit(0 if _run(log_in(path, workspace, say=click.echo)) else 1)
+
+
+@cli.command()
+@configured
+def check(path: Path) -> None:
+    """Say how this installation is: keys, vaults, what waits and what was given up."""
+    from bot.checking import examine  # noqa: PLC0415
+
+    sys.exit(0 if _run(examine(path, say=click.echo)) else 1)
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+Say = Callable[[str], None]  # prints a line
+
+
+def main() -> None:
+    """The way in from the launcher and from the installed program."""
+    cli(prog_name="wysper")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""`wysper demo`: the whole product against a Telegram on this machine, with a page to be everybody on."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import opening
+from bot.app import App
+from bot.config import Config, Log, Operator, Storage, Telegram, Userbot
+from bot.running import prepare_process
+from bot.trouble import log_to_stderr
+from crm import members
+from sandbox.bot_api import BotApi
+from sandbox.mtproto import MTProto
+from sandbox.page import Page
+from sandbox.scenario import Cast, conversations, fill
+from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the demo plays on."""
+
+    world: World
+    cast: Cast
+    app: App
+    page: Page
+
+    @property
+    def address(self) -> str:
+        """The page with Olga at her bot, and beside her Anna, who is about to write to her."""
+        olga, anna, bot = self.cast.olga.id, self.cast.anna.id, self.cast.bot.id
+        return f"{self.page.url}/#{olga}/{bot}+{anna}/{olga}"
+
+
+async def demonstrate(dialogues: Path | None, port: int, *, say: Callable[[str], None], open_browser: bool) -> None:
+    """Play until stopped."""
+    log_to_stderr("WARNING")
+    prepare_process()
+    async with staged(dialogues, port) as stage:
+        loop = asyncio.get_running_loop()
+        for end in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(end, stage.app.stop)
+        say(f"Open {stage.address}")
+        say("You are Olga, who owns a small atelier; beside you sits Anna, one of her clients. Stop with Ctrl-C.")
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, stage.address)
+        await stage.app.stopped.wait()
+
+
+@asynccontextmanager
+async def staged(dialogues: Path | None = None, port: int = 0) -> AsyncIterator[Stage]:
+    """The world, its three faces, and Wysper on its first day, with Olga at the door."""
+    world = World()
+    cast = (conversations(dialogues) if dialogues else fill)(world)
+    api, mtproto = BotApi(world), MTProto(world)
+    page = Page(world, bot_id=cast.bot.id, devices=mtproto, roles=cast.roles)
+    with tempfile.TemporaryDirectory(prefix="wysper-demo-") as folder:
+        await api.start()
+        await mtproto.start()
+        config = _config(Path(folder), cast, api, mtproto)
+        await opening.make(config.storage)
+        app = App(config, clock=world.clock)
+        try:
+            async with asyncio.TaskGroup() as group:
+                run = group.create_task(app.run())
+                await app.ready.wait()
+                await page.start(port=port)
+                code = await members.claim_code(app.installation)
+                world.send(cast.olga.id, cast.bot.id, f"/start claim_{code}")  # the link that `wysper run` prints
+                yield Stage(world, cast, app, page)
+                app.stop()
+                await run
+        finally:
+            await page.stop()
+            await mtproto.stop()
+            await api.stop()
+
+
+def _config(folder: Path, cast: Cast, api: BotApi, mtproto: MTProto) -> Config:
+    """No file and no environment: the demo must not reach a real Telegram by mistake."""
+    return Config.model_construct(
+        telegram=Telegram(token=SecretStr(cast.bot.token or ""), api=api.base_url),
+        userbot=Userbot(
+            api_id=1,
+            api_hash=SecretStr("demo"),
+            dc_id=mtproto.dc_id,
+            address=mtproto.host,
+            port=mtproto.port,
+            public_keys=(mtproto.public_key,),
+        ),
+        storage=Storage(folder=folder / "data", key_file=folder / "master.key"),
+        operator=Operator(name="The demo on your own machine"),
+        log=Log(),
+    )

@@ -1,0 +1,47 @@
+"""`wysper login`: an account becomes a linked device, at the operator's own keyboard."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.config import ConfigError, load
+from bot.opening import opened, userbot_settings
+from crm.installation import Installation
+from storage import workspaces
+from userbot import login
+from userbot.terminal import Keyboard
+
+ENDINGS = {
+    "linked": "Linked. Start `wysper run`, and its history comes in.",
+    "expired": "Nobody answered in time. Nothing was changed.",
+    "failed": "Telegram refused it. Nothing was changed.",
+    "taken": "This account belongs to another workspace. Nothing was changed.",
+}
+
+
+async def log_in(path: Path, workspace_id: int | None, *, say: Callable[[str], None]) -> bool:
+    """True where an account was linked. Raises ConfigError or StorageError."""
+    config = load(path)
+    settings = userbot_settings(config.userbot)
+    if settings is None:
+        raise ConfigError("userbot.api_id: not set; get one at https://my.telegram.org/apps")
+    async with opened(config, SystemClock()) as installation:
+        chosen = await _chosen(installation, workspace_id)
+        ended = await login.in_terminal(installation, settings, chosen, Keyboard(say, input, getpass.getpass))
+    say(ENDINGS.get(ended.outcome, ended.outcome))
+    return ended.outcome == "linked"
+
+
+async def _chosen(installation: Installation, workspace_id: int | None) -> int:
+    async with installation.registry.reading() as session:
+        present = await workspaces.present(session)
+    if workspace_id in present:
+        return workspace_id
+    if workspace_id is None and len(present) == 1:
+        return present[0]
+    if not present:
+        raise ConfigError("there is no workspace yet: open one in the bot first")
+    raise ConfigError(f"say which workspace: --workspace {' or '.join(str(number) for number in present)}")
