@@ -28,6 +28,7 @@ from storage.errors import VaultMissing, VaultUnreadable
 BUSY, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 8, 10, 11, 13, 14, 26  # sqlite.org/rescode.html
 KEY_BYTES = 32
 BUSY_SECONDS = 5.0
+STEPS_BETWEEN_LOOKS = 50_000  # of SQLite's machine, about a millisecond
 
 PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "WAL",
@@ -80,13 +81,21 @@ def _probe(connection: Any, path: Path) -> None:
 
 
 class _Connection(aiosqlite.Connection):
+    abandoned = False
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite has none here
-        except asyncio.CancelledError:  # without this an abandoned query keeps its thread and its lock
-            if self._connection is not None:
-                self._connection.interrupt()
+        except asyncio.CancelledError:
+            self.abandoned = True
             raise
+
+    def given_up(self) -> bool:
+        """Asked by SQLite while it works: without this an abandoned query keeps its thread and its lock.
+
+        `interrupt()` would not do: it passes by a query that is still waiting for its thread.
+        """
+        return self.abandoned
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
@@ -167,7 +176,12 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
             setattr(self, name, getattr(self.sqlite, name))
 
     def connect(self, *, opener: Callable[[], Any], begin: str) -> _AdaptedConnection:
-        connection: Any = _Connection(opener, iter_chunk_size=64)
+        def watched() -> Any:
+            made = opener()
+            made.set_progress_handler(connection.given_up, STEPS_BETWEEN_LOOKS)
+            return made
+
+        connection: Any = _Connection(watched, iter_chunk_size=64)
         connection._thread.daemon = True  # noqa: SLF001  a forgotten connection must not hold up the exit
         adapted = _AdaptedConnection(self, await_(connection))
         adapted.begin = begin

@@ -99,7 +99,8 @@ class EncryptedFile:
         try:
             yield
         except StorageError as error:
-            error.workspace_id = self.workspace_id
+            if error.path == self.path:  # the dialect does not know whose file it opens
+                error.workspace_id = self.workspace_id
             raise
         except exc.TimeoutError as error:
             raise VaultBusy(self.path, workspace_id=self.workspace_id) from error

@@ -99,6 +99,7 @@ class Vaults:
             async with shelf.lock:
                 if shelf.vault is None:
                     shelf.vault = await self._open(workspace_id)
+                    await self._make_room()
                 vault = shelf.vault
             yield vault
         finally:
@@ -111,8 +112,11 @@ class Vaults:
         """Seal what was written since the last time; the scheduler calls this now and then (see `storage.seals`)."""
         for workspace_id, shelf in list(self._shelves.items()):
             if shelf.vault is not None:
-                async with self.open(workspace_id) as vault:
-                    await self._seal(vault)
+                try:
+                    async with self.open(workspace_id) as vault:
+                        await self._seal(vault)
+                except StorageError as error:  # one bad vault must not keep the others unsealed
+                    logger.warning("vault %s was not sealed: %s", workspace_id, error)
         await self._write_seals()
 
     async def accept(self, workspace_id: int) -> None:

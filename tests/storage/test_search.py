@@ -1,0 +1,151 @@
+"""Finding things in a small shop's vault."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import col, delete
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import search
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.messages import Message
+from storage.notes import Note
+from storage.search import CONTACT, MESSAGE, NOTE
+from storage.search_within import Within
+from storage.tags import ContactTag, ConversationTag, Tag
+from storage.vault import Vault
+
+NOON = datetime(2024, 3, 8, 12, tzinfo=UTC)
+ANNA, CHEN, SHOP = 1, 2, 900
+LAMPS = [  # message id, whose, how many days ago, text
+    (1, ANNA, 1, "Is the yellow lamp in stock?"),
+    (2, ANNA, 0, "Лампа пришла, спасибо!"),
+    (3, CHEN, 9, "A lamp, please"),
+    (4, CHEN, 5, "台灯 lamp 很好"),
+    (5, CHEN, 5, "no such thing here"),
+]
+
+
+def message(number: int, whose: int, days: int, text: str, kind: str = "text") -> Message:
+    return Message(
+        id=number,
+        conversation_id=whose * 10,
+        account_id=SHOP,
+        peer_id=whose,
+        message_id=number,
+        sender_id=whose,
+        outgoing=False,
+        kind=kind,
+        text=text,
+        sent_at=NOON - timedelta(days=days),
+    )
+
+
+async def furnish(session: AsyncSession) -> None:
+    session.add(Account(id=SHOP, connected_at=NOON))
+    for whose, name in ((ANNA, "Anna Lamprecht"), (CHEN, "陈 Chen")):
+        session.add(Contact(id=whose, telegram_id=whose, first_name=name, first_seen_at=NOON - timedelta(days=30)))
+        await session.flush()
+        session.add(Conversation(id=whose * 10, contact_id=whose, account_id=SHOP))
+        await search.index(session, CONTACT, [(whose, name)])
+    await session.flush()
+    session.add_all(message(*lamp) for lamp in LAMPS)
+    session.add(message(6, CHEN, 2, "lamp.jpg", "photo"))
+    session.add(Note(id=1, contact_id=ANNA, text="wants a lamp", author_id=SHOP, written_at=NOON - timedelta(days=3)))
+    await search.index(session, MESSAGE, [(number, text) for number, _, _, text in LAMPS] + [(6, "lamp.jpg")])
+    await search.index(session, NOTE, [(1, "wants a lamp")])
+
+
+@pytest.fixture
+async def shop(vault: Vault) -> Vault:
+    async with vault.transaction() as session:
+        await furnish(session)
+    return vault
+
+
+async def look(shop: Vault, query: str, within: Within | None = None, *kinds: str) -> list[tuple[str, int]]:
+    async with shop.reading() as session:
+        hits = await search.find(session, query, within or Within(), kinds=kinds or search.KINDS)
+    return [(hit.kind, hit.id) for hit in hits]
+
+
+async def test_hits_of_all_kinds_come_newest_first(shop: Vault) -> None:
+    everything = [(MESSAGE, 1), (MESSAGE, 6), (NOTE, 1), (MESSAGE, 4), (MESSAGE, 3), (CONTACT, ANNA)]
+    assert await look(shop, "lamp") == everything
+    assert await look(shop, "лампа") == [(MESSAGE, 2)]
+    assert await look(shop, "台灯") == [(MESSAGE, 4)]
+    assert await look(shop, "lamp", None, NOTE) == [(NOTE, 1)]
+    assert await look(shop, "?!") == []
+
+
+async def test_pages_go_on_where_the_last_one_ended(shop: Vault) -> None:
+    seen: list[tuple[str, int]] = []
+    before = None
+    async with shop.reading() as session:
+        while hits := await search.find(session, "lamp", before=before, limit=2):
+            seen += [(hit.kind, hit.id) for hit in hits]
+            before = hits[-1].place
+    assert seen == await look(shop, "lamp")
+
+
+async def test_a_hit_knows_when_it_was_written(shop: Vault) -> None:
+    async with shop.reading() as session:
+        hit, *_ = await search.find(session, "yellow")
+    assert hit.at == NOON - timedelta(days=1)
+
+
+async def test_search_is_narrowed_to_a_person_a_chat_a_time_or_a_kind(shop: Vault) -> None:
+    assert await look(shop, "lamp", Within(contact_id=ANNA)) == [(MESSAGE, 1), (NOTE, 1), (CONTACT, ANNA)]
+    assert await look(shop, "lamp", Within(conversation_id=CHEN * 10)) == [(MESSAGE, 6), (MESSAGE, 4), (MESSAGE, 3)]
+    assert await look(shop, "lamp", Within(message_kinds=["photo", "voice"])) == [(MESSAGE, 6)]
+    days = Within(since=NOON - timedelta(days=5), until=NOON - timedelta(days=2))
+    assert await look(shop, "lamp", days) == [(NOTE, 1), (MESSAGE, 4)]
+    assert await look(shop, "lamp", Within(contact_id=77)) == []
+
+
+async def test_several_tags_must_all_be_there_on_the_person_or_the_chat(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        session.add_all(Tag(id=number, name=f"t{number}", name_key=f"t{number}", made_at=NOON) for number in (1, 2))
+        await session.flush()
+        session.add(ContactTag(contact_id=CHEN, tag_id=1, put_at=NOON, put_by=SHOP))
+        session.add(ConversationTag(conversation_id=CHEN * 10, tag_id=2, put_at=NOON, put_by=SHOP))
+        session.add(ContactTag(contact_id=ANNA, tag_id=2, put_at=NOON, put_by=SHOP))
+    chens = [(MESSAGE, 6), (MESSAGE, 4), (MESSAGE, 3)]
+    assert await look(shop, "lamp", Within(tag_ids=[1, 2])) == chens
+    assert await look(shop, "lamp", Within(tag_ids=[1])) == chens
+    assert await look(shop, "lamp", Within(tag_ids=[2]), NOTE, CONTACT) == [(NOTE, 1), (CONTACT, ANNA)]
+    assert await look(shop, "lamp", Within(tag_ids=[3])) == []
+
+
+async def test_many_tagged_chats_are_searched_as_well_as_few(shop: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = await look(shop, "lamp", Within(contact_id=CHEN))
+    monkeypatch.setattr(search, "SCOPES_AT_MOST", 0)
+    assert await look(shop, "lamp", Within(contact_id=CHEN)) == few
+
+
+async def test_an_edited_message_is_found_by_its_new_words_alone(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, "Is the green sofa in stock?")])
+    assert (MESSAGE, 1) not in await look(shop, "lamp")
+    assert await look(shop, "sofa") == [(MESSAGE, 1)]
+
+
+async def test_what_is_dropped_or_deleted_is_not_found(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        await search.drop(session, MESSAGE, [4])
+        await session.exec(delete(Contact).where(col(Contact.id) == ANNA))
+        await search.wipe(session)
+    assert await look(shop, "lamp") == [(MESSAGE, 6), (MESSAGE, 3)]
+
+
+async def test_a_note_in_the_bin_is_not_found(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        note = await session.get_one(Note, 1)
+        note.deleted_at = NOON
+    assert await look(shop, "lamp", None, NOTE) == []
+
+
+async def test_a_conversations_words_are_not_found_as_text(shop: Vault) -> None:
+    assert await look(shop, "c10") == await look(shop, "ktext") == []
