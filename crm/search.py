@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +28,7 @@ from storage.searches import Search
 from storage.tags import Tag
 
 PAGE = 8
+MOMENT = timedelta(microseconds=1)  # what lies between a span and its end, which is not included
 LONGEST = 200  # characters of a question
 PEOPLE = 8  # that are offered as a filter
 SIEVED, SIEVINGS = 100, 20  # messages that are looked through for links at a time, and how often for one page

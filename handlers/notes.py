@@ -35,7 +35,7 @@ LABEL = 40
 NAME = 64
 
 
-class Asked(StatesGroup):
+class NoteWriting(StatesGroup):
     """The text that is being waited for."""
 
     text = State()
@@ -52,8 +52,8 @@ def routes() -> Router:
     router.callback_query.register(pin, PinNote.filter())
     router.callback_query.register(delete, DeleteNote.filter())
     router.callback_query.register(restore, RestoreNote.filter())
-    router.message.register(write, Asked.text, F.text)
-    router.message.register(rewrite, Asked.new_text, F.text)
+    router.message.register(write, NoteWriting.text, F.text)
+    router.message.register(rewrite, NoteWriting.new_text, F.text)
     return router
 
 
@@ -133,7 +133,7 @@ async def ask_text(event: CallbackQuery, callback_data: WriteNote, desk: Desk, s
     """The text of a new note."""
     desk.need(Power.WRITE)
     contact, _page = await notes.listing(desk, callback_data.contact)
-    await state.set_state(Asked.text)
+    await state.set_state(NoteWriting.text)
     await state.set_data({"contact": callback_data.contact})
     text = _("Write the note on {contact}, up to {limit} characters. The client never sees it.").format(
         contact=f"<b>{safe(shorten(contact.name, NAME))}</b>", limit=number(notes.LONGEST)
@@ -158,7 +158,7 @@ async def ask_new_text(event: CallbackQuery, callback_data: EditNote, *, desk: D
     """Another text for a note; the old one stands there to be copied."""
     desk.need(Power.WRITE)
     one = await notes.one(desk, callback_data.id)
-    await state.set_state(Asked.new_text)
+    await state.set_state(NoteWriting.new_text)
     await state.set_data({"note": callback_data.id})
     old = Formatted(one.note.text).shortened(PART).html
     text = _("Write the note anew. As it stands now (tap to copy):") + f"\n\n<code>{old}</code>"

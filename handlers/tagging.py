@@ -17,7 +17,7 @@ from handlers.messages import tag_line
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
 
 
-class Asked(StatesGroup):
+class TagPutting(StatesGroup):
     """The text that is being waited for."""
 
     name = State()
@@ -30,7 +30,7 @@ def routes() -> Router:
     router.callback_query.register(show_choice, TagChoice.filter(known))
     router.callback_query.register(put_or_take, PutTag.filter(known))
     router.callback_query.register(ask_name, NewTagOn.filter(known))
-    router.message.register(make_and_put, Asked.name, F.text)
+    router.message.register(make_and_put, TagPutting.name, F.text)
     return router
 
 
@@ -84,7 +84,7 @@ async def ask_name(event: CallbackQuery, callback_data: NewTagOn, desk: Desk, st
     """The name of a tag that is made and put on at once."""
     desk.need(Power.WRITE)
     choice = await tags.choice(desk, On(callback_data.on), callback_data.id)
-    await state.set_state(Asked.name)
+    await state.set_state(TagPutting.name)
     await state.set_data(callback_data.model_dump())
     text = _("Write the tag’s name, and it is put on {contact}.").format(
         contact=f"<b>{safe(shorten(choice.contact.name, 64))}</b>"

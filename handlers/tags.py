@@ -24,7 +24,7 @@ from storage.tags import COLOURS, Tag
 COLOURS_IN_A_ROW = 3
 
 
-class Asked(StatesGroup):
+class TagNaming(StatesGroup):
     """The text that is being waited for."""
 
     name = State()
@@ -43,8 +43,8 @@ def routes() -> Router:
     router.callback_query.register(choose_target, MergeTag.filter(~F.into))
     router.callback_query.register(merge, MergeTag.filter())
     router.callback_query.register(delete, DeleteTag.filter())
-    router.message.register(make, Asked.name, F.text)
-    router.message.register(rename, Asked.new_name, F.text)
+    router.message.register(make, TagNaming.name, F.text)
+    router.message.register(rename, TagNaming.new_name, F.text)
     router.message.register(show_tags, Command("tags"))
     return router
 
@@ -117,7 +117,7 @@ def _changes(tag_id: int) -> list[list[InlineKeyboardButton]]:
 async def ask_name(event: CallbackQuery, desk: Desk, state: FSMContext) -> None:
     """The name of a new tag."""
     desk.need(Power.WRITE)
-    await state.set_state(Asked.name)
+    await state.set_state(TagNaming.name)
     text = _("Write the new tag’s name: one to {limit} characters.").format(limit=number(tags.LONGEST))
     await show(event, Screen(text, [back(TagList())]))
 
@@ -134,7 +134,7 @@ async def ask_new_name(event: CallbackQuery, callback_data: RenameTag, *, desk: 
     """Another name for a tag."""
     desk.need(Power.MANAGE)
     used = await tags.one(desk, callback_data.id)
-    await state.set_state(Asked.new_name)
+    await state.set_state(TagNaming.new_name)
     await state.set_data({"tag": callback_data.id})
     text = _("Write another name for {tag}.").format(tag=f"{used.tag.colour} <b>{safe(used.tag.name)}</b>")
     await show(event, Screen(text, [back(TagCard(id=callback_data.id))]))
@@ -191,7 +191,7 @@ async def choose_target(event: CallbackQuery, callback_data: MergeTag, *, desk: 
 
 @or_the_list
 async def merge(event: CallbackQuery, callback_data: MergeTag, *, desk: Desk) -> None:
-    """Asked once more, then done."""
+    """TagNaming once more, then done."""
     if callback_data.sure:
         target = await tags.merge(desk, callback_data.id, callback_data.into)
         await show_tag(event, TagCard(id=target.id or 0), desk=desk)
@@ -207,7 +207,7 @@ async def merge(event: CallbackQuery, callback_data: MergeTag, *, desk: Desk) ->
 
 @or_the_list
 async def delete(event: CallbackQuery, callback_data: DeleteTag, *, desk: Desk) -> None:
-    """Asked once, with what it is on, then done."""
+    """TagNaming once, with what it is on, then done."""
     if callback_data.sure:
         await tags.delete(desk, callback_data.id)
         await show_tags(event, desk)

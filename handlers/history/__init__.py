@@ -15,7 +15,7 @@ from crm import history
 from crm.access import Desk
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
-from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SendFile, TagChoice
+from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SearchPage, SendFile, TagChoice
 from handlers.formatted import Formatted, visible
 from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
@@ -51,7 +51,7 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
         stretch = await history.ending(desk, at.id, at.before or None)
     head = _head(stretch.talk)
     page = fitted(stretch, room=visible(head), focus=at.focus, from_start=bool(at.after))
-    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page)))
+    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page, at.search)))
 
 
 def _head(talk: Talk) -> str:
@@ -69,7 +69,7 @@ def _account(talk: Talk) -> str:
     return safe(shorten(name, NAME))
 
 
-def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
+def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardButton]]:
     here, contact = stretch.talk.conversation.id or 0, stretch.talk.contact
     numbers = [button(sign(place), MessageCard(id=line.message.id or 0)) for place, line in enumerate(page.lines)]
     carried = [
@@ -81,12 +81,15 @@ def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
     if page.older:
         first = page.lines[0].message.message_id
         turn += [
-            button(_("« First"), History(id=here, after=FIRST)),
-            button(_("‹ Older"), History(id=here, before=first)),
+            button(_("« First"), History(id=here, after=FIRST, search=found)),
+            button(_("‹ Older"), History(id=here, before=first, search=found)),
         ]
     if page.newer:
         last = page.lines[-1].message.message_id
-        turn += [button(_("Newer ›"), History(id=here, after=last)), button(_("Last »"), History(id=here))]
+        turn += [
+            button(_("Newer ›"), History(id=here, after=last, search=found)),
+            button(_("Last »"), History(id=here, search=found)),
+        ]
     return [
         *_rows(numbers, IN_A_ROW),
         *_rows(carried, IN_A_ROW),
@@ -96,6 +99,7 @@ def _ways(stretch: Stretch, page: Page) -> list[list[InlineKeyboardButton]]:
             button(_("🔎 Search"), AskSearch(contact=contact.id or 0)),
             button(_("🏷 Tags"), TagChoice(on=On.CONVERSATION, id=here)),
         ],
+        [button(_("‹ What was found"), SearchPage(id=found))] if found else [],
         back(ContactCard(id=contact.id or 0)),
     ]
 

@@ -1,0 +1,117 @@
+"""Searching: the question, what was found, and the filters that narrow it."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from crm import contacts, search
+from crm.access import Desk, Power
+from handlers.buttons import (
+    AskSearch,
+    ContactCard,
+    ContactList,
+    SearchAnywhere,
+    SearchDates,
+    SearchKind,
+    SearchPage,
+    SearchPerson,
+    SearchTag,
+    SearchWords,
+)
+from handlers.language import _
+from handlers.screens import Screen, back, safe, shorten, show
+from handlers.search import filters
+from handlers.search.results import or_too_old, show_page
+
+NAME = 64
+
+
+class WordAsking(StatesGroup):
+    """The text that is being waited for."""
+
+    words = State()
+    other_words = State()
+
+
+def routes() -> Router:
+    """The question, the results, the filters; and any text that nobody asked for is a question too."""
+    router = Router(name="search")
+    router.callback_query.register(show_results, SearchPage.filter())
+    router.callback_query.register(ask, AskSearch.filter())
+    router.callback_query.register(ask_other_words, SearchWords.filter())
+    router.callback_query.register(filters.kind, SearchKind.filter())
+    router.callback_query.register(filters.dates, SearchDates.filter())
+    router.callback_query.register(filters.tag, SearchTag.filter())
+    router.callback_query.register(filters.person, SearchPerson.filter())
+    router.callback_query.register(filters.anywhere, SearchAnywhere.filter())
+    router.message.register(begin, WordAsking.words, F.text)
+    router.message.register(change_words, WordAsking.other_words, F.text)
+    router.message.register(filters.typed_dates, filters.DateAsking.dates, F.text)
+    router.message.register(by_command, Command("search"))
+    router.message.register(begin, StateFilter(None), F.text, ~F.text.startswith("/"))
+    return router
+
+
+async def show_results(event: CallbackQuery, callback_data: SearchPage, desk: Desk) -> None:
+    """What was found, one page."""
+    await show_page(event, desk, callback_data.id, before=callback_data.before)
+
+
+async def by_command(message: Message, command: CommandObject, desk: Desk, state: FSMContext) -> None:
+    """With the words behind the command at once, else after a question."""
+    if command.args:
+        await show_page(message, desk, await search.begin(desk, command.args))
+        return
+    await ask(message, desk, state)
+
+
+async def ask(
+    event: CallbackQuery | Message, desk: Desk, state: FSMContext, callback_data: AskSearch | None = None
+) -> None:
+    """What to look for."""
+    desk.need(Power.READ)
+    at = callback_data or AskSearch()
+    text = _("🔎 What are you looking for? Write a word or two: any part of a message, a note or a name.")
+    way_back = back()
+    if at.contact:
+        contact = (await contacts.card(desk, at.contact)).contact
+        text = _("🔎 What are you looking for with {contact}? Write a word or two.")
+        text = text.format(contact=f"<b>{safe(shorten(contact.name, NAME))}</b>")
+        way_back = back(ContactCard(id=at.contact))
+    elif at.people:
+        text = _("🔎 Whom are you looking for? Write a part of the name, the username or the phone number.")
+        way_back = back(ContactList())
+    await state.set_state(WordAsking.words)
+    await state.set_data(at.model_dump())
+    await show(event, Screen(text, [way_back]))
+
+
+async def begin(message: Message, desk: Desk, state: FSMContext) -> None:
+    """The words have come, asked for or not."""
+    asked = AskSearch.model_validate(await state.get_data() if await state.get_state() else {})
+    await state.clear()
+    found = await search.begin(desk, message.text or "", contact_id=asked.contact, people=asked.people)
+    await show_page(message, desk, found)
+
+
+@or_too_old
+async def ask_other_words(event: CallbackQuery, callback_data: SearchWords, *, desk: Desk, state: FSMContext) -> None:
+    """Other words for the same filters."""
+    await search.results(desk, callback_data.id)
+    await state.set_state(WordAsking.other_words)
+    await state.set_data({"search": callback_data.id})
+    text = _("🔎 Write other words; the filters stay as they are.")
+    await show(event, Screen(text, [back(SearchPage(id=callback_data.id))]))
+
+
+@or_too_old
+async def change_words(message: Message, *, desk: Desk, state: FSMContext) -> None:
+    """The other words have come."""
+    found = int((await state.get_data()).get("search", 0))
+    await state.clear()
+    await search.change(desk, found, words=message.text or "")
+    await show_page(message, desk, found)

@@ -1,0 +1,194 @@
+"""What a search found: a page of places with the words marked, each a press away."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm import search
+from crm.access import Desk
+from crm.errors import NotFound
+from crm.search import Found, Kind, Results
+from crm.spans import Span
+from handlers.buttons import (
+    AskSearch,
+    ContactCard,
+    History,
+    NoteCard,
+    SearchAnywhere,
+    SearchDates,
+    SearchKind,
+    SearchPage,
+    SearchPerson,
+    SearchTag,
+    SearchWords,
+)
+from handlers.formatted import Formatted
+from handlers.language import _, day, when
+from handlers.messages import facts_line, file_line, side
+from handlers.screens import Screen, back, button, safe, shorten, show
+from storage.search_text import highlight
+from storage.searches import Search
+
+SNIPPET = 160  # characters that are shown of a hit
+LEAD = 40  # of them before the first marked word
+NAME = 48
+IN_A_ROW = 4
+
+Handler = Callable[..., Awaitable[None]]
+
+
+def or_too_old(handler: Handler) -> Handler:
+    """Where the search is not kept any more: say so, and offer a new one."""
+
+    @wraps(handler)
+    async def careful(event: CallbackQuery | Message, *args: Any, **facts: Any) -> None:
+        try:
+            await handler(event, *args, **facts)
+        except NotFound as missing:
+            if missing.noun != "search":
+                raise
+            text = _("This search is too old. Please look again.")
+            await show(event, Screen(text, [[button(_("🔎 Search"), AskSearch())], back()]))
+
+    return careful
+
+
+@or_too_old
+async def show_page(
+    event: CallbackQuery | Message, desk: Desk, search_id: int, *, before: int = 0, notice: str = ""
+) -> None:
+    """One page of results, or what to do where there are none."""
+    results = await search.results(desk, search_id, before=before)
+    lines = [*([notice, ""] if notice else []), f"🔎 <b>{question(results.search)}</b>"]
+    chosen = _filters(results)
+    lines += [_("Only: {filters}").format(filters=" · ".join(chosen))] if chosen else []
+    if not results.found:
+        lines += ["", *_nothing(results, filtered=bool(chosen))]
+    for place, found in enumerate(results.found):
+        lines += ["", f"{chr(0x2460 + place)} {_title(found)}", _snippet(found, results.search.words)]
+    await show(event, Screen("\n".join(lines), _ways(results, before, filtered=bool(chosen))))
+
+
+def question(row: Search) -> str:
+    """What was asked, as somebody's own words."""
+    return f"“{safe(row.words)}”" if row.words else _("Everything, the newest first")
+
+
+def _filters(results: Results) -> list[str]:
+    row = results.search
+    chosen = [kind_label(Kind(row.kind))] if row.kind else []
+    chosen += [safe(shorten(results.contact.name, NAME))] if results.contact else []
+    chosen += [f"{results.tag.colour} {safe(results.tag.name)}"] if results.tag else []
+    if row.span == Span.TYPED and row.since and row.until:
+        chosen.append(f"{day(row.since)} – {day(row.until - search.MOMENT)}")
+    elif row.span:
+        chosen.append(span_label(Span(row.span)))
+    return chosen
+
+
+def kind_label(kind: Kind) -> str:
+    """A kind, as a button says it."""
+    return {
+        Kind.ALL: _("Everything"),
+        Kind.TEXT: _("Messages without files"),
+        Kind.PHOTO: _("Photos and videos"),
+        Kind.DOCUMENT: _("Documents"),
+        Kind.VOICE: _("Voice and music"),
+        Kind.LINK: _("Links"),
+        Kind.NOTE: _("Notes"),
+        Kind.PERSON: _("People"),
+    }[kind]
+
+
+def span_label(span: Span) -> str:
+    """A span, as a button says it."""
+    return {
+        Span.ALL: _("All time"),
+        Span.TODAY: _("Today"),
+        Span.WEEK: _("7 days"),
+        Span.MONTH: _("30 days"),
+        Span.YEAR: _("A year"),
+        Span.TYPED: _("From – to…"),
+    }[span]
+
+
+def _nothing(results: Results, *, filtered: bool) -> list[str]:
+    if filtered:
+        return [_("Nothing here. Try without the filters, or with fewer or other words.")]
+    if not results.search.words:
+        return [_("Nothing is kept yet.")]
+    return [_("Nothing found. Try fewer words, another spelling, or only the beginning of a word.")]
+
+
+def _title(found: Found) -> str:
+    name = f"<b>{safe(shorten(found.contact.name, NAME))}</b>"
+    if found.note is not None:
+        return _("📝 Note on {contact} · {when}").format(contact=name, when=when(found.hit.at))
+    if found.message is not None:
+        gone = " · 🗑" if found.message.deleted_at else ""
+        return f"{side(found.message)} {name} · {when(found.hit.at)}{gone}"
+    return _("🙂 {contact}, last heard of on {when}").format(contact=name, when=when(found.hit.at))
+
+
+def _snippet(found: Found, words: str) -> str:
+    if found.note is not None:
+        return marked(found.note.text, words)
+    if found.message is None:
+        contact = found.contact
+        known = [contact.name, f"@{contact.username}" if contact.username else "", contact.phone or ""]
+        return marked(" · ".join(one for one in known if one), words)
+    lines = [marked(found.message.text, words)] if found.message.text else []
+    if found.media is not None:
+        lines.append(file_line(found.media))
+    elif found.message.kind != "text":
+        lines.append(facts_line(found.message))
+    return "\n".join(lines)
+
+
+def marked(text: str, words: str) -> str:
+    """The part of a text around the first asked word, with all asked words in it in bold, as HTML."""
+    line = " ".join(text.split())
+    spans = highlight(line, words)
+    start = _start(line, spans[0][0] if spans else 0)
+    end = min(len(line), start + SNIPPET)
+    inside = [
+        (max(first, start) - start, min(last, end) - start) for first, last in spans if first < end and last > start
+    ]
+    shown = Formatted.marked(line[start:end], inside).html
+    return f"{'…' if start else ''}{shown}{'…' if end < len(line) else ''}"
+
+
+def _start(line: str, first: int) -> int:
+    """A little before the first marked word, at the beginning of a word where one is near."""
+    if first <= LEAD:
+        return 0
+    return line.find(" ", first - LEAD, first) + 1 or first - LEAD
+
+
+def _ways(results: Results, before: int, *, filtered: bool) -> list[list[InlineKeyboardButton]]:
+    here = results.search.id or 0
+    places = [button(chr(0x2460 + place), _to(one, here)) for place, one in enumerate(results.found)]
+    turn = [button(_("« Newest"), SearchPage(id=here))] if before else []
+    turn += [button(_("Older ›"), SearchPage(id=here, before=results.onward))] if results.onward else []
+    ways = [
+        [button(_("Kind"), SearchKind(id=here)), button(_("Dates"), SearchDates(id=here))],
+        [button(_("Tag"), SearchTag(id=here)), button(_("Person"), SearchPerson(id=here))],
+        [button(_("Other words"), SearchWords(id=here))],
+    ]
+    if filtered:
+        ways[-1].append(button(_("Without filters"), SearchAnywhere(id=here)))
+    return [*_rows(places), turn, *ways, back()]
+
+
+def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:
+    if found.message is not None:
+        return History(id=found.message.conversation_id, focus=found.message.message_id, search=search_id)
+    return NoteCard(id=found.note.id or 0) if found.note is not None else ContactCard(id=found.contact.id or 0)
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    return [list(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
