@@ -47,6 +47,12 @@ def get_pinned_dialogs(call: Call, _: Any) -> Any:
     return types.messages.PeerDialogs(state=state_of(call), **_parts(call, []))
 
 
+@answers(functions.messages.GetDialogFiltersRequest)
+def get_dialog_filters(call: Call, _: Any) -> Any:
+    del call
+    return types.messages.DialogFilters([types.DialogFilterDefault()])
+
+
 def _parts(call: Call, found: list[tuple[Box, Message]]) -> dict[str, Any]:
     drafts = call.server.drafts.of(call.me.id)
     return {

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sandbox.mtproto.authorization import Authorization
-from sandbox.mtproto.calls import BadRequest
-from sandbox.world import Person, World
+from sandbox.world import Person, Refused, World
 
 LIFETIME = timedelta(seconds=30)
 _ADDRESS = "tg://login?token="
@@ -48,11 +47,11 @@ class LoginTokens:
         wanted = token if isinstance(token, bytes) else _from_address(token)
         known = next((known for known in self._by_client.values() if known.token == wanted), None)
         if known is None:
-            raise BadRequest("AUTH_TOKEN_INVALID")
+            raise Refused.bad_request("AUTH_TOKEN_INVALID")
         if self._is_over(known):
-            raise BadRequest("AUTH_TOKEN_EXPIRED")
+            raise Refused.bad_request("AUTH_TOKEN_EXPIRED")
         if known.accepted_by:
-            raise BadRequest("AUTH_TOKEN_ALREADY_ACCEPTED")
+            raise Refused.bad_request("AUTH_TOKEN_ALREADY_ACCEPTED")
         known.accepted_by = person.id
         return known.authorization
 

@@ -10,7 +10,7 @@ from sandbox.world import File, Message
 if TYPE_CHECKING:
     from sandbox.mtproto.files import FileReferences
 
-DC_ID = 2
+DC_ID = 2  # the one data centre
 FULL_SIZE = "y"  # the one size that is kept of a photo
 
 

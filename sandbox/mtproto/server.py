@@ -16,9 +16,10 @@ from sandbox.mtproto.index import Index
 from sandbox.mtproto.limits import Rate
 from sandbox.mtproto.live import Live
 from sandbox.mtproto.login_tokens import LoginTokens
+from sandbox.mtproto.media import DC_ID
 from sandbox.mtproto.numbers import server_key
 from sandbox.mtproto.password import Passwords
-from sandbox.mtproto.view import DC_ID, View
+from sandbox.mtproto.view import View
 from sandbox.mtproto.writing import Drafts
 from sandbox.world import Message, World
 

@@ -24,7 +24,7 @@ def tl_update(view: View, entry: AccountEvent) -> Any:
         case MessagesDeleted(messages=messages):
             return types.UpdateDeleteMessages([message.ids[me] for message in messages], *place)
         case ChatRead(reader_id=reader_id, peer_id=peer_id, message=message) if reader_id == me:
-            return types.UpdateReadHistoryInbox(types.PeerUser(peer_id), message.ids[me], 0, *place)
+            return types.UpdateReadHistoryInbox(types.PeerUser(peer_id), message.ids[me], view.unread(peer_id), *place)
         case ChatRead(reader_id=reader_id, message=message):
             return types.UpdateReadHistoryOutbox(types.PeerUser(reader_id), message.ids[me], *place)
         case _:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto.calls import BadRequest
 from sandbox.mtproto.formatting import tl_entities, tl_markup
-from sandbox.mtproto.media import tl_media
+from sandbox.mtproto.media import DC_ID, tl_media
 from sandbox.mtproto.tl import Packed, types
 from sandbox.world import Box, Message, Person, World, secret_number
 
@@ -20,7 +20,6 @@ _PEER = types.PeerUser.CONSTRUCTOR_ID.to_bytes(4, "little")
 _PLAIN = struct.Struct("<4sIIi")
 _PEER_AND_DATE = struct.Struct("<4sqi")
 _OUT, _HAS_SENDER = 2, 256
-DC_ID = 2
 
 
 class View:
@@ -141,7 +140,7 @@ class View:
             entities=tl_entities(message.entities) or None,
             reply_markup=tl_markup(message.markup),
             edit_date=message.edited_at,
-            edit_hide=bool(message.edited_at) and not message.versions,
+            edit_hide=bool(message.edited_at and message.markup) and not message.versions,  # only the buttons changed
             grouped_id=message.album_id,
             via_business_bot_id=message.business_bot_id,
             **common,
@@ -153,6 +152,9 @@ class View:
         return types.MessageReplyHeader(reply_to_msg_id=number) if number else None
 
     # Chats
+
+    def unread(self, peer_id: int) -> int:
+        return self._world.account(self.me.id).boxes[peer_id].unread
 
     def dialog(self, box: Box, top: Message, draft: Any = None) -> Any:
         return types.Dialog(

@@ -73,8 +73,8 @@ def _new_message(call: Call, message: Message, random_id: int) -> Any:
 
 @answers(functions.messages.EditMessageRequest)
 def edit_message(call: Call, request: Any) -> Any:
-    call.view.person_at(request.peer)
-    message = _message(call, request.id)
+    peer = call.view.person_at(request.peer)
+    message = _message(call, peer.id, request.id)
     entities = None if request.entities is None else world_entities(request.entities)
     call.world.edit(message.uid, text=request.message, entities=entities, by=call.me.id)
     return call.server.live.own_updates(call)
@@ -135,8 +135,8 @@ def set_typing(call: Call, request: Any) -> bool:
     return True
 
 
-def _message(call: Call, number: int) -> Message:
+def _message(call: Call, peer_id: int, number: int) -> Message:
     message = call.world.message_for(call.me.id, number)
-    if message is None:
+    if message is None or message.chat.peer_of(call.me.id) != peer_id:
         raise BadRequest("MESSAGE_ID_INVALID")
     return message

@@ -83,6 +83,24 @@ async def test_a_cut_in_place_of_an_answer_loses_nothing(town: Town) -> None:
     assert [message.text for message in town.world.history(town.olga.id, town.olga.id)] == ["note to self"]
 
 
+async def test_a_server_that_refuses_connections_is_tried_again(town: Town) -> None:
+    client = await town.signed_in()
+    town.world.faults.on("mtproto_refused", times=2)
+    town.server.cut()
+
+    assert (await client.get_me()).id == town.olga.id
+    assert town.world.faults.active() == ()
+
+
+async def test_clients_find_a_server_again_that_was_down(town: Town) -> None:
+    client = await town.signed_in()
+    port = town.server.port
+    await town.server.stop()
+    await town.server.start(port=port)
+
+    assert (await client.get_me()).id == town.olga.id
+
+
 async def test_a_saved_session_signs_in_again_by_itself(town: Town) -> None:
     first = await town.signed_in()
     session = first.session

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.mtproto.calls import BadRequest
+from sandbox.world import Refused
 from tests.sandbox.mtproto.town import PAST_ANY_WAIT, Town, errors, functions
 
 
@@ -123,7 +123,7 @@ async def test_a_code_on_the_screen_runs_out_and_is_drawn_anew(town: Town) -> No
     town.world.clock.advance(timedelta(seconds=31))
 
     assert town.server.newest_login_token() is None
-    with pytest.raises(BadRequest, match="AUTH_TOKEN_EXPIRED"):
+    with pytest.raises(Refused, match="AUTH_TOKEN_EXPIRED"):
         town.server.accept_login_token(old, town.olga.id)
     await shown.recreate()
 
