@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_the_example_names_every_setting_with_its_default() -> None:
 
 def test_each_setting_of_the_example_has_its_sentence() -> None:
     lines = setup.EXAMPLE.read_text(encoding="utf-8").splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if " = " in line and not line.startswith("#"):
             assert before.startswith("# "), line
             assert before.endswith("."), line
