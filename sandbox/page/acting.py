@@ -10,6 +10,7 @@ from aiohttp import BodyPartReader, web
 from sandbox.page.reading import number
 from sandbox.page.views import Json, Views
 from sandbox.world import ANSWER_TIME, File, FileKind, Message, Refused, World
+from sandbox.world.autolinks import utf16_length
 
 _LONGEST = 4096  # UTF-16 units in one message; a client splits what is longer
 _PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -142,13 +143,9 @@ def text_of(asked: dict[str, Any]) -> str:
 def split(text: str) -> list[str]:
     """Cut a text into messages, at a line's or word's end where there is one; lengths count UTF-16 units."""
     parts: list[str] = []
-    while units(text) > _LONGEST:
+    while utf16_length(text) > _LONGEST:
         piece = text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
         end = max(piece.rfind("\n"), 0) or max(piece.rfind(" "), 0) or len(piece)
         parts.append(text[:end].rstrip())
         text = text[end:].lstrip()
     return [*parts, text]
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -46,10 +47,11 @@ class Live:
 
     async def follow(self, request: web.Request) -> web.WebSocketResponse:
         """Tell one window everything that concerns its person, until either side hangs up."""
+        person = self.world.person(number(request, "me"))
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
         queue: asyncio.Queue[Json | None] = asyncio.Queue()
-        self._queues[queue] = self.world.person(number(request, "me")).id
+        self._queues[queue] = person.id
         try:
             async with asyncio.TaskGroup() as tasks:
                 pump = tasks.create_task(_pump(queue, socket))
@@ -113,6 +115,7 @@ class Live:
 
 
 async def _pump(queue: asyncio.Queue[Json | None], socket: web.WebSocketResponse) -> None:
-    while (told := await queue.get()) is not None:
-        await socket.send_json(told)
-    await socket.close()
+    with suppress(ConnectionError):  # the window is gone; its reader ends by itself
+        while (told := await queue.get()) is not None:
+            await socket.send_json(told)
+        await socket.close()

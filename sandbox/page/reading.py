@@ -51,8 +51,10 @@ class Reading:
         """Answer people (`bots=1`: bots instead) whose name or username holds `q`."""
         wanted = request.query.get("q", "").casefold().removeprefix("@")
         bots = "bots" in request.query
-        found = (person for person in self.world.people.values() if person.is_bot == bots and matches(person, wanted))
-        return web.json_response([self.views.person(person) for person in islice(found, _PAGE)])
+        everyone = self.world.people.values()
+        found = [person for person in everyone if person.is_bot == bots and matches(person, wanted)]
+        found.sort(key=lambda person: person.id not in self.views.roles)
+        return web.json_response([self.views.person(person) for person in found[:_PAGE]])
 
     async def resolve(self, request: web.Request) -> web.Response:
         """Answer who has a username."""

@@ -58,7 +58,7 @@ class Views:
             "text": message.text,
             "entities": [entity(part) for part in message.entities],
             "date": int(message.date.timestamp()),
-            "edited": int(message.edited_at.timestamp()) if message.edited_at else None,
+            "edited": self.edited(message),
             "file": file(message.file) if message.file else None,
             "album": str(message.album_id) if message.album_id else None,
             "reply": self.reply(message, viewer),
@@ -66,6 +66,12 @@ class Views:
             "via": self.world.person(bot).name if bot and message.sender_id == viewer else None,
             "service": message.service,
         }
+
+    def edited(self, message: Message) -> int | None:
+        """When a person changed the message; a bot's screens change all the time, and clients do not mark them."""
+        if message.edited_at is None or self.world.person(message.sender_id).is_bot:
+            return None
+        return int(message.edited_at.timestamp())
 
     def reply(self, message: Message, viewer: int) -> Json | None:
         """What a message answers, if it still stands."""

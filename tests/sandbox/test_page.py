@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession, FormData
 from playwright.async_api import Browser, expect
 
@@ -14,6 +15,8 @@ from sandbox.page import Page
 from sandbox.scenario import Cast, fill
 from sandbox.world import BusinessChanged, ButtonPressed, CallbackAnswer, Event, MessageSent, World
 from tests.sandbox.window import Window, chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one Chromium for all
 
 _MEDIA = Path(__file__).parents[2] / "sandbox/scenario/media"
 _HOME = {
@@ -73,7 +76,7 @@ def phones() -> Phones:
     return Phones()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(world: World, cast: Cast, phones: Phones) -> AsyncIterator[Page]:
     Bot(world, cast)
     page = Page(world, bot_id=cast.bot.id, devices=phones, roles=cast.roles)
@@ -82,14 +85,18 @@ async def page(world: World, cast: Cast, phones: Phones) -> AsyncIterator[Page]:
     await page.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
 
 
-async def _open(browser: Browser, page: Page, address: str, *, width: int = 1440) -> Window:
-    context = await browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+async def _open(browser: Browser, page: Page, address: str, *, width: int = 1320) -> Window:
+    for earlier in browser.contexts:
+        await earlier.close()
+    context = await browser.new_context(
+        viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce"
+    )
     tab = await context.new_page()
     tab.set_default_timeout(15_000)
     tab.on("pageerror", lambda error: pytest.fail(f"the page raised: {error}"))

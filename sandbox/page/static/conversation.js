@@ -10,8 +10,8 @@ const NEAR = 320; // pixels from an end at which more is fetched
 const TOGETHER = 300; // seconds within which messages of one sender stand as one block
 
 export class Conversation {
-  constructor(me, peer, { withBot, act, onAim }) {
-    Object.assign(this, { me, peer, withBot, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false });
+  constructor(me, peer, { act, onAim }) {
+    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false });
     this.list = h("div.messages", { role: "log", "aria-label": "Messages" });
     this.scroll = h("div.scroll", { tabIndex: 0, testid: "messages", onscroll: () => this.scrolled() }, this.list);
     this.badge = h("span.count", { hidden: true });

@@ -2,27 +2,10 @@
 import { h, icon } from "./dom.js";
 import { toast } from "./overlay.js";
 
-const FOUND = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}»”’]|\bt\.me\/[\w+?=&%/-]+|(?<![\w.@/])@[a-z]\w{3,31}\b|[\w.+-]+@[\w-]+\.[\w.-]*\w)/giu;
-const COMMAND = /(?<![\w/.])\/[a-z]\w{0,31}\b/giu;
-
-/** Links, mentions and mail addresses nobody marked; commands too where a bot listens. */
-function detected(text, commands) {
-  const all = [...text.matchAll(FOUND)].map((hit) => ({
-    type: hit[0].startsWith("@") ? "mention" : /^https?:|^t\.me/i.test(hit[0]) ? "url" : "email", offset: hit.index, length: hit[0].length,
-  }));
-  if (commands) all.push(...[...text.matchAll(COMMAND)].map((hit) => ({ type: "bot_command", offset: hit.index, length: hit[0].length })));
-  return all;
-}
-
-const overlaps = (one, other) => one.offset < other.offset + other.length && other.offset < one.offset + one.length;
-
 /** Nodes of the text. `act` holds what a press on a link, mention or command does: follow(url), openPerson(id), command(text). */
-export function words(text, entities, act, commands = false) {
-  const given = entities.filter((entity) => entity.length > 0 && entity.offset >= 0 && entity.offset < text.length);
-  const marked = given.filter((entity) => !["bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"].includes(entity.type));
-  const extra = detected(text, commands).filter((entity) => !marked.some((other) => overlaps(entity, other)));
-  const sorted = [...given, ...extra].sort((one, other) => one.offset - other.offset || other.length - one.length);
-  return within(text, 0, text.length, sorted, act);
+export function words(text, entities, act) {
+  const sane = entities.filter((entity) => entity.length > 0 && entity.offset >= 0 && entity.offset < text.length);
+  return within(text, 0, text.length, sane.sort((one, other) => one.offset - other.offset || other.length - one.length), act);
 }
 
 function within(text, from, to, entities, act) {
@@ -58,7 +41,8 @@ const WRAPS = {
   phone_number: (entity, raw, inside, act) => link(`tel:${raw.replace(/[^\d+]/g, "")}`, inside, act),
   mention: (entity, raw, inside, act) => link(`https://t.me/${raw.slice(1)}`, inside, act),
   text_mention: (entity, raw, inside, act) => link(`tg://user?id=${entity.user_id}`, inside, act),
-  bot_command: (entity, raw, inside, act) => h("a", { href: "#", class: "command", onclick: (event) => { event.preventDefault(); act.command(raw); } }, inside),
+  hashtag: (entity, raw, inside) => h("span.tag", {}, inside),
+  bot_command: (entity, raw, inside, act) => !act.command ? h("span", {}, inside) : h("a", { href: "#", class: "command", onclick: (event) => { event.preventDefault(); act.command(raw); } }, inside),
 };
 
 const wrap = (entity, raw, inside, act) => WRAPS[entity.type]?.(entity, raw, inside, act) ?? h("span", {}, inside);

@@ -31,16 +31,17 @@ const press = saying(async (me, message, data, key, act) => {
   if (key.classList.contains("busy")) return;
   const spinner = h("span.spinner", { "aria-label": "Waiting for the bot" });
   const slow = setTimeout(() => { key.classList.add("busy"); key.append(spinner); }, 120);
+  let answer;
   try {
-    const answer = await post(`${me}/press/${message}`, { data });
-    if (answer?.url && !act.follow(answer.url)) open(answer.url, "_blank", "noopener,noreferrer");
-    else if (answer?.text && answer.alert) await tell(answer.text);
-    else if (answer?.text) toast(answer.text);
+    answer = await post(`${me}/press/${message}`, { data });
   } finally {
     clearTimeout(slow);
     key.classList.remove("busy");
     spinner.remove();
   }
+  if (answer?.url && !act.follow(answer.url)) open(answer.url, "_blank", "noopener,noreferrer");
+  else if (answer?.text && answer.alert) await tell(answer.text);
+  else if (answer?.text) toast(answer.text);
 });
 
 /** A reply keyboard; `say(text)` writes what its button says. */

@@ -21,7 +21,7 @@ export function drawMessage(node, group, talk) {
   const picture = group.length > 1 || isPicture(message);
   const bare = picture && !said.text;
   const text = said.text ? h("div.words", { testid: "message-text", class: huge(said) ? "huge" : "" },
-    words(said.text, said.entities, talk.act, talk.withBot)) : null;
+    words(said.text, said.entities, talk.act)) : null;
   const foot = footer(group.at(-1), talk, bare);
   const tight = text && !shown && !text.classList.contains("huge") && said.text.length < 46 && !said.text.includes("\n")
     && !said.entities.some((entity) => ["pre", "blockquote", "expandable_blockquote"].includes(entity.type));

@@ -36,7 +36,7 @@ export function dialog(title, fill, props = {}) {
       },
     }, box);
     document.body.append(veil);
-    (box.querySelector("[autofocus]") ?? box.querySelector("input, button"))?.focus();
+    (box.querySelector("[data-first]") ?? box.querySelector("input, button"))?.focus();
   });
 }
 
@@ -50,14 +50,14 @@ function keepInside(event, box) {
 
 export const tell = (text) => dialog("", (close) => ({
   body: text,
-  acts: [h("button.plain", { testid: "alert-ok", type: "button", autofocus: true, onclick: () => close() }, "OK")],
+  acts: [h("button.plain", { testid: "alert-ok", type: "button", "data-first": true, onclick: () => close() }, "OK")],
 }), { "data-testid": "alert" });
 
 export const confirm = (title, text, yes, danger = false) => dialog(title, (close) => ({
   body: h("p", {}, text),
   acts: [
     h("button.plain", { type: "button", onclick: () => close(false) }, "Cancel"),
-    h("button.plain", { class: danger ? "danger" : "", testid: "confirm", type: "button", autofocus: true, onclick: () => close(true) }, yes),
+    h("button.plain", { class: danger ? "danger" : "", testid: "confirm", type: "button", "data-first": true, onclick: () => close(true) }, yes),
   ],
 }), { "data-testid": "confirm-dialog" });
 

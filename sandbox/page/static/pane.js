@@ -37,8 +37,8 @@ export class Pane {
     if (opening !== this.opening) return;
     this.leave();
     this.peer = chat.peer;
-    const act = { follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: (text) => this.composer.say(text) };
-    this.talk = new Conversation(this.person.id, peer, { withBot: chat.peer.bot, act, onAim: (aim) => this.composer.take(aim) });
+    const act = { follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: chat.peer.bot ? (text) => this.composer.say(text) : null };
+    this.talk = new Conversation(this.person.id, peer, { act, onAim: (aim) => this.composer.take(aim) });
     this.talk.readUpTo = chat.read;
     this.composer = new Composer(this.person.id, chat.peer, { chat, start, mine: this.person.name, lastOwn: () => this.talk.lastOwn() });
     this.manager = h("div", { hidden: true });

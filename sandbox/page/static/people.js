@@ -12,7 +12,7 @@ export function choosePerson(tools = []) {
       list.replaceChildren(...people.map((person) =>
         personRow(person, person.role ?? (person.username ? `@${person.username}` : person.phone ?? ""), () => close(person), { "data-testid": `person-${person.id}` })));
     });
-    const input = h("input.field", { placeholder: "Find a person", "aria-label": "Find a person", testid: "people-search", oninput: show, autofocus: true });
+    const input = h("input.field", { placeholder: "Find a person", "aria-label": "Find a person", testid: "people-search", oninput: show, "data-first": true });
     show();
     const bar = tools.map((tool) => h("button", { type: "button", testid: tool.testid, onclick: () => { close(); tool.act(); } }, icon(tool.icon), tool.label));
     return { body: [bar.length ? h("div.sheet-tools", {}, bar) : null, input, list] };
@@ -22,7 +22,7 @@ export function choosePerson(tools = []) {
 /** Asks for a name; resolves with the new person, or null. */
 export function newClient(ownerName) {
   return dialog("New client", (close) => {
-    const name = h("input.field", { testid: "new-client-name", maxLength: 64, autofocus: true, autocomplete: "off", "aria-label": "First name" });
+    const name = h("input.field", { testid: "new-client-name", maxLength: 64, "data-first": true, autocomplete: "off", "aria-label": "First name" });
     const last = h("input.field", { testid: "new-client-last-name", maxLength: 64, autocomplete: "off", "aria-label": "Last name" });
     const language = h("select.field", { testid: "new-client-language", "aria-label": "Language" },
       [["en", "English"], ["ru", "Русский"], ["de", "Deutsch"], ["es", "Español"], ["he", "עברית"], ["zh", "中文"]].map(([value, label]) => h("option", { value }, label)));
