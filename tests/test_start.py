@@ -108,7 +108,7 @@ async def test_a_stranger_meets_a_polite_wall_and_leaves_no_trace(desk: Desk, ma
         assert not list(await session.exec(select(Dialog)))
 
 
-async def test_a_city_is_found_however_it_is_written(desk: Desk, olga: Someone) -> None:
+async def test_a_city_is_found_however_it_is_written(olga: Someone) -> None:
     await olga.writes("/settings")
     await olga.presses("Time zone")
     await olga.writes("somewhere nice")

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -48,6 +49,7 @@ class Parts:
         self._deliver = deliver
         self._limit = limit
         self._number = 0
+        self._entry: IO[bytes] = BytesIO()
         self._begin()
 
     async def __aenter__(self) -> Self:
@@ -61,26 +63,23 @@ class Parts:
             if kind is None:
                 await self._hand_over(last=True)
         finally:
+            self._entry.close()
+            self._zip.close()
             self._file.close()
 
     async def table(self, name: str, pieces: AsyncIterator[bytes], frame: Frame) -> None:
         """Write pieces under one name; where a part is full, the name goes on in the next."""
-        out: IO[bytes] | None = None
+        await self._open(name, frame)
+        first = True
         async for piece in pieces:
             if not self._fits(len(piece) + len(frame.tail)):
-                if out is not None:
-                    await self._close(out, frame)
-                    out = None
+                await self._shut(frame)
                 await self._turn()
-            if out is None:
-                out = self._zip.open(name, "w")
-                await asyncio.to_thread(out.write, frame.head + piece)
-            else:
-                await asyncio.to_thread(out.write, frame.between + piece)
-        if out is None:
-            self._zip.writestr(name, frame.head + frame.tail)
-        else:
-            await self._close(out, frame)
+                await self._open(name, frame)
+                first = True
+            await self._write(piece if first else frame.between + piece)
+            first = False
+        await self._shut(frame)
 
     async def file(self, name: str, content: IO[bytes], size: int) -> bool:
         """Put a whole file in, as it is (photos and voices do not shrink). False where no part could hold it."""
@@ -96,10 +95,16 @@ class Parts:
             while piece := content.read(PIECE):
                 out.write(piece)
 
-    @staticmethod
-    async def _close(out: IO[bytes], frame: Frame) -> None:
-        await asyncio.to_thread(out.write, frame.tail)
-        await asyncio.to_thread(out.close)
+    async def _open(self, name: str, frame: Frame) -> None:
+        self._entry = self._zip.open(name, "w")
+        await self._write(frame.head)
+
+    async def _write(self, piece: bytes) -> None:
+        await asyncio.to_thread(self._entry.write, piece)
+
+    async def _shut(self, frame: Frame) -> None:
+        await self._write(frame.tail)
+        await asyncio.to_thread(self._entry.close)
 
     def _begin(self) -> None:
         self._number += 1

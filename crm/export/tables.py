@@ -80,6 +80,8 @@ class Table(Listing):
 
     async def pages(self, room: Room, last: Any) -> AsyncIterator[list[Row]]:
         """The rows up to `last`, each page in a short read of its own, so that nobody waits for a long export."""
+        if last is None:
+            return
         columns = [getattr(self.model, column.name) for column in self.columns]
         query = select(self.key.label("_key"), *columns).where(self.key <= last, *self.only)
         query = query.order_by(self.key).limit(PAGE)

@@ -1,0 +1,167 @@
+"""Taking everything along: whole, readable, harmless in a spreadsheet, in parts that can be sent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm import access, export
+from crm.errors import NotAllowed
+from crm.export import spreadsheet
+from crm.export.contents import LISTINGS
+from crm.export.parts import Part
+from handlers.buttons import StartExport
+from sandbox.world import File
+from tests.people import OLGA, Desk, Someone
+
+DOCUMENTATION = Path(__file__).parent.parent / "docs" / "export.md"
+
+
+def opened(files: list[File]) -> list[ZipFile]:
+    return [ZipFile(io.BytesIO(file.data)) for file in files]
+
+
+def rows(archive: ZipFile, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(archive.read(f"{name}.json"))
+    return found
+
+
+def cells(archive: ZipFile, name: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"))))
+
+
+async def take_everything(olga: Someone, label: str = "Export") -> ZipFile:
+    await olga.writes("/export")
+    await olga.presses(label)
+    [archive] = opened(olga.documents)
+    return archive
+
+
+async def test_an_export_holds_messages_with_versions_and_deletions(olga: Someone, anna: Someone) -> None:
+    first = await anna.writes("Two roses", to=olga)
+    await anna.edits(first, "Three roses")
+    second = await anna.writes("Forget it", to=olga)
+    await anna.deletes(second)
+    await olga.writes("Here you are", to=anna)
+    archive = await take_everything(olga)
+    messages = rows(archive, "messages")
+    assert [one["text"] for one in messages] == ["Three roses", "Forget it", "Here you are"]
+    assert [one["outgoing"] for one in messages] == [False, False, True]
+    assert messages[1]["deleted_at"] is not None
+    assert [(one["message"], one["text"]) for one in rows(archive, "versions")] == [(messages[0]["id"], "Two roses")]
+    assert [one["first_name"] for one in rows(archive, "contacts")] == ["Anna"]
+    assert [one["name"] for one in rows(archive, "workspace")] == ["Olga's Flowers"]
+    assert {one["what"] for one in rows(archive, "consents")} == {"policy", "adult"}
+    assert {one["role"] for one in rows(archive, "members")} == {"owner", "agent"}
+    assert "export of" in archive.read("README.txt").decode()
+
+
+async def test_csv_and_json_hold_the_same_rows_and_every_file_has_its_schema(olga: Someone, anna: Someone) -> None:
+    await anna.writes('Roses, "red"\nand more', to=olga)
+    archive = await take_everything(olga)
+    for listing in LISTINGS:
+        names = [column.name for column in listing.columns]
+        schema = json.loads(archive.read(f"schemas/{listing.name}.schema.json"))
+        assert list(schema["items"]["properties"]) == names
+        assert cells(archive, listing.name)[0] == names
+        assert len(cells(archive, listing.name)) == len(rows(archive, listing.name)) + 1
+        for row in rows(archive, listing.name):
+            assert list(row) == names
+    assert 'Roses, "red"\nand more' in {row[8] for row in cells(archive, "messages")}
+
+
+async def test_a_hostile_client_writes_no_formula_into_the_spreadsheet(olga: Someone, anna: Someone) -> None:
+    await anna.writes('=HYPERLINK("http://evil.example","Click")', to=olga)
+    archive = await take_everything(olga)
+    texts = [row[8] for row in cells(archive, "messages")[1:]]
+    assert texts == ['\'=HYPERLINK("http://evil.example","Click")']
+    assert rows(archive, "messages")[0]["text"].startswith("=HYPERLINK")
+
+
+@given(
+    st.one_of(st.text(), st.builds(lambda sign, rest: sign + rest, st.sampled_from("=+-@\t\r\n＝＋－＠ "), st.text()))
+)
+def test_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
+    [[read]] = csv.reader(io.StringIO(spreadsheet.lines([[text + "."]]).decode(), newline=""))
+    assert not read.startswith(spreadsheet.STARTS_A_FORMULA)
+    assert read.removeprefix("'") == text + "." or read == text + "."
+
+
+async def test_files_come_along_when_they_are_asked_for(olga: Someone, anna: Someone) -> None:
+    data = b"not really a picture" * 100
+    picture = olga.desk.world.store_file(data, name="../../evil.png", mime="image/png")
+    await anna.writes("Like this one", to=olga, file=picture)
+    archive = await take_everything(olga, "Export with 1 photo")
+    [name] = [name for name in archive.namelist() if name.startswith("media/")]
+    assert ".." not in name.removeprefix("media/")
+    assert "/" not in name.removeprefix("media/")
+    assert archive.read(name) == data
+    assert rows(archive, "left_out") == []
+
+
+async def test_a_large_export_comes_in_parts_that_each_open_alone(desk: Desk, olga: Someone, anna: Someone) -> None:
+    for number in range(30):
+        await anna.writes(
+            f"{number} " + "".join(chr(0x4E00 + (number * 7919 + place * 104729) % 20000) for place in range(1000)),
+            to=olga,
+        )
+    parts: list[bytes] = []
+
+    async def deliver(part: Part) -> None:
+        parts.append(part.file.read())
+
+    async def progress(done: int, total: int) -> None:
+        assert 0 <= done <= total
+
+    limit = 140_000
+    async with access.enter(desk.app.installation, OLGA, 1) as seat:
+        await export.write(seat, export.Order("read me", limit=limit), deliver, progress)
+    archives = [ZipFile(io.BytesIO(part)) for part in parts]
+    assert len(archives) > 1
+    assert all(len(part) <= limit for part in parts)
+    assert all("README.txt" in archive.namelist() for archive in archives)
+    messages = [
+        row for archive in archives if "messages.json" in archive.namelist() for row in rows(archive, "messages")
+    ]
+    assert [int(row["text"].split()[0]) for row in messages] == list(range(30))
+
+
+async def test_nothing_of_an_export_stays_on_the_disk(desk: Desk, olga: Someone, anna: Someone) -> None:
+    folder = desk.app.installation.vaults.folder
+    await anna.writes("Roses", to=olga)
+    before = {path.name.split(".")[0] for path in folder.iterdir()}
+    await take_everything(olga)
+    assert {path.name.split(".")[0] for path in folder.iterdir()} == before
+
+
+async def test_an_agent_and_a_stranger_get_no_export(olga: Someone, boris: Someone, mallory: Someone) -> None:
+    await olga.writes("/export")
+    for nosy, words in ((boris, "Your role does not allow this"), (mallory, "You are not on this team")):
+        await nosy.writes("/export")
+        assert words in nosy.screen
+        await nosy.presses_address(StartExport(media=False).pack())
+        assert words in nosy.alert
+        assert not nosy.documents
+
+
+async def test_who_may_no_longer_export_gets_nothing_from_a_job_that_waits(desk: Desk) -> None:
+    async with access.enter(desk.app.installation, 5_200_000_002, 1) as boris:
+        with pytest.raises(NotAllowed):
+            await export.size(boris)
+
+
+def test_every_table_and_column_is_documented() -> None:
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    for listing in LISTINGS:
+        assert f"## {listing.name}\n\n{listing.says}\n" in text
+        for column in listing.columns:
+            kind = f"{column.type} or null" if column.optional else column.type
+            assert f"| {column.name} | {kind} | {column.says} |" in text
