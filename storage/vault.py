@@ -154,7 +154,10 @@ class Vaults:
             async with shelf.lock:
                 await self._shut(shelf)
         self._shelves.clear()
-        await self._write_seals()
+        try:
+            await self._write_seals()
+        except StorageError as error:  # a full disk must not keep the program from ending
+            logger.warning("the seals of this run were not written down: %s", error)
 
     async def _open(self, workspace_id: int) -> Vault:
         if not self._keyring.holds(workspace_id):
