@@ -73,7 +73,7 @@ async def test_two_clients_are_two_contacts_and_no_word_is_mixed(
 async def test_olga_is_told_when_her_account_is_connected_and_when_it_is_taken_off(desk: Desk, olga: Someone) -> None:
     await olga.writes("/start")
     await olga.connects_business()
-    assert await olga.sees("Olga is connected. From now on every message")
+    assert await olga.sees("is connected. From now on every message")
     desk.world.disconnect_business(olga.id)
     assert await olga.sees("took Wysper off in Telegram")
 
