@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]  # a forged one that no row can have is an old button
 
 
 class Home(CallbackData, prefix="home"):
@@ -16,25 +21,25 @@ class Nothing(CallbackData, prefix="nil"):
 class ContactList(CallbackData, prefix="cl"):
     """Contacts, one page; tag 0 is all."""
 
-    page: int = 0
-    tag: int = 0
+    page: Number = 0
+    tag: Number = 0
     by_name: bool = False
 
 
 class ContactCard(CallbackData, prefix="cc"):
     """One contact."""
 
-    id: int
+    id: Number
 
 
 class History(CallbackData, prefix="hi"):
     """A conversation's messages: the page that ends before message `before`, or that shows `focus` (0: the newest)."""
 
-    id: int
-    before: int = 0
-    after: int = 0
-    focus: int = 0
-    search: int = 0  # the search that led here, and to which a button leads back
+    id: Number
+    before: Number = 0
+    after: Number = 0
+    focus: Number = 0
+    search: Number = 0  # the search that led here, and to which a button leads back
 
 
 class AccountList(CallbackData, prefix="al"):
@@ -44,7 +49,7 @@ class AccountList(CallbackData, prefix="al"):
 class AccountCard(CallbackData, prefix="ac"):
     """One connected account, with its roads."""
 
-    id: int
+    id: Number
 
 
 class ConnectBusiness(CallbackData, prefix="ab"):
@@ -68,48 +73,48 @@ class CancelLogin(CallbackData, prefix="ax"):
 class UnlinkUserbot(CallbackData, prefix="an"):
     """Log the userbot out; asked first."""
 
-    id: int
+    id: Number
     sure: bool = False
 
 
 class WaitingList(CallbackData, prefix="wl"):
     """Who waits for an answer, one page."""
 
-    page: int = 0
+    page: Number = 0
 
 
 class MessageCard(CallbackData, prefix="mc"):
     """One message whole: which of its texts (-1: as it stands), and which part of a long one."""
 
-    id: int
-    text: int = -1
-    part: int = 0
+    id: Number
+    text: Number = -1
+    part: Number = 0
 
 
 class Calendar(CallbackData, prefix="hd"):
     """A conversation by days: the months of a year (0: the last one), or the days of a month."""
 
-    id: int
-    year: int = 0
-    month: int = 0
+    id: Number
+    year: Number = 0
+    month: Number = 0
 
 
 class SendFile(CallbackData, prefix="mf"):
     """Send me the file of this message."""
 
-    id: int
+    id: Number
 
 
 class TagList(CallbackData, prefix="tl"):
     """All tags, one page."""
 
-    page: int = 0
+    page: Number = 0
 
 
 class TagCard(CallbackData, prefix="tc"):
     """One tag."""
 
-    id: int
+    id: Number
 
 
 class NewTag(CallbackData, prefix="tn"):
@@ -119,29 +124,29 @@ class NewTag(CallbackData, prefix="tn"):
 class RenameTag(CallbackData, prefix="tr"):
     """Ask for another name."""
 
-    id: int
+    id: Number
 
 
 class ColourTag(CallbackData, prefix="tk"):
     """Choose a colour (-1: show them)."""
 
-    id: int
-    colour: int = -1
+    id: Number
+    colour: Number = -1
 
 
 class MergeTag(CallbackData, prefix="tm"):
     """Merge a tag into another: choose it (into 0), be asked, do it."""
 
-    id: int
-    into: int = 0
-    page: int = 0
+    id: Number
+    into: Number = 0
+    page: Number = 0
     sure: bool = False
 
 
 class DeleteTag(CallbackData, prefix="td"):
     """Delete a tag; asked first."""
 
-    id: int
+    id: Number
     sure: bool = False
 
 
@@ -149,125 +154,125 @@ class TagChoice(CallbackData, prefix="to"):
     """The tags of one contact or conversation, to be put on and taken off; `on` is one of crm.tags.On."""
 
     on: str
-    id: int
-    page: int = 0
+    id: Number
+    page: Number = 0
 
 
 class PutTag(CallbackData, prefix="tp"):
     """Put a tag on, or take it off."""
 
     on: str
-    id: int
-    tag: int
+    id: Number
+    tag: Number
     put: bool
-    page: int = 0
+    page: Number = 0
 
 
 class NewTagOn(CallbackData, prefix="tw"):
     """Ask for the name of a tag that is to be put on."""
 
     on: str
-    id: int
+    id: Number
 
 
 class NoteList(CallbackData, prefix="nl"):
     """The notes of a contact, one page."""
 
-    contact: int
-    page: int = 0
+    contact: Number
+    page: Number = 0
 
 
 class NoteCard(CallbackData, prefix="nc"):
     """One note, and which part of a long one."""
 
-    id: int
-    part: int = 0
+    id: Number
+    part: Number = 0
 
 
 class WriteNote(CallbackData, prefix="nw"):
     """Ask for a new note's text."""
 
-    contact: int
+    contact: Number
 
 
 class EditNote(CallbackData, prefix="ne"):
     """Ask for another text."""
 
-    id: int
+    id: Number
 
 
 class PinNote(CallbackData, prefix="np"):
     """Keep a note above the others, or no longer."""
 
-    id: int
+    id: Number
     on: bool
 
 
 class DeleteNote(CallbackData, prefix="nd"):
     """Take a note away; it can be brought back."""
 
-    id: int
+    id: Number
 
 
 class RestoreNote(CallbackData, prefix="nr"):
     """Bring a deleted note back."""
 
-    id: int
+    id: Number
 
 
 class AskSearch(CallbackData, prefix="sa"):
     """Ask what to look for, perhaps with one person (contact) or for people alone."""
 
-    contact: int = 0
+    contact: Number = 0
     people: bool = False
 
 
 class SearchPage(CallbackData, prefix="sp"):
     """What a search found, older than this place (0: the newest)."""
 
-    id: int
-    before: int = 0
+    id: Number
+    before: Number = 0
 
 
 class SearchKind(CallbackData, prefix="sk"):
     """Look for one kind alone ("" for all, "?" to choose)."""
 
-    id: int
+    id: Number
     kind: str = "?"
 
 
 class SearchDates(CallbackData, prefix="sd"):
     """Look in a span of days ("" for all, "?" to choose, "typed" to be asked)."""
 
-    id: int
+    id: Number
     span: str = "?"
 
 
 class SearchTag(CallbackData, prefix="st"):
     """Look among people with a tag (0 for all, -1 to choose)."""
 
-    id: int
-    tag: int = -1
-    page: int = 0
+    id: Number
+    tag: Number = -1
+    page: Number = 0
 
 
 class SearchPerson(CallbackData, prefix="sw"):
     """Look with one person alone (0 for all, -1 to choose among those that were found)."""
 
-    id: int
-    contact: int = -1
+    id: Number
+    contact: Number = -1
 
 
 class SearchWords(CallbackData, prefix="sx"):
     """Ask for other words, with the same filters."""
 
-    id: int
+    id: Number
 
 
 class SearchAnywhere(CallbackData, prefix="sf"):
     """Drop every filter."""
 
-    id: int
+    id: Number
 
 
 class ArriveIn(CallbackData, prefix="ai"):
@@ -295,7 +300,7 @@ class Policy(CallbackData, prefix="po"):
 class PolicyClause(CallbackData, prefix="pc"):
     """One clause."""
 
-    number: int
+    number: Number
     arriving: bool = False
 
 
@@ -353,7 +358,7 @@ class WorkspaceList(CallbackData, prefix="wk"):
 class SwitchTo(CallbackData, prefix="ws"):
     """Work in another workspace."""
 
-    id: int
+    id: Number
 
 
 class MemberList(CallbackData, prefix="ul"):
@@ -363,20 +368,20 @@ class MemberList(CallbackData, prefix="ul"):
 class MemberCard(CallbackData, prefix="uc"):
     """One member."""
 
-    id: int
+    id: Number
 
 
 class SetRole(CallbackData, prefix="ur"):
     """Let a member be something else."""
 
-    id: int
+    id: Number
     role: str
 
 
 class RemoveMember(CallbackData, prefix="ux"):
     """Take a member's seat; asked first."""
 
-    id: int
+    id: Number
     sure: bool = False
 
 
@@ -431,4 +436,4 @@ class Help(CallbackData, prefix="he"):
 class CancelJob(CallbackData, prefix="jx"):
     """Stop a piece of long work."""
 
-    id: int
+    id: Number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from aiogram import F, Router
@@ -113,9 +114,9 @@ def _waiting_button(desk: Desk, contact: Contact, thread: Conversation) -> Inlin
 
 async def open_managed(message: Message, command: CommandObject, desk: Desk) -> None:
     """Telegram's "Manage Bot" in a client's chat: his card."""
-    digits = (command.args or "").removeprefix(MANAGE_BOT)
+    chat_id = re.fullmatch(r"\d{1,18}", (command.args or "").removeprefix(MANAGE_BOT), re.ASCII)
     try:
-        contact_id = await contacts.behind_chat(desk, int(digits) if digits.isdecimal() and digits.isascii() else 0)
+        contact_id = await contacts.behind_chat(desk, int(chat_id[0]) if chat_id else 0)
     except NotFound:
         text = _("Nothing of this chat is kept yet. As soon as something is written there, it stands here.")
         await show(message, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
