@@ -221,10 +221,11 @@ class RestoreNote(CallbackData, prefix="nr"):
 
 
 class AskSearch(CallbackData, prefix="sa"):
-    """Ask what to look for, perhaps with one person (contact) or for people alone."""
+    """Ask what to look for, perhaps with one person (contact) or for people alone; or look without any words."""
 
     contact: Number = 0
     people: bool = False
+    wordless: bool = False
 
 
 class SearchPage(CallbackData, prefix="sp"):
@@ -264,9 +265,10 @@ class SearchPerson(CallbackData, prefix="sw"):
 
 
 class SearchWords(CallbackData, prefix="sx"):
-    """Ask for other words, with the same filters."""
+    """Ask for other words, with the same filters; or look without any words."""
 
     id: Number
+    wordless: bool = False
 
 
 class SearchAnywhere(CallbackData, prefix="sf"):

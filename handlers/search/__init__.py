@@ -23,7 +23,7 @@ from handlers.buttons import (
     SearchWords,
 )
 from handlers.language import _
-from handlers.screens import Screen, back, safe, shorten, show
+from handlers.screens import Screen, back, button, safe, shorten, show
 from handlers.search import filters
 from handlers.search.results import or_too_old, show_page
 
@@ -41,7 +41,9 @@ def routes() -> Router:
     """The question, the results, the filters; and any text that nobody asked for is a question too."""
     router = Router(name="search")
     router.callback_query.register(show_results, SearchPage.filter())
+    router.callback_query.register(begin_wordless, AskSearch.filter(F.wordless))
     router.callback_query.register(ask, AskSearch.filter())
+    router.callback_query.register(drop_words, SearchWords.filter(F.wordless))
     router.callback_query.register(ask_other_words, SearchWords.filter())
     router.callback_query.register(filters.kind, SearchKind.filter())
     router.callback_query.register(filters.dates, SearchDates.filter())
@@ -87,7 +89,13 @@ async def ask(
         way_back = back(ContactList())
     await state.set_state(WordAsking.words)
     await state.set_data(at.model_dump())
-    await show(event, Screen(text, [way_back]))
+    wordless = [button(_("Show everything"), AskSearch(contact=at.contact, wordless=True))] if not at.people else []
+    await show(event, Screen(text, [wordless, way_back]))
+
+
+async def begin_wordless(event: CallbackQuery, callback_data: AskSearch, desk: Desk) -> None:
+    """Everything, to be narrowed by filters: all photos of a person, say."""
+    await show_page(event, desk, await search.begin(desk, "", contact_id=callback_data.contact))
 
 
 async def begin(message: Message, desk: Desk, state: FSMContext) -> None:
@@ -105,7 +113,15 @@ async def ask_other_words(event: CallbackQuery, callback_data: SearchWords, *, d
     await state.set_state(WordAsking.other_words)
     await state.set_data({"search": callback_data.id})
     text = _("🔎 Write other words; the filters stay as they are.")
-    await show(event, Screen(text, [back(SearchPage(id=callback_data.id))]))
+    wordless = [button(_("Show everything"), SearchWords(id=callback_data.id, wordless=True))]
+    await show(event, Screen(text, [wordless, back(SearchPage(id=callback_data.id))]))
+
+
+@or_too_old
+async def drop_words(event: CallbackQuery, callback_data: SearchWords, *, desk: Desk) -> None:
+    """Everything that the filters leave."""
+    await search.change(desk, callback_data.id, words="")
+    await show_page(event, desk, callback_data.id)
 
 
 @or_too_old

@@ -1,0 +1,266 @@
+"""Olga finds again what was said, written down, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.errors import Invalid
+from crm.spans import Span, last_days, typed
+from handlers.buttons import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
+from handlers.formatted import visible
+from handlers.search.results import LEAD, SNIPPET, marked
+from tests.people import Desk, Someone
+
+
+async def test_any_text_is_a_question_and_the_hit_leads_to_the_conversation(olga: Someone, anna: Someone) -> None:
+    for place in range(20):
+        await anna.writes(f"hello number {place}", to=olga)
+    await anna.writes("Do you have yellow TULIPS for Sunday?", to=olga)
+    for place in range(20):
+        await anna.writes(f"and number {place}", to=olga)
+    await olga.writes("tulip")
+    assert "yellow TULIPS for Sunday" in olga.screen
+    bold = [
+        olga.newest.text.encode("utf-16-le")[2 * e.offset : 2 * (e.offset + e.length)] for e in olga.newest.entities
+    ]
+    assert "TULIPS".encode("utf-16-le") in bold
+    await olga.presses("①")
+    assert "Do you have yellow TULIPS" in olga.screen
+    assert "👉" in olga.screen
+    assert "‹ Older" in olga.buttons
+    assert "Newer ›" in olga.buttons
+    await olga.presses("What was found")
+    assert "yellow TULIPS" in olga.screen
+
+
+async def test_the_search_asks_and_finds_notes_and_people_too(olga: Someone, anna: Someone, chen: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await chen.writes("你好，我要玫瑰", to=olga)
+    await olga.writes("/contacts")
+    await olga.presses("Chen")
+    await olga.presses("Write a note")
+    await olga.writes("Speaks with Anna on Mondays")
+    await olga.writes("/search")
+    assert "What are you looking for?" in olga.screen
+    await olga.writes("anna")
+    assert "📝 Note on" in olga.screen
+    assert "🙂" in olga.screen
+    await olga.presses("Kind")
+    await olga.presses("People")
+    assert "📝 Note on" not in olga.screen
+    await olga.presses("①")
+    assert "@" in olga.screen
+    await olga.writes("/search 玫瑰")
+    assert "玫瑰" in olga.screen
+    assert "①" in olga.buttons
+
+
+async def test_nothing_found_helps_on(olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("<b>zeppelin\u202e</b> & more")
+    assert "<b>zeppelin</b> & more" in olga.screen
+    assert "Nothing found" in olga.screen
+    await olga.presses("Kind")
+    await olga.presses("Documents")
+    assert "Try without the filters" in olga.screen
+    await olga.presses("Without filters")
+    assert "Nothing found" in olga.screen
+    await olga.presses("Other words")
+    await olga.writes("hello")
+    assert "①" in olga.buttons
+
+
+@pytest.mark.parametrize(
+    "text", ['"', '"" AND', "NEAR(a b)", "a* OR *", "-", "(((", "{body}:x", "🌷", ".", "' OR 1=1 --"]
+)
+async def test_no_question_is_an_error(olga: Someone, text: str) -> None:
+    await olga.writes(text)
+    assert "🔎" in olga.screen
+    assert "Other words" in olga.buttons
+
+
+async def test_results_have_pages(olga: Someone, anna: Someone) -> None:
+    for place in range(20):
+        await anna.writes(f"tulip {place:02}", to=olga)
+    await olga.writes("tulip")
+    seen = olga.screen
+    while "Older ›" in olga.buttons:
+        await olga.presses("Older")
+        seen += olga.screen
+    assert all(seen.count(f"tulip {place:02}") == 1 for place in range(20))
+    assert seen.index("tulip 19") < seen.index("tulip 00")
+    await olga.presses("Newest")
+    assert "tulip 19" in olga.screen
+
+
+async def test_filters_by_person_tag_and_kind(desk: Desk, olga: Someone, anna: Someone, chen: Someone) -> None:
+    await anna.writes("tulip from Anna https://tulips.example.org", to=olga)
+    await chen.writes("tulip from Chen", to=olga)
+    photo = desk.world.store_file(b"\xff\xd8 tulip", "photo", mime="image/jpeg", width=6, height=4)
+    await chen.writes("tulip in a picture", to=olga, file=photo)
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("Tags")
+    await olga.presses("New tag")
+    await olga.writes("regular")
+    await olga.writes("tulip")
+    assert olga.screen.count("tulip") == 4
+    await olga.presses("Tag")
+    await olga.presses("regular")
+    assert "from Anna" in olga.screen
+    assert "from Chen" not in olga.screen
+    await olga.presses("Tag")
+    await olga.presses("Any tag")
+    await olga.presses("Person")
+    await olga.presses("Chen")
+    assert "from Anna" not in olga.screen
+    assert "in a picture" in olga.screen
+    await olga.presses("Kind")
+    await olga.presses("Photos")
+    assert "from Chen" not in olga.screen
+    assert "in a picture" in olga.screen
+    await olga.presses("Without filters")
+    await olga.presses("Kind")
+    await olga.presses("Links")
+    assert "from Anna" in olga.screen
+    assert "from Chen" not in olga.screen
+
+
+async def test_filters_by_date(desk: Desk, olga: Someone, anna: Someone) -> None:
+    first = desk.world.clock.now()
+    await anna.writes("an old tulip", to=olga)
+    desk.world.clock.advance(timedelta(days=20))
+    await anna.writes("a new tulip", to=olga)
+    await olga.writes("tulip")
+    await olga.presses("Dates")
+    await olga.presses("7 days")
+    assert "an old tulip" not in olga.screen
+    assert "a new tulip" in olga.screen
+    await olga.presses("Dates")
+    await olga.presses("From – to…")
+    await olga.writes("some day in May")
+    assert "did not understand" in olga.screen
+    await olga.writes(f"{first:%d.%m.%Y} - {first:%Y-%m-%d}")
+    assert "an old tulip" in olga.screen
+    assert "a new tulip" not in olga.screen
+
+
+async def test_within_one_person_and_without_words(desk: Desk, olga: Someone, anna: Someone, chen: Someone) -> None:
+    await chen.writes("tulip", to=olga)
+    await anna.writes("tulip", to=olga)
+    for place in range(10):
+        await anna.writes(file=desk.world.store_file(b"x" * place, name=f"order {place}.pdf"), to=olga)
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("Search in this person")
+    await olga.writes("tulip")
+    assert "②" not in olga.buttons
+    await olga.presses("Other words")
+    await olga.writes(".")
+    assert "Nothing" in olga.screen
+    await olga.presses("Kind")
+    await olga.presses("Documents")
+    await olga.presses("Other words")
+    await olga.presses("Show everything")
+    assert "order 9.pdf" in olga.screen
+    await olga.presses("Older")
+    assert "order 0.pdf" in olga.screen
+
+
+async def test_a_search_outlives_a_restart(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("a tulip", to=olga)
+    await olga.writes("tulip")
+    await desk.stop()
+    await desk.start()
+    await olga.presses("Dates")
+    await olga.presses("Today")
+    assert "a tulip" in olga.screen
+    await olga.presses("①")
+    assert "👉①" in olga.screen
+
+
+async def test_a_search_that_is_too_old_says_so(olga: Someone, boris: Someone, anna: Someone) -> None:
+    await anna.writes("a tulip", to=olga)
+    await olga.writes("tulip")
+    await boris.writes("/start")
+    for someone, number in ((olga, 99), (boris, 1)):
+        for address in (
+            *(SearchPage(id=number), SearchKind(id=number), SearchDates(id=number, span="typed")),
+            *(SearchTag(id=number), SearchPerson(id=number, contact=1), SearchWords(id=number)),
+        ):
+            await someone.presses_address(address.pack())
+            assert "too old" in someone.screen
+
+
+async def test_forged_filters_are_answered(olga: Someone, anna: Someone) -> None:
+    await anna.writes("a tulip", to=olga)
+    await olga.writes("tulip")
+    for address in (
+        *(SearchPage(id=1, before=-5), SearchPage(id=1, before=2**62), SearchKind(id=1, kind="spaceship")),
+        *(SearchDates(id=1, span="aeon"), SearchTag(id=1, tag=77), SearchPerson(id=1, contact=77)),
+    ):
+        await olga.presses_address(address.pack())
+        assert "tulip" in olga.screen
+
+
+async def test_a_stranger_finds_nothing(olga: Someone, anna: Someone, mallory: Someone) -> None:
+    await anna.writes("a secret tulip", to=olga)
+    await olga.writes("tulip")
+    for text in ("/search tulip", "tulip", "/search"):
+        await mallory.writes(text)
+        assert "secret" not in mallory.screen
+    answer = await mallory.presses_address(SearchPage(id=1).pack())
+    assert answer is not None
+    assert "not on this team" in answer.text
+
+
+@given(st.text(max_size=400), st.text(max_size=20))
+def test_a_snippet_is_short_whatever_is_looked_for(text: str, words: str) -> None:
+    assert visible(marked(text, words)) <= 2 * SNIPPET + 2
+
+
+def test_a_snippet_shows_the_word_in_its_surroundings() -> None:
+    text = "once upon a time " * 20 + "there was a TULIP" + " and so on" * 40
+    shown = marked(text, "tulip")
+    assert "there was a <b>TULIP</b> and so on" in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+    assert shown.index("<b>") <= LEAD + 1
+
+
+NOW = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
+
+
+def test_today_begins_at_midnight_of_the_workspace() -> None:
+    assert last_days(Span.TODAY, NOW, "UTC")[0] == datetime(2026, 3, 10, tzinfo=UTC)
+    assert last_days(Span.TODAY, NOW, "America/New_York")[0] == datetime(2026, 3, 9, 4, tzinfo=UTC)
+    assert last_days(Span.WEEK, NOW, "UTC")[0] == datetime(2026, 3, 4, tzinfo=UTC)
+    assert last_days(Span.ALL, NOW, "UTC") == (None, None)
+
+
+@pytest.mark.parametrize("text", ["1.5.2026 – 31.5.2026", "31/5/2026 1-5-2026", "2026-05-01..2026-05-31"])
+def test_days_are_understood_as_people_write_them(text: str) -> None:
+    assert typed(text, "UTC") == (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("text", ["", "May", "31.2.2026", "1.1.2026 2.1.2026 3.1.2026", "31.12.9999"])
+def test_days_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        typed(text, "UTC")
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_days(text: str) -> None:
+    _refused_or_read(lambda: typed(text, "UTC"))
+
+
+def _refused_or_read(read: Callable[[], object]) -> None:
+    try:
+        read()
+    except Invalid:
+        return
