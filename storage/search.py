@@ -6,22 +6,21 @@ the newest hits come first without sorting, a page goes on from a place, and a s
 Messages also carry their conversation and kind as words of a second column: a common word within one small conversation
 is found by meeting two lists, not by looking at every hit. What is deleted from its table leaves the index by trigger.
 """
+# ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Label, Select, String, column, func, literal, select, table, union_all
+from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.contacts import Contact
-from storage.messages import Message
-from storage.notes import Note
 from storage.search_text import match, normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
 
@@ -39,21 +38,33 @@ PLACE = {
 }
 SCOPE = {MESSAGE: "'c' || conversation_id || ' k' || kind", NOTE: "''", CONTACT: "''"}
 INDEX = {
-    kind: "WITH given (number, words) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)) "  # noqa: S608  no input
+    kind: "WITH given (number, words) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)) "
     f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
     f"SELECT {PLACE[kind]} AS place, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
     "ORDER BY place"  # each step back in the order would cost FTS5 a flush
     for kind in KINDS
 }
 DROP = {
-    kind: f"DELETE FROM {kind}s_words WHERE rowid IN "  # noqa: S608  no input
+    kind: f"DELETE FROM {kind}s_words WHERE rowid IN "
     f"(SELECT {PLACE[kind]} FROM {kind}s WHERE id IN (SELECT value FROM json_each(?)))"
     for kind in KINDS
 }
-WORDS = {
-    kind: table(f"{kind}s_words", column("rowid", Integer), column(f"{kind}s_words", String), column("rank", String))
-    for kind in KINDS
+NUMBER = f"(rowid >> 1 & {ID_MASK})"
+HEARD = f"((unixepoch(coalesce(last_message_at, first_seen_at)) << {PLACE_BITS}) | (id << 1))"
+FIND = {
+    MESSAGE: f"SELECT 'message', {NUMBER}, rowid AS place FROM messages_words WHERE messages_words MATCH :messages",
+    NOTE: f"SELECT 'note', {NUMBER}, rowid AS place FROM notes_words WHERE notes_words MATCH :asked AND EXISTS "
+    f"(SELECT 1 FROM notes WHERE id = {NUMBER.replace('rowid', 'notes_words.rowid')} AND deleted_at IS NULL",
+    CONTACT: f"SELECT 'contact', id, {HEARD} AS place FROM contacts WHERE id IN "
+    "(SELECT rowid FROM contacts_words WHERE contacts_words MATCH :asked",
 }
+AMONG = {
+    MESSAGE: f" AND EXISTS (SELECT 1 FROM messages WHERE id = {NUMBER.replace('rowid', 'messages_words.rowid')} "
+    "AND conversation_id IN (SELECT value FROM json_each(:conversations)))",
+    NOTE: " AND contact_id IN (SELECT value FROM json_each(:contacts))",
+    CONTACT: " AND rowid IN (SELECT value FROM json_each(:contacts))",
+}
+NEWEST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY place DESC LIMIT :limit)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ async def drop(session: AsyncSession, kind: str, ids: Iterable[int]) -> None:
 async def wipe(session: AsyncSession) -> None:
     """After an erasure: write the index anew, since FTS5 only marks what was dropped. Seconds per million messages."""
     for kind in KINDS:
-        await _run(session, f"INSERT INTO {kind}s_words ({kind}s_words) VALUES ('optimize')")  # noqa: S608  the kinds
+        await _run(session, f"INSERT INTO {kind}s_words ({kind}s_words) VALUES ('optimize')")
 
 
 async def _run(session: AsyncSession, statement: str, *facts: str) -> None:
@@ -105,71 +116,42 @@ async def find(
     if asked is None:
         return []
     connection = await session.connection()
-    parts: list[Select[Any, Any, Any]] = []
+    facts = {
+        "asked": asked,
+        "limit": limit,
+        "since": _place_of(within.since) if within.since else 0,
+        "before": min(before or FOREVER, _place_of(within.until) if within.until else FOREVER),
+    }
+    parts: list[str] = []
     if MESSAGE in kinds:
-        threads = (await connection.scalars(conversations(within))).all() if within.narrow else None
-        parts.append(_messages(asked, within, threads))
-    if NOTE in kinds and not within.message_kinds:
-        parts.append(_notes(asked, within))
-    if CONTACT in kinds and not within.message_kinds:
-        parts.append(_contacts(asked, within))
+        threads = list(await connection.scalars(conversations(within))) if within.narrow else None
+        facts["messages"] = " AND ".join(_terms(asked, within, threads))
+        facts["conversations"] = json.dumps(threads)
+        parts.append(FIND[MESSAGE] + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else ""))
+    others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.message_kinds]
+    if others and within.narrow:
+        contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
+        facts["contacts"] = json.dumps([*(await connection.scalars(contacts))])
+    parts += [FIND[kind] + (AMONG[kind] if within.narrow else "") + ")" for kind in others]
     if not parts:
         return []
-    since = _place_of(within.since) if within.since else 0
-    end = min(before or FOREVER, _place_of(within.until) if within.until else FOREVER)
-    newest = [
-        part.where(_place(part) >= since, _place(part) < end).order_by(_place(part).desc()).limit(limit).subquery()
-        for part in parts
-    ]
-    found = await connection.execute(union_all(*(part.select() for part in newest)))
-    return sorted((Hit(*row) for row in found), key=lambda hit: hit.place, reverse=True)[:limit]
+    newest = " UNION ALL ".join(NEWEST.format(part=part) for part in parts)
+    found: Sequence[Any] = (await connection.exec_driver_sql(newest + " ORDER BY place DESC LIMIT :limit", facts)).all()
+    return [Hit(*row) for row in found]
 
 
-def _place_of(moment: datetime) -> int:
-    return int(moment.timestamp()) << PLACE_BITS
-
-
-def _place(part: Select[Any, Any, Any]) -> ColumnElement[int]:
-    place: Label[int] = part.selected_columns.place  # type: ignore[assignment]  # ours, see below
-    return place.element
-
-
-def _asks(kind: str, asked: str) -> ColumnElement[bool]:
-    return WORDS[kind].c[f"{kind}s_words"].match(asked)
-
-
-def _messages(asked: str, within: Within, threads: Sequence[int] | None) -> Select[Any, Any, Any]:
-    words = WORDS[MESSAGE]
-    number = words.c.rowid.op(">>")(1).op("&")(ID_MASK)
-    terms = [f"{{body}} : ({asked})"]
+def _terms(asked: str, within: Within, threads: list[int] | None) -> Iterator[str]:
+    """What the index of messages is asked for: words, and the words that stand for kinds and conversations."""
+    yield f"{{body}} : ({asked})"
     if within.message_kinds:
-        terms.append(_scoped(f"k{kind}" for kind in sorted(within.message_kinds)))
+        yield _scoped(f"k{kind}" for kind in sorted(within.message_kinds))
     if threads is not None and len(threads) <= SCOPES_AT_MOST:
-        terms.append(_scoped([f"c{thread}" for thread in threads] or ["nowhere"]))
-    query = select(literal(MESSAGE), number, words.c.rowid.label("place")).where(_asks(MESSAGE, " AND ".join(terms)))
-    if threads is not None and len(threads) > SCOPES_AT_MOST:
-        among = select(func.json_each(json.dumps([*threads])).table_valued("value").c.value)
-        message = select(col(Message.id)).where(col(Message.id) == number, col(Message.conversation_id).in_(among))
-        query = query.where(message.exists())
-    return query
+        yield _scoped([f"c{thread}" for thread in threads] or ["nowhere"])
 
 
 def _scoped(words: Iterable[str]) -> str:
     return "{scope} : (" + " OR ".join(f'"{word}"' for word in words) + ")"
 
 
-def _notes(asked: str, within: Within) -> Select[Any, Any, Any]:
-    words = WORDS[NOTE]
-    number = words.c.rowid.op(">>")(1).op("&")(ID_MASK)
-    note = select(col(Note.id)).where(col(Note.id) == number, col(Note.deleted_at).is_(None))
-    if within.narrow:
-        note = note.where(*among_contacts(col(Note.contact_id), within))
-    return select(literal(NOTE), number, words.c.rowid.label("place")).where(_asks(NOTE, asked), note.exists())
-
-
-def _contacts(asked: str, within: Within) -> Select[Any, Any, Any]:
-    heard = func.unixepoch(func.coalesce(Contact.last_message_at, Contact.first_seen_at), type_=Integer)
-    place = heard.op("<<")(PLACE_BITS).op("|")(col(Contact.id).op("<<")(1))
-    names = select(WORDS[CONTACT].c.rowid).where(_asks(CONTACT, asked))
-    query = select(literal(CONTACT), col(Contact.id), place.label("place")).where(col(Contact.id).in_(names))
-    return query.where(*among_contacts(col(Contact.id), within)) if within.narrow else query
+def _place_of(moment: datetime) -> int:
+    return int(moment.timestamp()) << PLACE_BITS
