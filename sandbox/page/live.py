@@ -49,10 +49,10 @@ class Live:
         """Tell one window everything that concerns its person, until either side hangs up."""
         person = self.world.person(number(request, "me"))
         socket = web.WebSocketResponse(heartbeat=20)
-        await socket.prepare(request)
         queue: asyncio.Queue[Json | None] = asyncio.Queue()
-        self._queues[queue] = person.id
+        self._queues[queue] = person.id  # before the window hears that the line is up: nothing falls between
         try:
+            await socket.prepare(request)
             async with asyncio.TaskGroup() as tasks:
                 pump = tasks.create_task(_pump(queue, socket))
                 async for _ in socket:  # the page says nothing; this ends when it hangs up

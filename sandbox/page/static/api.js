@@ -19,20 +19,26 @@ export async function post(path, body = {}) {
   return answer(await fetch(`/api/${path}`, { method: "POST", headers, body: form ? body : JSON.stringify(body) }));
 }
 
-/** Calls `hear` with every event that concerns the person; `again` after a lost line is back. Returns a way to hang up. */
+/**
+ * Calls `hear` with every event that concerns the person, and `again` after a lost line is back. Returns { ready, hangUp }:
+ * what is asked for once `ready` is resolved misses nothing.
+ */
 export function live(person, hear, again) {
   let socket;
   let over = false;
   let lost = false;
+  let up;
+  const ready = new Promise((resolve) => { up = resolve; });
   const dial = () => {
     socket = new WebSocket(`ws://${location.host}/api/${person}/live`);
-    socket.addEventListener("open", () => { if (lost) again(); lost = false; });
+    socket.addEventListener("open", () => { up(); if (lost) again(); lost = false; });
     socket.addEventListener("message", (event) => hear(JSON.parse(event.data)));
     socket.addEventListener("close", () => {
       lost = true;
+      up();
       if (!over) setTimeout(() => { if (!over) dial(); }, 800);
     });
   };
   dial();
-  return () => { over = true; socket.close(); };
+  return { ready, hangUp: () => { over = true; socket.close(); } };
 }

@@ -69,14 +69,30 @@ export class ChatList {
     else all[Math.min(all.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)))]?.focus();
   }
 
-  /** A row of a live event: it moves to its place, which is the top for anything new. */
+  /** A row of a live event: it moves to its place, which is the top for anything new; no other row is touched. */
   hear(peer, row) {
     if (this.input.value) return;
-    if (!this.rows.has(peer) && row) this.total += 1;
-    if (row?.last) this.rows.set(peer, row);
-    else this.rows.delete(peer);
-    this.rows = new Map([...this.rows].sort(([, one], [, other]) => other.last.date - one.last.date || (other.peer.id === peer) - (one.peer.id === peer)));
-    this.draw();
+    const old = this.nodeOf(peer);
+    if (this.rows.delete(peer)) this.total -= 1;
+    if (row?.last) this.insert(peer, row, old === document.activeElement);
+    old?.remove();
+    if (!this.rows.size || this.rows.size === 1) this.draw();
+  }
+
+  insert(peer, row, focused) {
+    const others = [...this.rows];
+    const place = others.findIndex(([, other]) => other.last.date <= row.last.date);
+    this.total += 1;
+    if (place < 0 && others.length < this.total - 1) return; // below what was fetched so far
+    const at = place < 0 ? others.length : place;
+    const node = this.draw_row(row);
+    this.rows = new Map([...others.slice(0, at), [peer, row], ...others.slice(at)]);
+    this.box.insertBefore(node, others[at] ? this.nodeOf(others[at][0]) : this.box.querySelector("h3"));
+    if (focused) node.focus();
+  }
+
+  nodeOf(peer) {
+    return this.box.querySelector(`.chat[data-peer="${peer}"]`);
   }
 
   mark(peer) {

@@ -11,7 +11,7 @@ import { Settings } from "./settings.js";
 
 export class Pane {
   constructor(person, { app, index }) {
-    Object.assign(this, { person, app, index, peer: null, talk: null, settings: null, opening: 0 });
+    Object.assign(this, { person, app, index, peer: null, talk: null, settings: null, opening: 0, coming: null });
     this.list = new ChatList(person.id, { open: (peer) => this.open(peer) });
     this.switch = h("button.switch", { type: "button", testid: "people-button", "aria-label": `You are ${person.name}. Be someone else`, onclick: () => app.switchPerson(this) },
       avatar(person), h("span.you", {}, h("small.clip", {}, person.role ? "You · " : "You", person.role ? h("span.role", {}, person.role) : null), h("b.clip", {}, bdi(person.name))), icon("chevron", "small"));
@@ -20,9 +20,9 @@ export class Pane {
       this.list.find, this.list.box), this.main);
     this.node = h("section.pane", { testid: `pane-${index}`, "data-person": person.id, "aria-label": `Window of ${person.name}`, onkeydown: (event) => this.keyed(event),
       ondragover: (event) => this.dragged(event), ondragleave: () => this.window.classList.remove("dropping"), ondrop: (event) => this.dropped(event) }, this.window);
-    this.hangUp = live(person.id, (event) => this.hear(event), () => this.refresh());
+    this.line = live(person.id, (event) => this.hear(event), () => this.refresh());
     this.blank();
-    this.list.load();
+    this.line.ready.then(() => this.list.load());
   }
 
   blank() {
@@ -33,6 +33,8 @@ export class Pane {
 
   open = saying(async (peer, { message = null, start = null } = {}) => {
     const opening = ++this.opening;
+    this.coming = { peer, events: [] };
+    await this.line.ready;
     const chat = await get(`${this.person.id}/chat/${peer}`);
     if (opening !== this.opening) return;
     this.leave();
@@ -48,7 +50,11 @@ export class Pane {
     this.list.mark(peer);
     this.app.remember();
     await this.talk.load(message);
-    if (opening === this.opening && matchMedia("(hover: hover)").matches) this.composer.input.focus({ preventScroll: true });
+    if (opening !== this.opening) return;
+    const { events } = this.coming;
+    this.coming = null;
+    for (const event of events) this.hearTalk(event);
+    if (matchMedia("(hover: hover)").matches) this.composer.input.focus({ preventScroll: true });
     this.seen();
   });
 
@@ -104,6 +110,7 @@ export class Pane {
 
   openSettings() {
     this.opening += 1;
+    this.coming = null;
     this.leave();
     this.list.mark(null);
     this.settings = new Settings(this.person.id, { close: () => this.close(), suggested: this.app.bot });
@@ -115,6 +122,7 @@ export class Pane {
 
   close() {
     this.opening += 1;
+    this.coming = null;
     this.leave();
     this.list.mark(null);
     this.blank();
@@ -135,7 +143,12 @@ export class Pane {
     if (event.type === "person") this.renamed(event.person);
     if (!["message", "edit", "delete", "read"].includes(event.type)) return;
     this.list.hear(event.peer, event.row);
-    if (event.peer !== this.peer?.id) return;
+    if (event.peer === this.coming?.peer) this.coming.events.push(event);
+    else if (event.peer === this.peer?.id) this.hearTalk(event);
+  }
+
+  /** News of the open conversation; what comes while it is being opened waits until it stands. */
+  hearTalk(event) {
     this.talk.hear(event);
     if (event.type !== "read" && JSON.stringify(event.keyboard) !== JSON.stringify(this.composer.chat.keyboard)) this.composer.update({ keyboard: event.keyboard });
     if (event.type === "message") { this.showActing(null); this.seen(); }
@@ -203,7 +216,7 @@ export class Pane {
 
   end() {
     this.leave();
-    this.hangUp();
+    this.line.hangUp();
     this.node.remove();
   }
 }
