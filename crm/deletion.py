@@ -22,7 +22,7 @@ from crm.access import Desk, Power
 from crm.errors import Invalid, NotNow
 from crm.installation import Installation
 from crm.ports import Devices
-from storage import accounts, deletions, dialogs, memberships, outbox, people, totals, workspaces
+from storage import deletions, dialogs, memberships, outbox, people, totals, userbots, workspaces
 from storage.deletions import Deletion, Receipt
 from storage.errors import StorageError
 from storage.outbox import Notice
@@ -101,8 +101,9 @@ async def remind_and_purge(installation: Installation, devices: Devices) -> None
                 await _purge(installation, devices, deletion.id or 0)
             else:
                 await _remind(installation, deletion, now)
-        except (StorageError, OSError):
-            logger.exception("deletion %s could not be carried on; the next run tries again", deletion.id)
+        except (StorageError, OSError) as error:
+            reason = type(error).__name__
+            logger.warning("deletion %s could not be carried on: %s; the next run tries again", deletion.id, reason)
     await _forget_told(installation)
 
 
@@ -161,7 +162,7 @@ async def _log_out(installation: Installation, devices: Devices, workspace_id: i
     """Take our devices off the accounts while we still can; the purge does not wait for Telegram."""
     try:
         async with installation.vaults.open(workspace_id) as vault, vault.reading() as session:
-            linked = [account.id for account in await accounts.all_accounts(session)]
+            linked = [one.account_id for one in await userbots.all_sessions(session) if one.state == userbots.LINKED]
     except StorageError:
         return
     for account_id in linked:

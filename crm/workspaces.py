@@ -22,13 +22,15 @@ NAME_LIMIT = 64
 async def found(installation: Installation, person_id: int, name: str) -> Workspace:
     """Open a workspace: its row, its key and vault, then the owner's seat.
 
-    A crash in between leaves a workspace that nobody can enter; the next try takes it up. One person opens one.
+    A crash in between leaves a workspace that nobody can enter; the next try takes it up. One person opens one, and
+    whoever was let in by a claim has used it up then.
     """
     name = _clean(name)
-    if not await people.may_found(installation, person_id):
-        raise NotAllowed("found")
+    may = await people.may_found(installation, person_id)
     async with installation.registry.transaction() as session:
         workspace = await workspaces.owned_by(session, person_id)
+        if workspace is None and not may:
+            raise NotAllowed("found")
         if workspace is None:
             workspace = Workspace(name=name, owner_id=person_id, made_at=installation.clock.now())
             session.add(workspace)
@@ -48,6 +50,7 @@ async def _give_to_owner(session: AsyncSession, number: int, person_id: int, ins
     if await session.get(Membership, (number, person_id)) is None:
         now = installation.clock.now()
         session.add(Membership(workspace_id=number, person_id=person_id, role="owner", joined_at=now))
+    await memberships.use_up_claims(session, person_id)
 
 
 async def seats(installation: Installation, person_id: int) -> Sequence[tuple[Membership, Workspace]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
+from math import ceil
 
-from aiogram import Bot, F, Router
+from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -15,10 +16,9 @@ from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.ports import Devices
 from handlers.buttons import AskDeletion, DeleteAccount, Export, Home, LeaveTeam, Privacy, TakeBack
-from handlers.language import _, day, ngettext, number, speaking
+from handlers.language import _, day, ngettext, number
 from handlers.screens import Screen, back, button, safe, show
 from storage.deletions import Deletion
-from storage.outbox import OutboxRow
 
 
 class Leaving(StatesGroup):
@@ -76,7 +76,7 @@ def _not_yours(desk: Desk) -> Screen:
 
 
 def _pending(desk: Desk, pending: Deletion) -> Screen:
-    left = max(0, (pending.due_at - desk.installation.clock.now()).days)
+    left = max(0, ceil((pending.due_at - desk.installation.clock.now()) / timedelta(days=1)))
     days = ngettext("{n} day left", "{n} days left", left).format(n=number(left))
     text = _(
         "<b>{workspace} is leaving</b>\n\n"
@@ -120,31 +120,3 @@ async def take_back(query: CallbackQuery, desk: Desk, devices: Devices) -> None:
     await deletion.take_back(desk, devices)
     text = _("Good to have you back! Nothing was erased, and new messages are kept again.")
     await show(query, Screen(text, [back()]))
-
-
-async def remind(bot: Bot, notice: OutboxRow) -> int:
-    """Deliver a reminder, in the words of whoever asked for the deletion."""
-    facts = notice.facts
-    due_at = datetime.fromisoformat(facts["due_at"])
-    with speaking(facts["language"], facts["zone"]):
-        text = _(
-            "⏳ <b>{workspace}</b> will be erased on {day}, as you asked. Until then you can take everything with you, "
-            "or stay."
-        ).format(workspace=safe(facts["name"]), day=day(due_at))
-        screen = Screen(
-            text, [[button(_("Take everything with me"), Export())], [button(_("About it"), DeleteAccount())]]
-        )
-        return (await bot.send_message(notice.chat_id, screen.text, reply_markup=screen.keyboard)).message_id
-
-
-async def say_farewell(bot: Bot, notice: OutboxRow) -> int:
-    """Deliver the last word: it is done, and this is the number of the receipt."""
-    facts = notice.facts
-    with speaking(facts["language"], facts["zone"]):
-        text = _(
-            "<b>{workspace}</b> is erased: all contacts, messages, notes and tags, and the key of its vault. "
-            "Nobody can bring it back.\n\nYour receipt: <code>{code}</code>. It says that and when something was "
-            "erased, and nothing about you.\n\n"
-            "One thing is left for you: in Telegram, under Settings › Telegram Business › Chatbots, take this bot off."
-        ).format(workspace=safe(facts["name"]), code=facts["code"])
-        return (await bot.send_message(notice.chat_id, text)).message_id

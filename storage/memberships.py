@@ -95,6 +95,12 @@ async def vacate(session: AsyncSession, membership: Membership) -> None:
         session.add(person)
 
 
+async def use_up_claims(session: AsyncSession, person_id: int) -> None:
+    """Forget the claims with which this person came in: each was good for one workspace."""
+    here = (col(Invitation.used_by) == person_id, col(Invitation.workspace_id).is_(None))
+    await session.exec(delete(Invitation).where(*here))
+
+
 async def withdraw_claims(session: AsyncSession) -> None:
     """Make every unused claim of the installation void."""
     here = (
