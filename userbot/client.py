@@ -62,8 +62,12 @@ class Refused(Exception):  # noqa: N818
         self.reason = reason
 
 
-class Revoked(Refused):
-    """The session is ended for good; it must not be tried again."""
+class Revoked(Exception):  # noqa: N818
+    """The session is ended for good; it must not be tried again. `reason` is Telegram's name for why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Flooded(Exception):  # noqa: N818
@@ -212,8 +216,8 @@ def _explained() -> Iterator[None]:
         if isinstance(error, errors.ServerError | errors.TimedOutError):
             raise Cut from error
         raise Refused(_reason(error)) from error
-    except (OSError, EOFError, errors.BadMessageError) as error:  # a TimeoutError is an OSError
-        raise Cut from error
+    except (OSError, EOFError, BufferError, errors.BadMessageError, errors.SecurityError) as error:
+        raise Cut from error  # a TimeoutError is an OSError; a broken key exchange shows as one of the others
 
 
 def _reason(error: Any) -> str:

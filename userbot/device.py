@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import AsyncIterator, Iterator
 
 from crm import userbots
 from crm.errors import Leaving, NotFound, NotNow
 from crm.userbots import Book
 from storage.columns import Json
+from storage.errors import VaultClosed
 from userbot.backfill import History
 from userbot.client import Cut, Flooded, Line, Refused, Revoked, Settings
 from userbot.media import pieces
@@ -47,7 +49,7 @@ class Device:
         self._task = asyncio.current_task()
         wait = FIRST_WAIT
         try:
-            while await self._once():
+            while await self._once() and not self._stopped:
                 wait = FIRST_WAIT if self._live else min(wait * 2, LONGEST_WAIT)
                 self._live = False
                 await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311  so that many do not knock at once
@@ -104,10 +106,10 @@ class Device:
         for cause in causes:
             match cause:
                 case Revoked():
-                    self._state = "revoked"
                     await userbots.revoked(self._book, cause.reason)
+                    self._state = "revoked"
                     return False
-                case Leaving() | NotFound():
+                case Leaving() | NotFound() | VaultClosed():
                     return False
                 case TooLong():
                     logger.warning("Telegram no longer tells what a userbot missed: its chats are read again")
@@ -118,8 +120,14 @@ class Device:
             if isinstance(cause, Refused):
                 logger.warning("Telegram refused a userbot: %s", cause.reason)
             elif not isinstance(cause, Cut | Flooded | TooLong):
-                logger.error("a userbot failed and will try again", exc_info=cause)
+                logger.error("a userbot failed and will try again: %s", _traced(cause))
         return True
+
+
+def _traced(error: BaseException) -> str:
+    """What went wrong and where, without the error's own words: they may quote a client."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

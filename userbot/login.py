@@ -10,6 +10,7 @@ import asyncio
 import base64
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -27,7 +28,7 @@ from userbot.tl import functions, types
 
 logger = logging.getLogger(__name__)
 PATIENCE = 5 * 60.0  # seconds for which a code is shown, renewed again and again
-SHORTEST, LONGEST = 1.0, 60.0  # seconds for which one code may stand, whatever the clocks say
+SHORTEST, LONGEST = 0.05, 60.0  # seconds until the next is asked for, whatever the clocks say
 PASSWORD = "SESSION_PASSWORD_NEEDED"  # noqa: S105  Telegram's name of an error
 ATTEMPTS = 3
 
@@ -65,15 +66,19 @@ async def in_chat(
 ) -> LoginEnded:
     """Link an account to a workspace by QR code; an account with a second password must go to the terminal."""
     try:
-        async with line_for_login(settings, installation) as line, asyncio.timeout(PATIENCE):
-            user = await scanned(line, show, installation.clock.now)
-            return await _finish(installation, workspace_id, line, user)
+        async with asyncio.timeout(PATIENCE):
+            for _ in range(ATTEMPTS):
+                with suppress(Cut):  # a code belongs to its connection: with another begins another code
+                    async with line_for_login(settings, installation) as line:
+                        user = await scanned(line, show, installation.clock.now)
+                        return await _finish(installation, workspace_id, line, user)
     except TimeoutError:
         return LoginEnded("expired")
     except Refused as refusal:
         return LoginEnded("password_needed" if refusal.reason == PASSWORD else "failed")
-    except (Cut, Flooded):
-        return LoginEnded("failed")
+    except (Flooded, Revoked):
+        pass
+    return LoginEnded("failed")
 
 
 async def in_terminal(
@@ -89,7 +94,7 @@ async def in_terminal(
             return await _finish(installation, workspace_id, line, user)
     except TimeoutError:
         return LoginEnded("expired")
-    except (Cut, Flooded, Refused, GivenUp):
+    except (Cut, Flooded, Refused, Revoked, GivenUp):
         return LoginEnded("failed")
 
 
@@ -109,6 +114,7 @@ async def log_out(settings: Settings, book: Book) -> None:
 async def scanned(line: Line, show: Callable[[LoginCode], Awaitable[None]], now: Callable[[], datetime]) -> Any:
     """Show codes until one is scanned; the user who did. Raises Refused(PASSWORD) where the account has one."""
     export = functions.auth.ExportLoginTokenRequest(line.settings.api_id, line.settings.api_hash, [])
+    shown = b""
     while True:
         answer = await line.call(export)
         if isinstance(answer, types.auth.LoginTokenMigrateTo):
@@ -116,8 +122,10 @@ async def scanned(line: Line, show: Callable[[LoginCode], Awaitable[None]], now:
             answer = await line.call(functions.auth.ImportLoginTokenRequest(answer.token))
         if isinstance(answer, types.auth.LoginTokenSuccess):
             return answer.authorization.user
-        code = base64.urlsafe_b64encode(answer.token).decode().rstrip("=")
-        await show(LoginCode(f"tg://login?token={code}", answer.expires))
+        if answer.token != shown:
+            shown = answer.token
+            code = base64.urlsafe_b64encode(shown).decode().rstrip("=")
+            await show(LoginCode(f"tg://login?token={code}", answer.expires))
         stands = min(max((answer.expires - now()).total_seconds(), SHORTEST), LONGEST)
         await line.pushed(within=stands)  # Telegram tells when it was scanned; asking once too often harms nothing
 

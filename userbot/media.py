@@ -9,7 +9,7 @@ from typing import Any
 from crm.errors import NotNow
 from storage.columns import Json
 from userbot.carried import carried
-from userbot.client import Cut, Flooded, Line, Refused
+from userbot.client import Cut, Flooded, Line, Refused, Revoked
 from userbot.tl import functions, types
 
 _TOO_OLD = frozenset({"FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_EMPTY", "FILE_REFERENCE_INVALID"})
@@ -29,8 +29,8 @@ async def pieces(line: Line, handle: Json) -> AsyncIterator[bytes]:
             if refusal.reason not in _TOO_OLD or refreshed_at == offset:
                 raise NotNow("unreachable") from refusal
             handle, refreshed_at = await _refreshed(line, handle), offset
-        except Cut as cut:
-            raise NotNow("unreachable") from cut
+        except (Cut, Revoked) as error:
+            raise NotNow("unreachable") from error
         else:
             return
 
@@ -45,7 +45,7 @@ async def _refreshed(line: Line, handle: Json) -> Json:
     wanted = types.InputMessageID(handle["message_id"])
     try:
         answer = await line.ask(functions.messages.GetMessagesRequest([wanted]))
-    except (Cut, Refused) as error:
+    except (Cut, Refused, Revoked) as error:
         raise NotNow("unreachable") from error
     for message in answer.messages:
         file = carried(message)[1] if getattr(message, "media", None) is not None else None

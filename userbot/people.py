@@ -29,7 +29,8 @@ class People:
             if isinstance(user, types.User):
                 self._meet(user)
         for chat in chats:
-            self._chats[chat.id] = chat
+            if hasattr(chat, "title"):  # Telethon hides other things among them
+                self._chats[chat.id] = chat
 
     def known(self, user_id: int) -> Peer | None:
         """The person, where this connection has seen who it is."""

@@ -1,0 +1,71 @@
+"""What happens in Olga's account while her userbot listens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.userbot.shop import Shop
+
+
+async def test_what_a_client_writes_and_what_olga_answers_is_in_the_vault(shop: Shop) -> None:
+    await shop.is_mirrored()
+    shop.writes(shop.anna, "Is the blue one in stock?")
+    shop.answers("Yes, two left.")
+    question, answer = await shop.holds("Is the blue one in stock?", "Yes, two left.")
+    assert (question.outgoing, question.sender_id, question.userbot) == (False, shop.anna.id, True)
+    assert (answer.outgoing, answer.sender_id, answer.peer_id) == (True, shop.olga.id, shop.anna.id)
+
+
+async def test_an_edit_keeps_the_earlier_text_and_a_deletion_keeps_the_message(shop: Shop) -> None:
+    await shop.is_mirrored()
+    order, mistake = shop.writes(shop.anna, "Two roses", "Never mind")
+    await shop.holds("Two roses", "Never mind")
+    shop.world.clock.advance(timedelta(minutes=1))
+    shop.world.edit(order.uid, text="Three roses", by=shop.anna.id)
+    shop.world.delete([mistake.uid], by=shop.anna.id)
+
+    async def told() -> bool:
+        edited, deleted = await shop.messages()
+        return edited.text == "Three roses" and deleted.deleted_at is not None
+
+    await shop.eventually(told)
+    assert await shop.versions() == ["Two roses"]
+    assert await shop.texts() == ["Three roses", "Never mind"]
+
+
+async def test_somebody_who_writes_for_the_first_time_becomes_a_contact(shop: Shop) -> None:
+    await shop.is_mirrored()
+    dora = shop.world.add_person("Dora", "Weiss", phone="+49151000009")
+    shop.writes(dora, "Do you deliver?")
+    await shop.holds("Do you deliver?")
+    contact = (await shop.contacts())[0]
+    assert (contact.name, contact.phone, contact.telegram_id) == ("Dora Weiss", "+49151000009", dora.id)
+
+
+async def test_notices_of_telegram_bots_and_saved_messages_are_never_stored(shop: Shop) -> None:
+    telegram = shop.world.add_person("Telegram", id=777000)
+    robot = shop.world.add_bot("Weather", "weather_bot")
+    shop.world.send(shop.olga.id, robot.id, "/start")
+    shop.writes(telegram, "Login code: 12345. Do not give it to anyone.")
+    await shop.is_mirrored()
+    shop.writes(telegram, "New login")
+    shop.writes(robot, "Sunny")
+    shop.writes(shop.olga, "milk, bread")
+    shop.writes(shop.anna, "Good morning")
+    await shop.holds("Good morning")
+    assert [contact.name for contact in await shop.contacts()] == ["Anna Ilyina"]
+
+
+async def test_a_burst_of_messages_arrives_whole_and_in_order(shop: Shop) -> None:
+    await shop.is_mirrored()
+    texts = [f"line {number}" for number in range(300)]
+    shop.writes(shop.anna, *texts)
+    await shop.holds(*texts)
+
+
+async def test_nothing_that_the_userbot_does_marks_a_message_as_read(shop: Shop) -> None:
+    shop.writes(shop.anna, "Hello?")
+    await shop.is_mirrored()
+    shop.writes(shop.anna, "Anybody there?")
+    await shop.holds("Hello?", "Anybody there?")
+    assert shop.world.account(shop.olga.id).boxes[shop.anna.id].unread == 2
