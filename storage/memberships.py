@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import dialogs
 from storage.columns import RegistryTable, TelegramId
 from storage.people import Person
 from storage.workspaces import GONE, Workspace
@@ -89,6 +90,7 @@ async def vacate(session: AsyncSession, membership: Membership) -> None:
         return
     if left is None:
         await forget_traces(session, [person.id])
+        await dialogs.forget(session, [person.id])
         await session.delete(person)
     elif person.workspace_id == membership.workspace_id:
         person.workspace_id = left.workspace_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import select
 
 from crm import members
+from handlers.buttons import Agree
 from storage.consents import Consent
 from storage.dialogs import Dialog
 from storage.memberships import Invitation
@@ -106,6 +107,14 @@ async def test_a_stranger_meets_a_polite_wall_and_leaves_no_trace(desk: Desk, ma
     async with desk.app.installation.registry.reading() as session:
         assert await session.get(Person, mallory.id) is None
         assert not list(await session.exec(select(Dialog)))
+
+
+async def test_a_forged_agreement_lets_nobody_in(desk: Desk, mallory: Someone) -> None:
+    await mallory.writes("/start")
+    await mallory.presses_address(Agree(yes=True).pack())
+    assert "You are not on this team" in mallory.alert
+    async with desk.app.installation.registry.reading() as session:
+        assert await session.get(Person, mallory.id) is None
 
 
 async def test_a_city_is_found_however_it_is_written(olga: Someone) -> None:

@@ -1,0 +1,124 @@
+"""The team: links that are good once, roles, and seats that are given up or taken."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from handlers.buttons import Invite, MemberCard, RemoveMember, SetRole
+from storage.memberships import Membership
+from storage.people import Person
+from tests.people import Desk, Someone
+
+VERA = 5_200_000_003
+
+
+async def invited(olga: Someone, role: str = "Agent") -> str:
+    """The start command behind a new link."""
+    await olga.writes("/team")
+    await olga.presses("Invite somebody")
+    await olga.presses(role)
+    found = re.search(r"start=(join_[\w-]+)", olga.screen)
+    assert found
+    return f"/start {found[1]}"
+
+
+async def arrives(newcomer: Someone, command: str) -> None:
+    await newcomer.writes(command)
+    await newcomer.presses("English")
+    await newcomer.presses("I agree")
+
+
+async def role_of(desk: Desk, person_id: int) -> str | None:
+    async with desk.app.installation.registry.reading() as session:
+        seat = await session.get(Membership, (1, person_id))
+    return seat.role if seat else None
+
+
+async def test_who_is_invited_comes_in_as_what_he_was_invited(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await arrives(anna, await invited(olga, "Viewer"))
+    assert "You are on the team of" in anna.screen
+    assert await role_of(desk, anna.id) == "viewer"
+    await anna.presses("Have a look around")
+    assert "Olga's Flowers" in anna.screen
+    assert "Export" not in anna.buttons
+
+
+async def test_a_link_is_good_for_one_person(desk: Desk, olga: Someone, anna: Someone, mallory: Someone) -> None:
+    command = await invited(olga)
+    await arrives(anna, command)
+    await mallory.writes(command)
+    assert "You are not on this team" in mallory.screen
+    assert await role_of(desk, mallory.id) is None
+
+
+async def test_a_link_ends_after_seven_days(desk: Desk, olga: Someone, mallory: Someone) -> None:
+    command = await invited(olga)
+    desk.world.clock.advance(timedelta(days=7, minutes=1))
+    await mallory.writes(command)
+    assert "You are not on this team" in mallory.screen
+
+
+async def test_a_link_can_be_made_void(olga: Someone, mallory: Someone) -> None:
+    command = await invited(olga)
+    await olga.presses("Back")
+    await olga.presses("✕ agent")
+    assert not any("✕" in label for label in olga.buttons)
+    await mallory.writes(command)
+    assert "You are not on this team" in mallory.screen
+
+
+async def test_an_admin_manages_the_team_but_makes_no_admins(desk: Desk, olga: Someone, boris: Someone) -> None:
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("Make admin")
+    await boris.writes("/team")
+    await boris.presses("Invite somebody")
+    assert "Admin" not in boris.buttons
+    await boris.presses_address(Invite(role="admin").pack())
+    assert "Your role does not allow this" in boris.alert
+    await boris.presses_address(SetRole(id=olga.id, role="viewer").pack())
+    assert "Your role does not allow this" in boris.alert
+    await boris.presses_address(RemoveMember(id=olga.id, sure=True).pack())
+    assert await role_of(desk, olga.id) == "owner"
+    await boris.presses_address(Invite(role="owner").pack())
+    assert "That does not fit here" in boris.alert
+
+
+async def test_whoever_is_taken_off_sees_nothing_more_and_is_forgotten(
+    desk: Desk, olga: Someone, vera: Someone
+) -> None:
+    await vera.writes("/start")
+    await olga.writes("/team")
+    await olga.presses("Vera")
+    await olga.presses("Take off the team")
+    await olga.presses("Yes, take off")
+    assert "Vera" not in olga.screen
+    await vera.presses("Contacts")
+    assert "You are not on this team" in vera.alert
+    async with desk.app.installation.registry.reading() as session:
+        assert await session.get(Person, vera.id) is None
+
+
+async def test_a_member_leaves_by_himself(desk: Desk, boris: Someone) -> None:
+    await boris.writes("/deleteaccount")
+    await boris.presses("Leave this team")
+    await boris.presses("Yes, leave")
+    assert "Farewell" in boris.screen
+    assert await role_of(desk, boris.id) is None
+    await boris.writes("/start")
+    assert "You are not on this team" in boris.screen
+
+
+async def test_an_agent_and_a_stranger_manage_nobody(
+    desk: Desk, olga: Someone, boris: Someone, mallory: Someone
+) -> None:
+    await olga.writes("/team")
+    for nosy, words in ((boris, "Your role does not allow this"), (mallory, "You are not on this team")):
+        await nosy.writes("/team")
+        for forged in (Invite(role="agent"), SetRole(id=VERA, role="admin"), RemoveMember(id=VERA, sure=True)):
+            await nosy.presses_address(forged.pack())
+            assert words in nosy.alert
+    await mallory.presses_address(MemberCard(id=VERA).pack())
+    assert "Vera" not in mallory.screen
+    assert await role_of(desk, VERA) == "agent"

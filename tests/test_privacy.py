@@ -1,0 +1,63 @@
+"""What is kept, said plainly; the policy, clause by clause, for everybody."""
+
+from __future__ import annotations
+
+from crm import policy
+from handlers.buttons import Privacy
+from storage import consents
+from tests.people import Desk, Someone
+
+
+async def test_a_member_reads_what_is_kept_and_what_he_agreed_to(olga: Someone) -> None:
+    await olga.writes("/privacy")
+    for words in ("What is kept", "How long", "Its key is in another file", "The privacy policy, version", "Being 18"):
+        assert words in olga.screen
+    await olga.presses("Take everything with me")
+    assert "Export" in olga.screen
+
+
+async def test_the_whole_policy_is_there_clause_by_clause(olga: Someone) -> None:
+    await olga.writes("/privacy")
+    await olga.presses("The whole policy")
+    assert "Welcome to Wysper" in olga.screen
+    for number in range(1, 15):
+        await olga.presses(f"{number}. ")
+        assert olga.screen.startswith(f"{number}. ")
+        await olga.presses("Back")
+    await olga.presses("Back")
+    assert "What you agreed to" in olga.screen
+
+
+def test_no_word_of_the_policy_is_lost_between_its_clauses() -> None:
+    written = (policy.FOLDER / "en" / "policy.txt").read_text(encoding="utf-8")
+    shown = " ".join(f"{one.number}. {one.title} {' '.join(one.lines)}" for one in policy.clauses("en"))
+    assert [word for word in written.split() if word != "-"] == [word for word in shown.split()[1:] if word != "•"]
+
+
+async def test_a_stranger_may_read_the_policy_and_nothing_else(desk: Desk, mallory: Someone) -> None:
+    await mallory.writes("/privacy")
+    assert "Wysper keeps nothing about you" in mallory.screen
+    await mallory.presses("The whole policy")
+    await mallory.presses("10. Children")
+    assert "under 18" in mallory.screen
+    await mallory.presses_address(Privacy().pack())
+    assert "You are not on this team" in mallory.alert
+    assert desk.app.installation.rules.policy_version not in mallory.alert
+
+
+async def test_new_words_are_shown_and_agreed_to_anew(desk: Desk, olga: Someone) -> None:
+    await desk.stop()
+    operator = desk.config.operator.model_copy(update={"policy_version": "2"})
+    desk.config = desk.config.model_copy(update={"operator": operator})
+    await desk.start()
+    await olga.writes("/start")
+    assert "Our privacy policy has changed" in olga.screen
+    await olga.presses("Show me")
+    assert "This is version 2" in olga.screen.replace("\u2068", "").replace("\u2069", "")
+    await olga.presses("I agree")
+    await olga.presses("Go on")
+    await olga.writes("/start")
+    assert "Olga's Flowers" in olga.screen
+    async with desk.app.installation.registry.reading() as session:
+        given = [(one.what, one.version) for one in await consents.all_of(session, olga.id)]
+    assert given == [("policy", "1"), ("adult", "1"), ("policy", "2"), ("adult", "2")]
