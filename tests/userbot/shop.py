@@ -180,6 +180,14 @@ class Shop:
             raise AssertionError(f"the vault holds {await self.texts()}") from None
         return await self.messages()
 
+    async def eventually_holds(self, count: int) -> None:
+        """Wait until the vault holds so many messages."""
+
+        async def held() -> bool:
+            return len(await self.messages()) == count
+
+        await self.eventually(held)
+
     # waiting
 
     async def eventually(self, happened: Callable[[], Awaitable[bool]]) -> None:
