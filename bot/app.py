@@ -114,7 +114,6 @@ class App:
     async def _work(self) -> None:
         self._build()
         await self._resume()
-        await self.devices.start()
         self.schedule.start()
         intake = self.tasks.need("intake", self.intake.run())
         self.ready.set()
@@ -164,6 +163,7 @@ class App:
             try:
                 await self.outbox.recover(workspace_id)
                 await self.inbox.resume(workspace_id)
+                await self.devices.resume(workspace_id)
             except StorageError as error:
                 logger.error("workspace %s stays closed: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
             else:

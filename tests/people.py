@@ -46,7 +46,7 @@ class Desk:
     config: Config
     limits: Limits = QUICK
     people: dict[str, Someone] = field(default_factory=dict)
-    app: App = field(init=False)
+    app: App = field(init=False, repr=False)
     _run: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import Message
+from sqlmodel import select
+
+from bot.checking import examine
+from handlers.buttons import ContactCard, History, Home
+from sandbox.faults import FaultName
+from storage.contacts import Contact
+from storage.inbox import DEAD, DONE, InboxUpdate
+from tests.people import Desk, Someone
+
+
+@pytest.mark.parametrize("trouble", ["bot_api_down", "bot_api_5xx", "bot_api_garbage", "bot_api_answer_lost"])
+async def test_what_is_written_while_the_bot_api_is_in_trouble_arrives(
+    desk: Desk, olga: Someone, anna: Someone, trouble: FaultName
+) -> None:
+    desk.world.faults.on(trouble, times=3)
+    for number in range(5):
+        desk.world.send(anna.id, olga.id, f"Question {number}")
+    await desk.settled()
+    assert await desk.mirrored() == [f"Question {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("trouble", ["bot_api_down", "bot_api_5xx", "bot_api_garbage", "bot_api_answer_lost"])
+async def test_a_screen_is_drawn_once_the_trouble_is_over(desk: Desk, olga: Someone, trouble: FaultName) -> None:
+    await olga.writes("/help")
+    desk.world.faults.on(trouble, times=2, method="editMessageText")
+    await olga.presses("Accounts")
+    assert "Connected accounts" in olga.screen
+
+
+async def test_a_flood_wait_is_waited_out(desk: Desk, olga: Someone) -> None:
+    desk.world.faults.on("bot_api_flood", seconds=1, times=1, method="sendMessage")
+    await olga.writes("/help")
+    assert "What you can do here" in olga.screen
+
+
+async def test_a_slow_bot_api_holds_up_one_person_and_not_the_others(desk: Desk, olga: Someone, boris: Someone) -> None:
+    desk.world.faults.on("bot_api_slow", seconds=1, times=1, method="sendMessage")
+    desk.world.send(olga.id, desk.bot.id, "/help")
+    desk.world.send(boris.id, desk.bot.id, "/help")
+    await desk.settled()
+    shown = [message.sender_id == desk.bot.id and message.chat for message in desk.world.messages.values()]
+    first, second = [chat for chat in shown if chat]
+    assert (boris.id in first.members, olga.id in second.members) == (True, True)
+
+
+async def test_a_double_press_is_one_press(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("/start")
+    screen, data = olga.newest, Home().pack()
+    screen.markup = {"inline_keyboard": [[{"text": "Home", "callback_data": data}]]}
+    answers = [desk.world.press(olga.id, screen.uid, data) for _ in range(2)]
+    await desk.settled()
+    assert all(answer.done() and answer.result() for answer in answers)
+    assert [message for message in olga.chat if message.sender_id == desk.bot.id] == [screen]
+
+
+@pytest.mark.parametrize("address", ["cc:999999", "cc:x", "xx", "cl:-1:0:0", "cc", "hi:9:9:9:9:9:9"])
+async def test_a_stale_or_forged_button_is_answered_and_leads_on(olga: Someone, address: str) -> None:
+    await olga.writes("/help")
+    answer = await olga.presses_address(address)
+    assert answer is not None
+    assert olga.alert or any("Home" in label for label in olga.buttons)
+
+
+async def test_a_stranger_with_a_members_button_learns_nothing(olga: Someone, anna: Someone, mallory: Someone) -> None:
+    await anna.writes("My address is 5 Rose Lane", to=olga)
+    await mallory.writes("/start")
+    await mallory.presses_address(ContactCard(id=1).pack())
+    assert "You are not on this team" in mallory.alert
+    assert not any("Rose" in message.text or "Anna" in message.text for message in mallory.chat)
+
+
+async def test_a_message_past_the_limit_is_mirrored_whole(desk: Desk, olga: Someone, anna: Someone) -> None:
+    long = "rose " * 1600  # Premium lets people write more than bots may
+    await anna.writes(long, to=olga)
+    assert await desk.mirrored() == [long]
+    await olga.writes("/start")
+    await olga.presses_address(History(id=1).pack())
+    assert "rose" in olga.screen
+    assert len(olga.screen) <= 4096
+
+
+async def test_what_raises_is_given_up_and_shown_and_the_queue_moves_on(
+    desk: Desk, olga: Someone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.stop()
+    _break_help(monkeypatch)
+    await desk.start()
+    await olga.writes("/help")
+    assert "Something went wrong on our side" in olga.screen
+    await olga.writes("/start")
+    assert "Something went wrong" not in olga.screen
+    async with desk.vault() as session:
+        states = list(await session.exec(select(InboxUpdate.state, InboxUpdate.error)))
+    assert [error for state, error in states if state == DEAD] == ["ZeroDivisionError"]
+    assert all(state in {DONE, DEAD} for state, _ in states)
+    (tmp_path / "config.toml").write_text("")
+    said: list[str] = []
+    assert await examine(tmp_path / "config.toml", say=said.append)
+    assert any("was given up: ZeroDivisionError" in line for line in said)
+
+
+def _break_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def burst(_message: Message) -> None:
+        raise ZeroDivisionError
+
+    def routes() -> Router:
+        router = Router()
+        router.message.register(burst, Command("help"))
+        return router
+
+    monkeypatch.setattr("handlers.help.routes", routes)
+
+
+async def test_a_restart_goes_on_where_it_stopped(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await desk.stop()
+    desk.world.send(anna.id, olga.id, "Is anybody there?")
+    desk.world.send(olga.id, desk.bot.id, "/help")
+    await desk.start()
+    await desk.settled()
+    assert await desk.mirrored() == ["Is anybody there?"]
+    assert "What you can do here" in olga.screen
+
+
+async def test_a_vault_that_does_not_open_keeps_its_updates_until_it_does(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await desk.stop()
+    vault = desk.config.storage.folder / "vaults" / "w1.vault"
+    away = vault.rename(vault.with_suffix(".away"))
+    await desk.start()
+    message = desk.world.send(anna.id, olga.id, "Can you hear me?")
+    while message.uid and not desk.app.inbox.newest >= _last_update(desk):
+        await desk.app.inbox.moved.wait()
+    away.rename(vault)
+    await desk.settled()
+    assert await desk.mirrored() == ["Can you hear me?"]
+
+
+def _last_update(desk: Desk) -> int:
+    return max((update.id for update in desk.api.served(desk.bot.id).queue), default=0)
+
+
+async def test_an_update_that_comes_twice_counts_once(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Once", to=olga)
+    async with desk.vault() as session:
+        known = list(await session.exec(select(InboxUpdate.update_id)))
+    again = {"update_id": known[-1], "message": {"from": {"id": olga.id}}}
+    await desk.app.inbox.take([again])
+    await desk.settled()
+    async with desk.vault() as session:
+        assert list(await session.exec(select(InboxUpdate.update_id))) == known
+        assert len(list(await session.exec(select(Contact)))) == 1
