@@ -12,14 +12,18 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from crm import access, export
 from crm.errors import NotAllowed
 from crm.export import spreadsheet
 from crm.export.contents import LISTINGS
 from crm.export.parts import Part
+from crm.jobs import Cancelled
 from handlers.buttons import StartExport
 from sandbox.world import File
+from storage import jobs
+from storage.jobs import Job
 from tests.people import OLGA, Desk, Someone
 
 DOCUMENTATION = Path(__file__).parent.parent / "docs" / "export.md"
@@ -140,6 +144,39 @@ async def test_nothing_of_an_export_stays_on_the_disk(desk: Desk, olga: Someone,
     before = {path.name.split(".")[0] for path in folder.iterdir()}
     await take_everything(olga)
     assert {path.name.split(".")[0] for path in folder.iterdir()} == before
+
+
+async def test_an_export_that_was_cut_off_is_made_anew_and_its_parts_are_taken_back(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Roses", to=olga)
+    await take_everything(olga)
+    async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        [job] = await session.exec(select(Job))
+        job.state = jobs.RUNNING  # as a crash after the first part would leave it
+        session.add(job)
+    await desk.stop()
+    await desk.start()
+    await desk.settled()
+    [archive] = opened(olga.documents)
+    assert rows(archive, "messages")[0]["text"] == "Roses"
+    assert "Done" in [message.text for message in olga.chat if "Your export" in message.text][-1]
+
+
+async def test_an_export_that_is_stopped_delivers_nothing_more(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Roses", to=olga)
+    parts: list[Part] = []
+
+    async def deliver(part: Part) -> None:
+        parts.append(part)
+
+    async def stop(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    async with access.enter(desk.app.installation, OLGA, 1) as seat:
+        with pytest.raises(Cancelled):
+            await export.write(seat, export.Order("read me"), deliver, stop)
+    assert not parts
 
 
 async def test_an_agent_and_a_stranger_get_no_export(olga: Someone, boris: Someone, mallory: Someone) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
 import tempfile
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -66,6 +68,12 @@ async def _fetch(place: IO[bytes], desk: Desk, files: FileSource, account_id: in
 
 def path(media: Media) -> str:
     """Where a file is in the zip: the number of its message, and what is harmless of its own name."""
-    name = unicodedata.normalize("NFC", media.name or media.kind)
+    name = re.split(r"[/\\]", unicodedata.normalize("NFC", media.name or ""))[-1]
     harmless = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in name)
-    return f"media/{media.message}-{harmless[-NAME_LENGTH:].strip('. ') or media.kind}"
+    plain = re.sub(r"\.{2,}", ".", harmless).strip(". ")[-NAME_LENGTH:]
+    return f"media/{media.message}-{plain or media.kind + _ending(media)}"
+
+
+def _ending(media: Media) -> str:
+    """Photos and voices come without a name."""
+    return mimetypes.guess_extension(media.mime or "") or {"photo": ".jpg", "voice": ".ogg"}.get(media.kind, "")
