@@ -109,7 +109,7 @@ async def test_filters_by_person_tag_and_kind(desk: Desk, olga: Someone, anna: S
     await olga.presses("New tag")
     await olga.writes("regular")
     await olga.writes("tulip")
-    assert olga.screen.count("tulip") == 4
+    assert olga.screen.count("tulip") == 5
     await olga.presses("Tag")
     await olga.presses("regular")
     assert "from Anna" in olga.screen
