@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import Update
 from aiogram.utils.token import TokenValidationError
 
-from bot import middlewares
+from bot import __version__, middlewares
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError
 from bot.deliveries import DELIVERIES
@@ -142,6 +142,7 @@ class App:
             files=files,
             jobs=self.jobs,
             tasks=tasks,
+            version=__version__,
         )
         middlewares.attach(self._dispatcher, installation)
         self._dispatcher.include_routers(*routers())

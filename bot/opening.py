@@ -43,7 +43,14 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[Installation]:
         keyring = Keyring(keyring_path(storage), master_key(storage))
         registry = await Registry.open(registry_path(storage), keyring)
         vaults = Vaults(vaults_folder(storage), keyring, registry, limit=storage.open_vaults)
-        rules = Rules(operator.open_sign_up, timedelta(days=operator.grace_days), operator.policy_version)
+        rules = Rules(
+            open_sign_up=operator.open_sign_up,
+            grace=timedelta(days=operator.grace_days),
+            policy_version=operator.policy_version,
+            operator=operator.name,
+            email=operator.email,
+            website=operator.website,
+        )
         try:
             yield Installation(registry, vaults, clock, rules)
         finally:

@@ -17,6 +17,9 @@ class Rules:
     open_sign_up: bool = False  # may anybody open a workspace, or only who was invited
     grace: timedelta = timedelta(days=30)  # policy, clause 5
     policy_version: str = "1"
+    operator: str = ""  # who runs this installation, as /privacy names him
+    email: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import consents, deletion, policy, settings
 from crm.access import Desk, Power
-from crm.installation import Installation
+from crm.installation import Installation, Rules
 from handlers.buttons import DeleteAccount, Export, Policy, PolicyClause, Privacy, Settings, Terms
 from handlers.language import _, current, day, number, speaking, when
 from handlers.screens import Rows, Screen, back, button, safe, show
@@ -57,11 +57,18 @@ async def show_privacy(event: Message | CallbackQuery, desk: Desk, installation:
             "vault, and locked itself. Deleting the key makes every copy of the vault unreadable."
         ),
         _("<b>Who else gets it</b>: nobody. Messages are not sold, not analysed, and not fed to any machine learning."),
+        *_operator(installation.rules),
         "",
         _("<b>What you agreed to</b>"),
         *[_agreement(one) for one in await consents.record(installation, desk.person.id)],
     ]
     await show(event, Screen("\n".join(lines), _ways(desk)))
+
+
+def _operator(rules: Rules) -> list[str]:
+    """Whom to ask, where the operator has said it."""
+    named = ", ".join(safe(one) for one in (rules.operator, rules.email, rules.website) if one)
+    return [_("<b>Who runs this</b>: {operator}").format(operator=named)] if named else []
 
 
 async def _deleted_messages(desk: Desk) -> str:
@@ -104,13 +111,14 @@ def _ways(desk: Desk) -> Rows:
     return [*rows, back()]
 
 
-async def show_to_stranger(message: Message) -> None:
+async def show_to_stranger(message: Message, installation: Installation) -> None:
     """Somebody without a seat asks: nothing is kept of him."""
     text = _(
         "<b>Privacy</b>\n\nWysper keeps nothing about you: you do not use it. If you write to a business that does, "
         "ask that business what it keeps."
     )
-    await show(message, Screen(text, [[button(_("The whole policy"), Policy())]]))
+    lines = [text, *_operator(installation.rules)]
+    await show(message, Screen("\n\n".join(lines), [[button(_("The whole policy"), Policy())]]))
 
 
 async def show_policy(

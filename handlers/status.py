@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
@@ -27,7 +25,7 @@ def routes() -> Router:
     return router
 
 
-async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devices) -> None:
+async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devices, version: str) -> None:
     """Everything that can be asked about the machinery."""
     facts = await home.status(desk, devices)
     lines = [_("<b>Status</b>"), ""]
@@ -36,7 +34,7 @@ async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devic
     if not facts.accounts:
         lines += [_("Nothing is connected yet."), ""]
     lines += _dead_letters(facts.dead_letters)
-    lines.append(_("Wysper {version}").format(version=_version()))
+    lines.append(_("Wysper {version}").format(version=version))
     rows = [[button(_("Refresh"), Status()), button(_("Accounts"), AccountList())], back()]
     await show(event, Screen("\n".join(lines), rows))
 
@@ -91,10 +89,3 @@ def _dead_letters(count: int | None) -> list[str]:
         count,
     )
     return [text.format(n=number(count)), ""]
-
-
-def _version() -> str:
-    try:
-        return version("wysper")
-    except PackageNotFoundError:  # a checkout that was not installed
-        return _("from a checkout")

@@ -47,6 +47,7 @@ async def test_status_tells_of_each_account(olga: Someone, anna: Someone) -> Non
     assert "🟢 Telegram Business: connected" in olga.screen
     assert "1 message kept" in olga.screen
     assert "Newest message:" in olga.screen
+    assert "Wysper 0." in olga.screen
     await olga.presses("Refresh")
     assert "1 message kept" in olga.screen
 

@@ -45,6 +45,16 @@ async def test_a_stranger_may_read_the_policy_and_nothing_else(desk: Desk, mallo
     assert desk.app.installation.rules.policy_version not in mallory.alert
 
 
+async def test_the_operator_is_named_where_he_has_said_who_he_is(desk: Desk, mallory: Someone) -> None:
+    await desk.stop()
+    operator = desk.config.operator.model_copy(update={"name": "Flower Hosting", "email": "help@flowers.example"})
+    desk.config = desk.config.model_copy(update={"operator": operator})
+    await desk.start()
+    await mallory.writes("/privacy")
+    assert "Flower Hosting" in mallory.screen
+    assert "help@flowers.example" in mallory.screen
+
+
 async def test_new_words_are_shown_and_agreed_to_anew(desk: Desk, olga: Someone) -> None:
     await desk.stop()
     operator = desk.config.operator.model_copy(update={"policy_version": "2"})
