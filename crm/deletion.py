@@ -1,7 +1,7 @@
 """Leaving: asked for, taken back, reminded of, and in the end carried out (policy, clause 5).
 
-The purge is a row of steps that may each be repeated, and a crash between any two is finished by the next run: the
-workspace is closed for good and its receipt written; devices are logged out; key and vault are shredded; names, seats,
+The purge is a row of steps that may each be repeated, and a crash between any two is finished by the next run: devices
+are logged out; the workspace is closed for good and its receipt written; key and vault are shredded; names, seats,
 routes and consents go from the registry; the owner is told. Nothing of it is undone.
 """
 
@@ -98,7 +98,7 @@ async def remind_and_purge(installation: Installation, devices: Devices) -> None
     for deletion in waiting:
         try:
             if deletion.due_at <= now:
-                await _purge(installation, devices, deletion.id or 0)
+                await _purge(installation, devices, deletion)
             else:
                 await _remind(installation, deletion, now)
         except (StorageError, OSError) as error:
@@ -118,15 +118,29 @@ async def _remind(installation: Installation, deletion: Deletion, now: datetime)
         await _tell(session, f"deletion:{deletion.id}:{before.days}", deletion.asked_by, REMINDER, facts=facts, now=now)
 
 
-async def _purge(installation: Installation, devices: Devices, deletion_id: int) -> None:
-    if not await _close(installation, deletion_id):
+async def _purge(installation: Installation, devices: Devices, deletion: Deletion) -> None:
+    if deletion.receipt is None:
+        await _log_out(installation, devices, deletion.workspace_id)
+    if not await _close(installation, deletion.id or 0):
         return
-    async with installation.registry.reading() as session:
-        workspace_id = (await session.get_one(Deletion, deletion_id)).workspace_id
-    await _log_out(installation, devices, workspace_id)
-    await installation.vaults.shred(workspace_id)
-    await _clear(installation, deletion_id)
-    logger.info("workspace %s was purged", workspace_id)
+    await installation.vaults.shred(deletion.workspace_id)
+    await _clear(installation, deletion.id or 0)
+    logger.info("workspace %s was purged", deletion.workspace_id)
+
+
+async def _log_out(installation: Installation, devices: Devices, workspace_id: int) -> None:
+    """Take our devices off the accounts while we still can; the purge does not wait for Telegram."""
+    try:
+        async with installation.vaults.open(workspace_id) as vault, vault.reading() as session:
+            linked = [one.account_id for one in await userbots.all_sessions(session) if one.state == userbots.LINKED]
+    except StorageError:
+        return
+    for account_id in linked:
+        try:
+            await devices.unlink(workspace_id, account_id)
+        except Exception:  # noqa: BLE001  whatever is wrong with Telegram must not keep what was promised to be erased
+            logger.warning("a device of workspace %s could not be logged out", workspace_id)
+    await devices.halt(workspace_id)
 
 
 async def _close(installation: Installation, deletion_id: int) -> bool:
@@ -156,21 +170,6 @@ async def _count(installation: Installation, workspace_id: int) -> dict[str, int
     except StorageError:
         logger.warning("workspace %s is purged without a count: its vault does not open", workspace_id)
         return {}
-
-
-async def _log_out(installation: Installation, devices: Devices, workspace_id: int) -> None:
-    """Take our devices off the accounts while we still can; the purge does not wait for Telegram."""
-    try:
-        async with installation.vaults.open(workspace_id) as vault, vault.reading() as session:
-            linked = [one.account_id for one in await userbots.all_sessions(session) if one.state == userbots.LINKED]
-    except StorageError:
-        return
-    for account_id in linked:
-        try:
-            await devices.unlink(workspace_id, account_id)
-        except Exception:  # noqa: BLE001  whatever is wrong with Telegram must not keep what was promised to be erased
-            logger.warning("a device of workspace %s could not be logged out", workspace_id)
-    await devices.halt(workspace_id)
 
 
 async def _clear(installation: Installation, deletion_id: int) -> None:
