@@ -89,6 +89,7 @@ class MessageCard(CallbackData, prefix="mc"):
     id: Number
     text: Number = -1
     part: Number = 0
+    search: Number = 0
 
 
 class Calendar(CallbackData, prefix="hd"):

@@ -75,7 +75,8 @@ def _list_text(page: Page[Listed], at: ContactList) -> str:
             "<b>{count} contact with this tag</b>", "<b>{count} contacts with this tag</b>", page.count
         ).format(count=number(page.count))
     order = _("By name.") if at.by_name else _("The last to write first.")
-    return f"{head}\n{order} {_('⏳ waits for an answer.')}"
+    waits = _("⏳ waits for an answer.") if any(one.waiting_since for one in page.items) else ""
+    return f"{head}\n{order} {waits}".rstrip()
 
 
 def _contact_label(one: Listed) -> str:
@@ -149,7 +150,10 @@ def _card_lines(card: Card, now: datetime) -> list[str]:
     lines += [_thread_line(thread) for thread in card.threads]
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
-    lines += [f"{side(one)} {beside(one.sent_at, now)}: {brief(one)}" for one in reversed(card.messages)]
+    lines += [
+        f"{side(one)} {beside(one.sent_at, now)}{' 🗑' if one.deleted_at else ''}: {brief(one)}"
+        for one in reversed(card.messages)
+    ]
     return lines
 
 

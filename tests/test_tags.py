@@ -7,11 +7,14 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
+from crm.access import enter_room
 from crm.errors import Invalid
 from crm.tags import LONGEST, proper_name
 from handlers.buttons import ColourTag, DeleteTag, MergeTag, PutTag, RenameTag, TagCard, TagChoice
-from tests.people import Someone
+from storage.audit import AuditEntry
+from tests.people import Desk, Someone
 
 
 async def make_tag(someone: Someone, name: str) -> None:
@@ -169,6 +172,20 @@ async def test_an_agent_puts_tags_on_and_leaves_their_words_alone(olga: Someone,
         assert "role" in answer.text
     await boris.presses_address(PutTag(on="contact", id=1, tag=1, put=True).pack())
     assert "✅ 🔴 regular · 1" in boris.buttons
+
+
+async def test_what_was_done_with_tags_is_written_down(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await make_tag(olga, "one")
+    await make_tag(olga, "two")
+    for address in (
+        *(PutTag(on="contact", id=1, tag=1, put=True), PutTag(on="contact", id=1, tag=1, put=True)),
+        *(PutTag(on="contact", id=1, tag=1, put=False), MergeTag(id=1, into=2, sure=True), DeleteTag(id=2, sure=True)),
+    ):
+        await olga.presses_address(address.pack())
+    async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
+        acts = [entry.act for entry in await session.exec(select(AuditEntry)) if entry.act.startswith("tag.")]
+    assert acts == ["tag.made", "tag.made", "tag.put", "tag.taken", "tag.merged", "tag.deleted"]
 
 
 async def test_a_stranger_reaches_no_tag(olga: Someone, mallory: Someone) -> None:

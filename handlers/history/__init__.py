@@ -71,7 +71,9 @@ def _account(talk: Talk) -> str:
 
 def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardButton]]:
     here, contact = stretch.talk.conversation.id or 0, stretch.talk.contact
-    numbers = [button(sign(place), MessageCard(id=line.message.id or 0)) for place, line in enumerate(page.lines)]
+    numbers = [
+        button(sign(place), MessageCard(id=line.message.id or 0, search=found)) for place, line in enumerate(page.lines)
+    ]
     carried = [
         button(f"⬇ {icon(line.media.kind)} {sign(place)}", SendFile(id=line.media.message))
         for place, line in enumerate(page.lines)
@@ -118,8 +120,14 @@ async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: D
     lines = [*_facts(whole), *_which_text(whole, chosen), "", parts[part].html]
     if whole.line.media is not None:
         lines += ["", file_line(whole.line.media)]
-    turn = pages(part, len(parts) - 1, lambda to: MessageCard(id=callback_data.id, text=chosen, part=to))
-    await show(event, Screen("\n".join(lines), [turn, _other_texts(whole, chosen), *_from_message(whole)]))
+    turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"text": chosen, "part": to}))
+    await show(
+        event,
+        Screen(
+            "\n".join(lines),
+            [turn, _other_texts(whole, chosen, callback_data), *_from_message(whole, callback_data.search)],
+        ),
+    )
 
 
 def _text(whole: Whole, chosen: int) -> Formatted:
@@ -150,26 +158,26 @@ def _which_text(whole: Whole, chosen: int) -> list[str]:
     return [shown.format(place=number(chosen + 1), count=number(len(texts)), when=when(written))]
 
 
-def _other_texts(whole: Whole, chosen: int) -> list[InlineKeyboardButton]:
-    here, row = whole.line.message.id or 0, []
+def _other_texts(whole: Whole, chosen: int, at: MessageCard) -> list[InlineKeyboardButton]:
+    row = []
     if chosen > 0:
-        row.append(button(_("‹ Earlier text"), MessageCard(id=here, text=chosen - 1)))
+        row.append(button(_("‹ Earlier text"), at.model_copy(update={"text": chosen - 1, "part": 0})))
     if chosen < len(whole.earlier):
-        row.append(button(_("Later text ›"), MessageCard(id=here, text=chosen + 1)))
+        row.append(button(_("Later text ›"), at.model_copy(update={"text": chosen + 1, "part": 0})))
     return row
 
 
-def _from_message(whole: Whole) -> list[list[InlineKeyboardButton]]:
+def _from_message(whole: Whole, found: int) -> list[list[InlineKeyboardButton]]:
     message, rows = whole.line.message, []
     if whole.line.media is not None:
         rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
     if whole.line.answered is not None:
-        rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0))])
+        rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0, search=found))])
     place = f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
     rows.append([link(_("Open in Telegram"), place)])
     if whole.talk.contact.username:
         rows[-1].append(link(_("Open the chat"), chat_link(whole.talk.contact)))
-    return [*rows, back(History(id=message.conversation_id, focus=message.message_id))]
+    return [*rows, back(History(id=message.conversation_id, focus=message.message_id, search=found))]
 
 
 async def show_months(event: CallbackQuery, callback_data: Calendar, desk: Desk) -> None:

@@ -104,7 +104,8 @@ def _drawn(blocks: Sequence[Sequence[Line]], focus: int) -> str:
 def _block(block: Sequence[Line], place: int, *, focus: int) -> str:
     """One message, or the pictures of an album under one head."""
     first = block[0]
-    lines = [_headline(first, place, focused=any(line.message.message_id == focus for line in block))]
+    focused = any(line.message.message_id == focus for line in block)
+    lines = [_headline(first, sign(place) if len(block) == 1 else "", focused=focused)]
     lines += _context(first)
     for offset, line in enumerate(block):
         numbered = f"{sign(place + offset)} " if len(block) > 1 else ""
@@ -112,9 +113,10 @@ def _block(block: Sequence[Line], place: int, *, focus: int) -> str:
     return "\n".join(lines)
 
 
-def _headline(line: Line, place: int, *, focused: bool) -> str:
+def _headline(line: Line, numbered: str, *, focused: bool) -> str:
     message = line.message
-    facts = [f"{FOCUS if focused else ''}{sign(place)} {side(message)} <b>{clock(message.sent_at)}</b>"]
+    head = f"{FOCUS if focused else ''}{numbered} {side(message)} <b>{clock(message.sent_at)}</b>"
+    facts = [head.strip()]
     if line.versions or message.edited_at:
         facts.append(_("✏️ edited {when}").format(when=beside(message.edited_at or message.sent_at, message.sent_at)))
     if message.deleted_at:
