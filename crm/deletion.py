@@ -82,7 +82,7 @@ async def take_back(desk: Desk, devices: Devices) -> None:
         if deletion is not None:
             deletion.state, deletion.ended_at = deletions.TAKEN_BACK, now
             session.add(deletion)
-            await session.execute(delete(Notice).where(col(Notice.key).startswith(f"deletion:{deletion.id}:")))
+            await session.exec(delete(Notice).where(col(Notice.key).startswith(f"deletion:{deletion.id}:")))
         workspace.state = workspaces.ACTIVE
         session.add(workspace)
     await devices.resume(desk.workspace.id or 0)
@@ -181,7 +181,7 @@ async def _clear(installation: Installation, deletion_id: int) -> None:
         facts = {"code": deletion.receipt, **await _reader(session, deletion)}
         if deletion.asked_by is not None:
             await _tell(session, f"deletion:{deletion_id}:done", deletion.asked_by, FAREWELL, facts=facts, now=now)
-        await session.execute(delete(Route).where(col(Route.workspace_id) == workspace.id))
+        await session.exec(delete(Route).where(col(Route.workspace_id) == workspace.id))
         alone = await memberships.empty(session, deletion.workspace_id)
         await memberships.forget_traces(session, alone)
         await dialogs.forget(session, alone)
@@ -202,14 +202,14 @@ async def _tell(
     session: AsyncSession, key: str, chat_id: int, what: str, *, facts: Mapping[str, object], now: datetime
 ) -> None:
     row = {"key": key, "chat_id": chat_id, "what": what, "facts": dict(facts), "state": outbox.DUE, "due_at": now}
-    await session.execute(insert(Notice).values(**row, attempts=0).on_conflict_do_nothing())
+    await session.exec(insert(Notice).values(**row, attempts=0).on_conflict_do_nothing())
 
 
 async def _forget_told(installation: Installation) -> None:
     """A farewell that was said, or cannot be, is the last trace of its reader: it goes too."""
     over = (col(Notice.what) == FAREWELL, col(Notice.state).in_([outbox.SENT, outbox.REFUSED, outbox.UNCERTAIN]))
     async with installation.registry.transaction() as session:
-        await session.execute(delete(Notice).where(*over))
+        await session.exec(delete(Notice).where(*over))
 
 
 def _plain(name: str) -> str:

@@ -22,4 +22,4 @@ class Dialog(RegistryTable, table=True):
 async def forget(session: AsyncSession, people: Iterable[int]) -> None:
     """Remove every dialog of these people: a key holds the ids of chat and person between colons."""
     for person in people:
-        await session.execute(delete(Dialog).where(col(Dialog.key).contains(f":{person}:")))
+        await session.exec(delete(Dialog).where(col(Dialog.key).contains(f":{person}:")))

@@ -110,14 +110,14 @@ async def withdraw_claims(session: AsyncSession) -> None:
         col(Invitation.used_at).is_(None),
         col(Invitation.made_by).is_(None),
     )
-    await session.execute(delete(Invitation).where(*here))
+    await session.exec(delete(Invitation).where(*here))
 
 
 async def empty(session: AsyncSession, workspace_id: int) -> list[int]:
     """Remove all seats and invitations of a workspace; the people who have no seat left anywhere."""
     people = list(await session.exec(select(Membership.person_id).where(col(Membership.workspace_id) == workspace_id)))
-    await session.execute(delete(Membership).where(col(Membership.workspace_id) == workspace_id))
-    await session.execute(delete(Invitation).where(col(Invitation.workspace_id) == workspace_id))
+    await session.exec(delete(Membership).where(col(Membership.workspace_id) == workspace_id))
+    await session.exec(delete(Invitation).where(col(Invitation.workspace_id) == workspace_id))
     seated = set(await session.exec(select(Membership.person_id).where(col(Membership.person_id).in_(people))))
     return [person for person in people if person not in seated]
 
@@ -125,4 +125,4 @@ async def empty(session: AsyncSession, workspace_id: int) -> list[int]:
 async def forget_traces(session: AsyncSession, people: Collection[int]) -> None:
     """Remove the invitations that these people used or made."""
     traces = or_(col(Invitation.used_by).in_(people), col(Invitation.made_by).in_(people))
-    await session.execute(delete(Invitation).where(traces))
+    await session.exec(delete(Invitation).where(traces))

@@ -37,4 +37,4 @@ async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, Perso
 
 async def forget(session: AsyncSession, ids: Collection[int]) -> None:
     """Remove people, with their seats and consents."""
-    await session.execute(delete(Person).where(col(Person.id).in_(ids)))
+    await session.exec(delete(Person).where(col(Person.id).in_(ids)))
