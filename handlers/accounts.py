@@ -177,7 +177,7 @@ async def accept(message: Message, command: CommandObject, installation: Install
         _(
             "This account may now be connected.\n\n"
             "Open Settings › Telegram Business › Chatbots, add <code>@{bot}</code>, and switch on "
-            " <b>Read messages</b> and <b>Reply to messages</b>."
+            "<b>Read messages</b> and <b>Reply to messages</b>."
         ).format(bot=me.username)
     )
 
