@@ -96,18 +96,22 @@ class Outbox:
         self._later.pop(holder, None)
         async with file_of(self._installation, holder) as file:
             async with file.reading() as session:
-                rows = await outbox.due(session, _table(holder), self._installation.clock.now())
+                rows = await outbox.due(session, _table(holder))
             for row in rows:
-                if not self._stopping:
+                if row.due_at > self._installation.clock.now():
+                    self._note_later(holder, row.due_at)
+                elif not self._stopping:
                     await self._send(file, holder, row)
-            async with file.reading() as session:
-                later = await outbox.next_due(session, _table(holder))
-        if later is not None:
-            self._later[holder] = later
+
+    def _note_later(self, holder: Holder, due_at: datetime) -> None:
+        self._later[holder] = min(due_at, self._later.get(holder, due_at))
 
     async def _send(self, file: EncryptedFile, holder: Holder, row: OutboxRow) -> None:
         await self._mark(file, holder, row, state=outbox.SENDING, attempts=row.attempts + 1)
-        await self._mark(file, holder, row, **await self._outcome(row))
+        outcome = await self._outcome(row)
+        await self._mark(file, holder, row, **outcome)
+        if outcome["state"] == outbox.DUE:
+            self._note_later(holder, outcome["due_at"])
 
     async def _outcome(self, row: OutboxRow) -> dict[str, Any]:
         """What became of it, as the row's new values."""

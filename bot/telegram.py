@@ -77,7 +77,21 @@ def connect(settings: Telegram, limits: Limits) -> Bot:
 
 
 class Session(AiohttpSession):
-    """aiogram's session, which waits at its end for TLS alone."""
+    """aiogram's session, which waits at its end for TLS alone, and learns each kind of answer only once.
+
+    `Response[…]` makes a class; pydantic forgets it when nobody holds it, and then takes milliseconds to make it again.
+    """
+
+    def __init__(self, api: TelegramAPIServer) -> None:
+        super().__init__(api=api)
+        self._answers: dict[str, type[Response[Any]]] = {}
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        if method.__api_method__ not in self._answers:
+            self._answers[method.__api_method__] = Response[method.__returning__]  # type: ignore[name-defined]  # as aiogram does
+        return super().check_response(bot, method, status_code, content)
 
     async def close(self) -> None:
         if self.api.base.startswith("https"):

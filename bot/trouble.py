@@ -27,6 +27,8 @@ def sentence(error: Exception) -> str:
     from bot.config import ConfigError  # noqa: PLC0415  the command line must start without them
     from storage.errors import StorageError  # noqa: PLC0415
 
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     if isinstance(error, ConfigError | StorageError):
         return TOKEN.sub("<token>", str(error))
     return f"unexpected: {traced(error)}"

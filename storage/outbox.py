@@ -45,16 +45,9 @@ class Notice(OutboxRow, RegistryTable, table=True):
 Table = type[Delivery] | type[Notice]
 
 
-async def due(session: AsyncSession, table: Table, now: datetime) -> list[OutboxRow]:
-    """What is to be sent by now, in the order in which it was asked for."""
-    query = select(table).where(col(table.state) == DUE, col(table.due_at) <= now).order_by(col(table.id))
-    return list(await session.exec(query))
-
-
-async def next_due(session: AsyncSession, table: Table) -> datetime | None:
-    """When the next delivery is due."""
-    query = select(table.due_at).where(col(table.state) == DUE).order_by(col(table.due_at)).limit(1)
-    return (await session.exec(query)).first()
+async def due(session: AsyncSession, table: Table) -> list[OutboxRow]:
+    """What is to be sent, now or later, in the order in which it was asked for."""
+    return list(await session.exec(select(table).where(col(table.state) == DUE).order_by(col(table.id))))
 
 
 async def mark(session: AsyncSession, table: Table, row: OutboxRow, **facts: Any) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,14 @@ from tests.people import CAST, OLGA, Desk, Someone, configured, world_around
 def pytest_configure(config: pytest.Config) -> None:
     """SQLModel would rather see `exec` than SQLAlchemy's own `execute`; both are right."""
     config.addinivalue_line("filterwarnings", r"ignore:\s+.*You probably want to use .session\.exec:DeprecationWarning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_read_once() -> Iterator[None]:
+    """aiogram reads the machine's certificates for each session, which takes as long as the rest of a start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ CAST = {  # id, username, language
     "Chen": (5_200_000_005, None, "zh"),
     "Mallory": (5_200_000_006, "mallory", "en"),
 }
-PATIENCE = 10.0  # seconds of real time until a test gives up waiting
+PATIENCE = 20.0  # seconds of real time until a test gives up waiting
 QUICK = Limits(whole=(10_000, 1), chat=(10_000, 1), group=(20, 60), waits=(0.01, 0.02, 0.04, 0.08))
 
 
@@ -67,10 +67,10 @@ class Desk:
             run, self._run = self._run, None
             await run
 
-    async def settled(self) -> None:
+    async def settled(self, patience: float = PATIENCE) -> None:
         """Wait until Wysper has taken in all that happened in the world and done all that follows from it."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while not self._is_quiet():
                     await self._next_movement()
         except TimeoutError:

@@ -87,7 +87,7 @@ async def test_fifty_kills_lose_nothing_and_double_nothing(
             await wysper.begin()
         await wysper.kill(signal.SIGTERM)
     await desk.start()
-    await desk.settled()
+    await desk.settled(patience=120)
     assert await _stands_in_the_vault(desk) == _stands_in_the_world(desk.world, olga)
     async with desk.vault() as session:
         assert sorted(await session.exec(select(Note.text))) == sorted(f"Note {day}" for day in range(CYCLES))

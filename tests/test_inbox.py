@@ -3,8 +3,8 @@ from __future__ import annotations
 from tests.people import Desk, Someone
 
 
-async def test_a_member_who_writes_is_answered(olga: Someone) -> None:
-    await olga.writes("What do you think?")
+async def test_a_command_that_nobody_knows_gets_a_hint(olga: Someone) -> None:
+    await olga.writes("/dance")
     assert "I did not expect that here" in olga.screen
 
 

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("aiogram", "telethon", "sqlalchemy", "pydantic", "asyncio")
+
+
+def wysper(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command line as a process; no module may be compiled anew for it."""
+    command = [sys.executable, "-P", "-m", "bot", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  our own program
+
+
+def test_help_names_every_command_and_version_the_version(tmp_path: Path) -> None:
+    helped = wysper("--help", folder=tmp_path)
+    assert helped.returncode == 0
+    assert all(command in helped.stdout for command in ("check", "demo", "init", "login", "run"))
+    assert wysper("--version", folder=tmp_path).stdout == "Wysper, version 0.1.0\n"
+
+
+def test_help_waits_for_nothing_heavy() -> None:
+    asked = "import sys, bot.__main__; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    command = [sys.executable, "-c", asked, *(name for name in HEAVY if name != "asyncio")]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == ""  # noqa: S603
+
+
+@pytest.mark.parametrize("command", ["run", "check", "login"])
+def test_without_a_configuration_a_command_says_what_to_do(tmp_path: Path, command: str) -> None:
+    refused = wysper(command, folder=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr == "Error: there is no config.toml; `wysper init` writes one\n"
+
+
+def test_a_new_installation_is_made_and_is_in_order(tmp_path: Path) -> None:
+    made = wysper("init", folder=tmp_path)
+    assert made.returncode == 0
+    assert "The master key is" in made.stdout
+    checked = wysper("check", folder=tmp_path)
+    assert checked.returncode == 0
+    assert "Registry: whole" in checked.stdout
+    refused = wysper("run", folder=tmp_path)
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "Error: telegram.token: missing, or not a token as BotFather gives it\n",
+    )
+    assert "api_id: not set" in wysper("login", folder=tmp_path).stderr
+    (tmp_path / "master.key").unlink()
+    lost = wysper("check", folder=tmp_path)
+    assert lost.returncode == 1
+    assert "the master key file is missing" in lost.stderr
+    assert "Traceback" not in lost.stderr
