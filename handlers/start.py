@@ -8,8 +8,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, User
 
-from crm import consents, people, workspaces, zones
-from crm.errors import Outsider
+from crm import consents, members, people, workspaces, zones
+from crm.errors import NotFound, Outsider
 from crm.installation import Installation
 from crm.people import Admitted
 from handlers.buttons import Agree, ArriveIn, DeleteAccount, Export, Home, Policy, SetZone, Terms, ZoneMenu
@@ -170,8 +170,10 @@ async def join(
     message: Message, command: CommandObject, state: FSMContext, installation: Installation, person: Person
 ) -> None:
     """A member of one workspace comes into another, or opens one of his own."""
-    admitted = await people.admit(installation, person, _code(command.args or ""))
-    await _settle(message, admitted, state)
+    code = _code(command.args or "") or ""
+    if await members.look(installation, code) is None:
+        raise NotFound("invitation")
+    await _settle(message, await people.admit(installation, person, code), state)
 
 
 async def _settle(event: Message | CallbackQuery, admitted: Admitted, state: FSMContext) -> None:

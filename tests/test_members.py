@@ -52,6 +52,13 @@ async def test_a_link_is_good_for_one_person(desk: Desk, olga: Someone, anna: So
     assert await role_of(desk, mallory.id) is None
 
 
+async def test_a_member_hears_that_a_link_was_used(olga: Someone, boris: Someone, anna: Someone) -> None:
+    command = await invited(olga)
+    await arrives(anna, command)
+    await boris.writes(command)
+    assert "This invitation was used or taken back." in boris.screen
+
+
 async def test_a_link_ends_after_seven_days(desk: Desk, olga: Someone, mallory: Someone) -> None:
     command = await invited(olga)
     desk.world.clock.advance(timedelta(days=7, minutes=1))
