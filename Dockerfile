@@ -10,12 +10,16 @@ RUN pip install --no-cache-dir --disable-pip-version-check "hatchling>=1.27" \
  && /opt/wysper/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps dist/*.whl
 
 FROM python:3.14-slim
-RUN useradd --system --create-home --uid 10001 wysper
+RUN useradd --system --uid 10001 wysper \
+ && install --directory --owner=wysper --mode=0700 /wysper /wysper/data /wysper/key
 COPY --from=build /opt/wysper /opt/wysper
 USER 10001
-WORKDIR /home/wysper
-ENV PATH=/opt/wysper/bin:$PATH PYTHONUNBUFFERED=1
-# The data folder and the configuration are mounted; the master key comes as a secret and never lies beside the vaults.
-VOLUME ["/home/wysper/data"]
+WORKDIR /wysper/data
+# The configuration lies with the data, the master key on a volume of its own, the token and the key's secret in neither.
+ENV PATH=/opt/wysper/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    WYSPER_STORAGE__FOLDER=/wysper/data \
+    WYSPER_STORAGE__KEY_FILE=/wysper/key/master.key
+VOLUME ["/wysper/data", "/wysper/key"]
 ENTRYPOINT ["wysper"]
-CMD ["run", "--config", "/home/wysper/config.toml"]
+CMD ["run"]
