@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +66,9 @@ def init(path: Path) -> None:
 
     token = ""
     if not path.exists() and sys.stdin.isatty():
-        token = getpass.getpass("Bot token from @BotFather (Enter to put it in later): ").strip()
+        from getpass import getpass  # noqa: PLC0415
+
+        token = getpass("Bot token from @BotFather (Enter to put it in later): ").strip()
     _run(initialise(path, token, say=click.echo))
 
 
@@ -101,10 +101,9 @@ def check(path: Path) -> None:
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    import asyncio  # noqa: PLC0415
+
     return asyncio.run(work)
-
-
-Say = Callable[[str], None]  # prints a line
 
 
 def main() -> None:
