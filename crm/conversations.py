@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, insert, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -43,19 +43,19 @@ async def open_for(
 
     A contact's names follow what the newest message shows (the time beside each peer).
     """
-    known = {
-        contact.telegram_id: contact
-        for contact in await session.exec(select(Contact).where(col(Contact.telegram_id).in_(list(peers))))
-    }
+    query = select(Contact).where(col(Contact.telegram_id).in_(list(peers)))
+    known = {contact.telegram_id: contact for contact in await session.exec(query)}
     renamed = [
-        _greet(session, known, peer, heard_at=heard_at)
+        _bring_up_to_date(session, known[peer.id], peer)
         for peer, seen_at in peers.values()
-        if peer.id not in known or _is_news(known[peer.id], peer, seen_at)
+        if peer.id in known and _is_news(known[peer.id], peer, seen_at)
     ]
     if renamed:
         await session.flush()
         await search.index(session, search.CONTACT, [(contact.id or 0, searchable(contact)) for contact in renamed])
-    return await _threads(session, account_id, {contact.id or 0: peer for peer, contact in known.items()})
+    contacts = {contact.id or 0: number for number, contact in known.items()}
+    contacts |= await _greet(session, [peer for peer, _ in peers.values() if peer.id not in known], heard_at=heard_at)
+    return await _threads(session, account_id, contacts)
 
 
 async def settle(session: AsyncSession, added: Mapping[int, int]) -> None:
@@ -66,10 +66,10 @@ async def settle(session: AsyncSession, added: Mapping[int, int]) -> None:
         await connection.execute(SETTLE_CONTACT, [{"id": thread} for thread in added])
 
 
-def searchable(contact: Contact) -> str:
-    """What finds a contact by name: every name it has, and its phone with and without the plus."""
-    phone = contact.phone.lstrip("+") if contact.phone else None
-    words = (contact.first_name, contact.last_name, contact.username, phone)
+def searchable(person: Contact | Peer) -> str:
+    """What finds a contact by name: every name it has, and its phone without the plus."""
+    phone = person.phone.lstrip("+") if person.phone else None
+    words = (person.first_name, person.last_name, person.username, phone)
     return " ".join(word for word in words if word)
 
 
@@ -81,9 +81,7 @@ def _is_news(contact: Contact, peer: Peer, seen_at: datetime) -> bool:
     return shown != (contact.first_name, contact.last_name, contact.username, contact.phone)
 
 
-def _greet(session: AsyncSession, known: dict[int, Contact], peer: Peer, *, heard_at: datetime) -> Contact:
-    """A card for a new person, or the card brought up to date."""
-    contact = known.setdefault(peer.id, Contact(telegram_id=peer.id, is_bot=peer.is_bot, first_seen_at=heard_at))
+def _bring_up_to_date(session: AsyncSession, contact: Contact, peer: Peer) -> Contact:
     contact.first_name, contact.last_name, contact.username = peer.first_name, peer.last_name, peer.username
     contact.phone = peer.phone or contact.phone
     contact.language = peer.language or contact.language
@@ -91,13 +89,45 @@ def _greet(session: AsyncSession, known: dict[int, Contact], peer: Peer, *, hear
     return contact
 
 
+async def _greet(session: AsyncSession, newcomers: Sequence[Peer], *, heard_at: datetime) -> dict[int, int]:
+    """Cards for new people, in bulk: the writer is alone, so row numbers can be given here. Contact id → peer id."""
+    if not newcomers:
+        return {}
+    last = (await session.exec(select(func.max(Contact.id)))).one() or 0
+    numbered = dict(enumerate(newcomers, last + 1))
+    rows = [
+        {
+            "id": number,
+            "telegram_id": peer.id,
+            "first_name": peer.first_name,
+            "last_name": peer.last_name,
+            "username": peer.username,
+            "phone": peer.phone,
+            "language": peer.language,
+            "is_bot": peer.is_bot,
+            "first_seen_at": heard_at,
+        }
+        for number, peer in numbered.items()
+    ]
+    await (await session.connection()).execute(insert(Contact), rows)
+    await search.index(session, search.CONTACT, [(number, searchable(peer)) for number, peer in numbered.items()])
+    return {number: peer.id for number, peer in numbered.items()}
+
+
 async def _threads(session: AsyncSession, account_id: int, contacts: Mapping[int, int]) -> dict[int, int]:
-    query = select(Conversation).where(
+    """The conversations with these contacts (contact id → peer id), opened where there are none. Peer id → its id."""
+    query = select(Conversation.contact_id, Conversation.id).where(
         col(Conversation.account_id) == account_id, col(Conversation.contact_id).in_(list(contacts))
     )
-    threads = {row.contact_id: row for row in await session.exec(query)}
-    for contact_id in contacts.keys() - threads.keys():
-        threads[contact_id] = Conversation(contact_id=contact_id, account_id=account_id)
-        session.add(threads[contact_id])
-    await session.flush()
-    return {contacts[contact_id]: row.id or 0 for contact_id, row in threads.items()}
+    threads = {contact_id: number or 0 for contact_id, number in await session.exec(query)}
+    fresh = [contact_id for contact_id in contacts if contact_id not in threads]
+    if fresh:
+        last = (await session.exec(select(func.max(Conversation.id)))).one() or 0
+        opened = {contact_id: number for number, contact_id in enumerate(fresh, last + 1)}
+        rows = [
+            {"id": number, "contact_id": contact_id, "account_id": account_id, "message_count": 0}
+            for contact_id, number in opened.items()
+        ]
+        await (await session.connection()).execute(insert(Conversation), rows)
+        threads |= opened
+    return {contacts[contact_id]: number for contact_id, number in threads.items()}
