@@ -82,6 +82,7 @@ async def _link(server: Telegram, installation: Installation) -> None:
 
 async def theirs(server: Telegram) -> float:
     """Messages a second that a bare Telethon iterates over."""
+    telethon.crypto.rsa.add_key(*server.settings.public_keys, old=False)
     session = telethon.sessions.MemorySession()
     session.set_dc(server.settings.dc_id, server.settings.address, server.settings.port)
     client = telethon.TelegramClient(session, server.settings.api_id, server.settings.api_hash)

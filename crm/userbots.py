@@ -20,7 +20,7 @@ from crm.installation import Installation
 from crm.seen import Gone, Seen, Source
 from crm.seen import Peer as Person
 from storage import accounts, userbots, workspaces
-from storage.accounts import Account, Backfill, BusinessConnection, Peer, UserbotSession
+from storage.accounts import Account, Backfill, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
 from storage.outbox import Delivery
 from storage.routes import Route
@@ -66,6 +66,26 @@ class Memory:
     state: UpdateState
     access_hashes: dict[int, int]
     chats_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody whom the device has met: how to speak of him to Telegram."""
+
+    peer_id: int
+    access_hash: int
+    username: str | None
+    phone: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation that Telegram lists, by its newest message."""
+
+    peer_id: int
+    newest_at: datetime
+    newest_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +136,14 @@ class Book:
         seen: Sequence[Seen] = (),
         gone: Sequence[int] = (),
         *,
-        met: Sequence[Peer] = (),
+        met: Sequence[Met] = (),
         state: UpdateState | None = None,
         places: Sequence[Place] = (),
     ) -> None:
         """Take in what the device saw, together with how far it has come by it."""
         now = self.installation.clock.now()
         async with self._writing() as (session, row):
-            await userbots.keep_peers(session, met)
+            await userbots.keep_peers(session, self.rows_of(met))
             await mirror.record(session, seen, heard_at=now)
             if gone:
                 await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(gone), now))
@@ -132,14 +152,14 @@ class Book:
             await userbots.keep_places(session, [self._row(place, now) for place in places])
 
     async def list_chats(
-        self, found: Sequence[Backfill], newest: Sequence[Seen], met: Sequence[Peer], *, complete: bool
+        self, found: Sequence[Chat], newest: Sequence[Seen], met: Sequence[Met], *, complete: bool
     ) -> None:
         """Take chats into the reading, with the newest message of each, so that the desk is of use at once."""
         now = self.installation.clock.now()
         async with self._writing() as (session, row):
-            await userbots.keep_peers(session, met)
+            await userbots.keep_peers(session, self.rows_of(met))
             await mirror.record(session, newest, heard_at=now)
-            await userbots.add_chats(session, found)
+            await userbots.add_chats(session, [self._listed(chat) for chat in found])
             if complete:
                 row.dialogs_listed_at = now
 
@@ -156,6 +176,18 @@ class Book:
         async with self._writing() as (session, row):
             await userbots.read_again(session, self.account_id, until=missed_since - EDIT_WINDOW)
             row.pts, row.qts, row.date, row.dialogs_listed_at = state.pts, state.qts, state.date, None
+
+    def rows_of(self, met: Sequence[Met]) -> list[dict[str, Any]]:
+        """What the table of peers takes."""
+        return [{"account_id": self.account_id, **{name: getattr(one, name) for name in Met.__slots__}} for one in met]
+
+    def _listed(self, chat: Chat) -> dict[str, Any]:
+        return {
+            "account_id": self.account_id,
+            "peer_id": chat.peer_id,
+            "newest_at": chat.newest_at,
+            "oldest_id": chat.newest_id,
+        }
 
     def _row(self, place: Place, now: datetime) -> dict[str, Any]:
         return {
@@ -182,7 +214,7 @@ async def devices(installation: Installation, workspace_id: int | None = None) -
     return found
 
 
-async def link(installation: Installation, workspace_id: int, owner: Person, key: Key, met: Sequence[Peer]) -> Linking:
+async def link(installation: Installation, workspace_id: int, owner: Person, key: Key, met: Sequence[Met]) -> Linking:
     """Give an account its userbot, unless it has one or belongs to another workspace. Raises Leaving, NotFound."""
     now = installation.clock.now()
     async with enter_room(installation, workspace_id) as room:
@@ -199,7 +231,7 @@ async def link(installation: Installation, workspace_id: int, owner: Person, key
             if earlier is not None and earlier.date is not None:  # linked again: nothing told what came in between
                 await userbots.read_again(session, owner.id, until=earlier.date - EDIT_WINDOW)
             await session.merge(_session(owner.id, key, now))
-            await userbots.keep_peers(session, met)
+            await userbots.keep_peers(session, Book(installation, workspace_id, owner.id).rows_of(met))
             subject = f"account:{owner.id}"
             session.add(AuditEntry(at=now, actor_id=owner.id, act="account.linked", subject=subject))
     return Linking.DONE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, func, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -13,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.accounts import Backfill, Peer, UserbotSession
+from storage.columns import Json
 
 LINKED, REVOKED = "linked", "revoked"
 
@@ -44,13 +44,13 @@ async def peers(session: AsyncSession, account_id: int) -> dict[int, int]:
     return dict((await session.exec(query)).all())
 
 
-async def keep_peers(session: AsyncSession, met: Sequence[Peer]) -> None:
+async def keep_peers(session: AsyncSession, met: Sequence[Json]) -> None:
     """Remember how to speak of people; the newest access hash and names count."""
     if met:
         query = upsert(Peer)
         newest = {name: query.excluded[name] for name in ("access_hash", "username", "phone", "name")}
         query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newest)
-        await session.execute(query, [peer.model_dump() for peer in met])
+        await session.execute(query, list(met))
 
 
 async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]:
@@ -59,16 +59,16 @@ async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]
     return list(await session.exec(select(Backfill).where(*here).order_by(col(Backfill.newest_at).desc())))
 
 
-async def add_chats(session: AsyncSession, found: Sequence[Backfill]) -> None:
+async def add_chats(session: AsyncSession, found: Sequence[Json]) -> None:
     """Take chats into the reading; one that is known stays as far as it was read."""
     if found:
         query = upsert(Backfill)
         newer = {"newest_at": query.excluded["newest_at"]}
         query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newer)
-        await session.execute(query, [chat.model_dump() for chat in found])
+        await session.execute(query, list(found))
 
 
-async def keep_places(session: AsyncSession, places: Sequence[dict[str, Any]]) -> None:
+async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
     """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
     if places:
         await session.execute(update(Backfill), list(places))

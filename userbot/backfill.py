@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from crm.seen import Seen
-from crm.userbots import Book, Place
+from crm.userbots import Book, Chat, Place
 from storage.accounts import Backfill
 from userbot.client import Line, Refused
 from userbot.people import People
@@ -21,7 +22,8 @@ from userbot.translate import seen
 
 logger = logging.getLogger(__name__)
 TOGETHER = 500  # messages in one commit, at most
-AHEAD = 8  # pages that may wait to be stored
+AHEAD = 64  # pages that may wait to be stored; most chats are one short page
+LINGER = 1.0  # seconds that a page may wait for others: a commit costs as much as a hundred messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,7 @@ class History:
     async def _take_chats(self, tops: list[Any], *, complete: bool) -> None:
         """Take in the chats whose newest messages these are, and the messages: so the desk is of use at once."""
         newest = self._seen(tops)
-        chats = [
-            Backfill(
-                account_id=self._book.account_id,
-                peer_id=one.peer.id,
-                newest_at=one.sent_at,
-                oldest_id=one.message_id,
-            )
-            for one in newest
-        ]
+        chats = [Chat(one.peer.id, one.sent_at, one.message_id) for one in newest]
         await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
 
     # Their messages
@@ -127,12 +121,14 @@ async def _waiting(pages: asyncio.Queue[Page | None]) -> list[Page]:
     """The pages that wait to be stored, at least one; none when all are stored."""
     batch: list[Page] = []
     page = await pages.get()
-    while page is not None:
-        batch.append(page)
-        if pages.empty() or sum(len(one.seen) for one in batch) >= TOGETHER:
-            return batch
-        page = pages.get_nowait()
-    if batch:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while page is not None:
+                batch.append(page)
+                if sum(len(one.seen) for one in batch) >= TOGETHER:
+                    return batch
+                page = await pages.get()
+    if page is None and batch:
         pages.put_nowait(None)  # the end, for the next time
     return batch
 

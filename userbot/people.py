@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crm.seen import Peer
-from storage.accounts import Peer as KnownPeer
+from crm.userbots import Met
 from userbot.tl import types
 
 # Telegram's own accounts, which look like people: its notices (login codes among them) and its verification codes.
@@ -21,7 +21,7 @@ class People:
         self._access_hashes = dict(access_hashes)
         self._users: dict[int, Peer] = {}
         self._chats: dict[int, Any] = {}
-        self._fresh: dict[int, KnownPeer] = {}
+        self._fresh: dict[int, Met] = {}
 
     def meet(self, users: Iterable[Any], chats: Iterable[Any] = ()) -> None:
         """Take in the people and chats that came with an answer or an update."""
@@ -63,7 +63,7 @@ class People:
             return _full_name(person) if person else None
         return getattr(self._chats.get(_chat_id(peer)), "title", None)
 
-    def take_fresh(self) -> list[KnownPeer]:
+    def take_fresh(self) -> list[Met]:
         """Whoever is new or changed since the last time."""
         fresh, self._fresh = list(self._fresh.values()), {}
         return fresh
@@ -85,8 +85,7 @@ class People:
         self._users[user.id] = person
         if access_hash is not None:
             self._access_hashes[user.id] = access_hash
-            self._fresh[user.id] = KnownPeer(
-                account_id=self._account_id,
+            self._fresh[user.id] = Met(
                 peer_id=user.id,
                 access_hash=access_hash,
                 username=person.username,
