@@ -133,9 +133,8 @@ async def show_policy(
             for one in clauses[1:]
         ]
         opening = "\n".join(escape(line, quote=False) for line in clauses[0].lines)
-        version = _("Version {version}").format(version=safe(installation.rules.policy_version))
-        text = f"<b>{_('Privacy policy')}</b> · {version}\n\n{opening}"
-        await show(query, Screen(text, [*rows, back(Terms() if arriving else Privacy())]))
+        title = _("<b>Privacy policy</b> · Version {version}").format(version=safe(installation.rules.policy_version))
+        await show(query, Screen(f"{title}\n\n{opening}", [*rows, back(Terms() if arriving else Privacy())]))
 
 
 async def show_clause(query: CallbackQuery, callback_data: PolicyClause, state: FSMContext) -> None:
