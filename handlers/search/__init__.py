@@ -77,7 +77,7 @@ async def ask(
     """What to look for."""
     desk.need(Power.READ)
     at = callback_data or AskSearch()
-    text = _("🔎 What are you looking for? Write a word or two: any part of a message, a note or a name.")
+    text = _("🔎 What are you looking for? Write a word or two from a message, a note or a name.")
     way_back = back()
     if at.contact:
         contact = (await contacts.card(desk, at.contact)).contact
