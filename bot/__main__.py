@@ -100,6 +100,16 @@ def check(path: Path) -> None:
     sys.exit(0 if _run(examine(path, say=click.echo)) else 1)
 
 
+@cli.command()
+@click.argument("workspace", type=int)
+@configured
+def accept(path: Path, workspace: int) -> None:
+    """Go on with an older copy of WORKSPACE's vault that you brought back from a backup. Stop `wysper run` first."""
+    from bot.accepting import accept as accept_copy  # noqa: PLC0415
+
+    _run(accept_copy(path, workspace, say=click.echo))
+
+
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     import asyncio  # noqa: PLC0415
 
