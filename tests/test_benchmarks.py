@@ -1,0 +1,26 @@
+"""Each figure can still be made: on sizes at which it says nothing but that the command works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize(
+    ("command", "sizes"),
+    [
+        ("search", ["--messages", "200", "--rounds", "1"]),
+        ("update_latency", ["--people", "1", "--updates", "1"]),
+        ("memory", ["--vaults", "2", "--starts", "0"]),
+    ],
+)
+def test_a_benchmark_ends_with_its_ratio_to_the_baseline(command: str, sizes: list[str]) -> None:
+    ended = subprocess.run(  # noqa: S603  our own
+        [sys.executable, "-m", f"benchmarks.{command}", *sizes], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout.splitlines()[-1].startswith("ratio to ")
