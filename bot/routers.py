@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
+from collections.abc import Iterable
 
 from aiogram import Router
 
 from crm.access import Desk
-from handlers import fallback
+from handlers import (
+    accounts,
+    business,
+    contacts,
+    deletion,
+    export,
+    fallback,
+    help,  # noqa: A004  the command's own name
+    history,
+    home,
+    jobs,
+    languages,
+    media,
+    members,
+    notes,
+    privacy,
+    search,
+    settings,
+    start,
+    status,
+    tagging,
+    tags,
+    zone,
+)
 
-DOORS = ("accounts", "start", "privacy")  # what people without a seat may do
+DOORS = (accounts, start, privacy)  # what people without a seat may do
 SEATED = (  # the busiest first: a press is asked of one after the other
-    *("contacts", "history", "media", "search", "tagging", "tags", "notes", "start", "home", "accounts", "help"),
-    *("privacy", "languages", "zone", "settings", "members", "export", "deletion", "status", "jobs"),
+    *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, help),
+    *(privacy, languages, zone, settings, members, export, deletion, status, jobs),
+    fallback,
 )
 
 
@@ -26,24 +47,14 @@ async def seated(_event: object, desk: Desk | None = None) -> bool:
 
 def routers() -> list[Router]:
     """Fresh routers, in their order."""
-    doors = _together("doors", [module.doors() for module in _modules(DOORS) if hasattr(module, "doors")])
-    desks = _together("desks", [module.routes() for module in _modules(SEATED) if hasattr(module, "routes")])
-    desks.include_router(fallback.routes())
+    doors = _together("doors", (module.doors() for module in DOORS))
+    desks = _together("desks", (module.routes() for module in SEATED))
     for observer in (desks.message, desks.callback_query):
         observer.filter(seated)
-    return [*[module.routes() for module in _modules(("business",))], desks, doors, fallback.wall()]
+    return [business.routes(), desks, doors, fallback.wall()]
 
 
-def _modules(names: tuple[str, ...]) -> list[ModuleType]:
-    modules = []
-    for name in names:
-        if find_spec(f"handlers.{name}"):
-            with suppress(ImportError):  # while they are being written
-                modules.append(import_module(f"handlers.{name}"))
-    return modules
-
-
-def _together(name: str, parts: list[Router]) -> Router:
+def _together(name: str, parts: Iterable[Router]) -> Router:
     router = Router(name=name)
     router.include_routers(*parts)
     return router

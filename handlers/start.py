@@ -88,7 +88,7 @@ async def _let_in(
 def _languages() -> Screen:
     text = _(
         "<b>Welcome to Wysper</b>\n\n"
-        "Wysper keeps your shop's Telegram conversations safe, and helps you find, sort and answer them.\n\n"
+        "Wysper keeps your shop's Telegram conversations safe, and helps you find and sort them.\n\n"
         "Which language do you prefer?"
     )
     return Screen(text, [[button(name, ArriveIn(language=code))] for code, name in languages().items()])
@@ -118,8 +118,8 @@ def _terms(installation: Installation) -> Screen:
         "• <b>Your notes and tags</b>, because you put them there.\n"
         "• <b>Your name in Telegram</b>, so that your team knows who did what.\n\n"
         "All of it is encrypted on this server, with a key of your own that is kept apart from it. Nobody sells it, "
-        "and nobody else reads it. You can take everything with you at any time, and delete everything: it is erased "
-        "for good {days} days later.\n\n"
+        "and it is there for your team alone. You can take everything with you at any time, and delete everything: "
+        "it is erased for good {days} days later.\n\n"
         "You answer for your clients' privacy: tell them that you keep their messages.\n\n"
         "This is version {version} of our privacy policy. Do you agree, and are you 18 or older?"
     ).format(days=number(installation.rules.grace.days), version=safe(installation.rules.policy_version))
