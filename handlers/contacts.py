@@ -28,8 +28,8 @@ from handlers.buttons import (
     WriteNote,
 )
 from handlers.language import _, day, ngettext, number, when
-from handlers.messages import amount, beside, brief, chat_link, link, side, tag_line
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation

@@ -16,8 +16,8 @@ from crm.history import Whole
 from crm.ports import FileSource, Tasks
 from handlers.buttons import History, SendFile
 from handlers.language import _, size, when
-from handlers.messages import side
 from handlers.screens import Screen, button, safe
+from handlers.screens.messages import side
 from storage.media import Media
 
 UPLOAD_LIMIT = 50 * 1000 * 1000  # bytes; what a bot may send through Telegram's own Bot API server

@@ -26,9 +26,9 @@ from handlers.buttons import (
     RestoreNote,
     WriteNote,
 )
-from handlers.formatted import Formatted
 from handlers.language import _, day, number, when
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens.formatted import Formatted
 
 PART = 3500  # units of a long note on one screen
 LABEL = 40

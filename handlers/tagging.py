@@ -13,8 +13,8 @@ from crm.errors import NotFound
 from crm.tags import Choice, On
 from handlers.buttons import ContactCard, History, NewTagOn, PutTag, TagChoice
 from handlers.language import _, number
-from handlers.messages import tag_line
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens.messages import tag_line
 
 
 class TagPutting(StatesGroup):

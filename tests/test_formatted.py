@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.formatted import PLAIN, Formatted, units, visible
+from handlers.screens.formatted import PLAIN, Formatted, units, visible
 
 WORDS = st.text(
     st.one_of(st.sampled_from("ab <>&\"'\n 🦊é\u202e\u200d"), st.characters(exclude_categories=["Cs"])), max_size=60

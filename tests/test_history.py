@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from crm.history import Line, Stretch, Talk
 from handlers.buttons import Calendar, History, MessageCard
-from handlers.formatted import units, visible
 from handlers.history.page import MOST, fitted
 from handlers.screens import LIMIT
+from handlers.screens.formatted import units, visible
 from sandbox.world.messages import Entity
 from storage.accounts import Account
 from storage.contacts import Contact

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crm.errors import Invalid
 from crm.spans import Span, last_days, typed
 from handlers.buttons import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
-from handlers.formatted import visible
+from handlers.screens.formatted import visible
 from handlers.search.results import LEAD, SNIPPET, marked
 from tests.people import Desk, Someone
 

@@ -16,11 +16,11 @@ from crm.access import Desk
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
 from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SearchPage, SendFile, TagChoice
-from handlers.formatted import Formatted, visible
 from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
-from handlers.messages import brief, chat_link, file_line, icon, link, side, tag_line
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens.formatted import Formatted, visible
+from handlers.screens.messages import brief, chat_link, file_line, icon, link, side, tag_line
 
 PART = 3000  # units of a long text that stand on one screen
 FIRST = -1  # `after` of the button to a conversation's beginning

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm.history import Line, Stretch
-from handlers.formatted import Formatted, units, visible
 from handlers.language import _, clock, day, ngettext, number
-from handlers.messages import beside, brief, facts_line, file_line, side
 from handlers.screens import LIMIT, safe, shorten
+from handlers.screens.formatted import Formatted, units, visible
+from handlers.screens.messages import beside, brief, facts_line, file_line, side
 
 MOST = 10  # messages on a page
 LONGEST = 700  # units of one message on a page; the whole of it has a screen of its own

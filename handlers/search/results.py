@@ -26,10 +26,10 @@ from handlers.buttons import (
     SearchTag,
     SearchWords,
 )
-from handlers.formatted import Formatted
 from handlers.language import _, day, when
-from handlers.messages import facts_line, file_line, side
 from handlers.screens import Screen, back, button, safe, shorten, show
+from handlers.screens.formatted import Formatted
+from handlers.screens.messages import facts_line, file_line, side
 from storage.search_text import highlight
 from storage.searches import Search
 

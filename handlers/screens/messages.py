@@ -7,9 +7,9 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton
 
-from handlers.formatted import Formatted
 from handlers.language import _, clock, day, number, size, when
 from handlers.screens import safe, shorten
+from handlers.screens.formatted import Formatted
 from storage.contacts import Contact
 from storage.media import Media
 from storage.messages import Message
