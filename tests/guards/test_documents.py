@@ -20,7 +20,7 @@ def test_every_table_is_named_on_the_page_of_what_is_kept() -> None:
             if row.startswith("| `")
             for name in re.findall(r"`(\w+)`", row.split("|")[1])
         }
-        assert named == set(METADATA[kind].tables)
+        assert {name for name in named if not name.endswith("_words")} == set(METADATA[kind].tables)
 
 
 def test_the_tree_that_the_architecture_describes_exists() -> None:
