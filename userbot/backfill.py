@@ -120,12 +120,13 @@ class History:
 async def _waiting(pages: asyncio.Queue[Page | None]) -> list[Page]:
     """The pages that wait to be stored, at least one; none when all are stored."""
     batch: list[Page] = []
-    page = await pages.get()
+    size, page = 0, await pages.get()
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER):
             while page is not None:
                 batch.append(page)
-                if sum(len(one.seen) for one in batch) >= TOGETHER:
+                size += len(page.seen)
+                if size >= TOGETHER:
                     return batch
                 page = await pages.get()
     if page is None and batch:

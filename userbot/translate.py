@@ -38,14 +38,16 @@ def is_private(message: Any) -> bool:
 
 
 def seen(message: Any, account_id: int, people: People) -> Seen | None:
-    """A message as the mirror keeps it; None for one that it does not keep: see `People.mirrored`."""
+    """A message as the mirror keeps it; None for one that it does not keep: see `People.mirrored`.
+
+    Telethon gives a service message every attribute of a message, empty.
+    """
     if not is_private(message) or not people.mirrored(message.peer_id.user_id):
         return None
     peer = people.known(message.peer_id.user_id) or Peer(message.peer_id.user_id)
     outgoing = bool(message.out)
     kind, file, extra = _content(message)
-    reply = message.reply_to
-    if reply is not None or getattr(message, "fwd_from", None) is not None:
+    if message.reply_to is not None or message.fwd_from is not None:
         extra = extra | _context(message, people)
     return Seen(
         source=Source.USERBOT,
@@ -56,12 +58,12 @@ def seen(message: Any, account_id: int, people: People) -> Seen | None:
         outgoing=outgoing,
         sent_at=message.date,
         kind=kind,
-        text=getattr(message, "message", None) or "",
-        entities=[fact for one in getattr(message, "entities", None) or () if (fact := entity(one))],
-        edited_at=None if getattr(message, "edit_hide", None) else getattr(message, "edit_date", None),
-        reply_to_id=_reply_to(reply),
-        album_id=str(message.grouped_id) if getattr(message, "grouped_id", None) else None,
-        by_bot=bool(getattr(message, "via_business_bot_id", None)),
+        text=message.message or "",
+        entities=[fact for one in message.entities if (fact := entity(one))] if message.entities else [],
+        edited_at=None if message.edit_hide else message.edit_date,
+        reply_to_id=_reply_to(message.reply_to),
+        album_id=str(message.grouped_id) if message.grouped_id else None,
+        by_bot=bool(message.via_business_bot_id),
         file=file,
         extra=extra,
     )
@@ -104,7 +106,7 @@ def _reply_to(reply: Any) -> int | None:
 def _context(message: Any, people: People) -> dict[str, Any]:
     """What is quoted, and where the message was forwarded from."""
     facts: dict[str, Any] = {}
-    origin = getattr(message, "fwd_from", None)
+    origin = message.fwd_from
     if origin is not None:
         name = people.name(origin.from_id) if origin.from_id is not None else None
         facts["forward"] = {"name": name or origin.from_name or "", "date": origin.date.isoformat()}
