@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -105,8 +105,10 @@ def clock(moment: datetime) -> str:
 
 
 def when(moment: datetime) -> str:
-    """Date and time, in the reader's zone."""
-    return format_datetime(_local(moment), format="medium", locale=current().language)
+    """Date and time to the minute, in the reader's zone."""
+    together = get_datetime_format("medium", locale=current().language)
+    date = format_date(_local(moment), format="medium", locale=current().language)
+    return together.format(clock(moment), date)
 
 
 def _local(moment: datetime) -> datetime:
