@@ -106,7 +106,7 @@ def clock(moment: datetime) -> str:
 
 def when(moment: datetime) -> str:
     """Date and time to the minute, in the reader's zone."""
-    together = get_datetime_format("medium", locale=current().language)
+    together = str(get_datetime_format("medium", locale=current().language))
     date = format_date(_local(moment), format="medium", locale=current().language)
     return together.format(clock(moment), date)
 
