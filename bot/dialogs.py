@@ -41,8 +41,7 @@ class Dialogs(BaseStorage):
 
     async def _read(self, key: StorageKey) -> Dialog:
         name = KEYS.build(key)
-        async with self._registry.reading() as session:
-            return await session.get(Dialog, name) or Dialog(key=name)
+        return await self._registry.recall(Dialog, name) or Dialog(key=name)
 
     async def _change(self, key: StorageKey, **changes: Any) -> None:
         name = KEYS.build(key)

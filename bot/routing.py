@@ -41,8 +41,7 @@ class Routing:
         return Place(await self._desk_of(person_id), f"person:{person_id}")
 
     async def _of_connection(self, connection_id: str) -> Place:
-        async with self._installation.registry.reading() as session:
-            route = await session.get(Route, (accounts.BUSINESS, connection_id))
+        route = await self._installation.registry.recall(Route, (accounts.BUSINESS, connection_id))
         if route is not None:
             return _mirror(route.workspace_id)
         owner = await self._ask_owner(connection_id)
@@ -54,11 +53,11 @@ class Routing:
 
     async def _desk_of(self, person_id: int | None) -> int | None:
         """The workspace on a member's desk."""
-        async with self._installation.registry.reading() as session:
-            person = await session.get(Person, person_id) if person_id else None
-            if person is None or person.workspace_id is None:
-                return None
-            seat = await session.get(Membership, (person.workspace_id, person.id))
+        registry = self._installation.registry
+        person = await registry.recall(Person, person_id) if person_id else None
+        if person is None or person.workspace_id is None:
+            return None
+        seat = await registry.recall(Membership, (person.workspace_id, person.id))
         return seat.workspace_id if seat else None
 
 

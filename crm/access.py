@@ -99,10 +99,10 @@ async def enter(
     installation: Installation, person_id: int, workspace_id: int, *, update_id: int | None = None
 ) -> AsyncIterator[Desk]:
     """Sit down at a desk. Raises Outsider where the person has no seat there, or the workspace is gone."""
-    async with installation.registry.reading() as session:
-        seat = await session.get(Membership, (workspace_id, person_id))
-        person = await session.get(Person, person_id)
-        workspace = await session.get(Workspace, workspace_id)
+    registry = installation.registry
+    seat = await registry.recall(Membership, (workspace_id, person_id))
+    person = await registry.recall(Person, person_id)
+    workspace = await registry.recall(Workspace, workspace_id)
     if seat is None or person is None or workspace is None or workspace.state == workspaces.GONE:
         raise Outsider
     async with installation.vaults.open(workspace_id) as vault:
@@ -114,8 +114,7 @@ async def enter_room(
     installation: Installation, workspace_id: int, *, update_id: int | None = None
 ) -> AsyncIterator[Room]:
     """Open a workspace for work that no person acts in: mirror, job, purge. Raises NotFound when gone."""
-    async with installation.registry.reading() as session:
-        workspace = await session.get(Workspace, workspace_id)
+    workspace = await installation.registry.recall(Workspace, workspace_id)
     if workspace is None or workspace.state == workspaces.GONE:
         raise NotFound("workspace")
     async with installation.vaults.open(workspace_id) as vault:

@@ -14,8 +14,7 @@ from storage.workspaces import Workspace
 
 async def known(installation: Installation, person_id: int) -> Person | None:
     """The person, where he was let in before."""
-    async with installation.registry.reading() as session:
-        return await session.get(Person, person_id)
+    return await installation.registry.recall(Person, person_id)
 
 
 async def welcome(installation: Installation, code: str | None) -> bool:

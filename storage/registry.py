@@ -2,15 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import migration
+from storage.columns import RegistryTable
 from storage.engine import EncryptedFile
 from storage.keyring import Keyring
+
+Row = TypeVar("Row", bound=RegistryTable)
+REMEMBERED = 4096  # rows
 
 
 class Registry(EncryptedFile):
     """People, workspaces, memberships, routes and dialogs; no client's message."""
+
+    def __init__(self, path: Path, key: Callable[[], bytes]) -> None:
+        super().__init__(path, key)
+        self._remembered: dict[tuple[type[RegistryTable], Any], RegistryTable | None] = {}
+        self._writes = 0
+        self._certain = True
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """As of any file; what is remembered ends with it."""
+        certain = False
+        try:
+            async with super().transaction() as session:
+                yield session
+            certain = True
+        finally:
+            self._writes += 1
+            self._remembered.clear()
+            self._certain = certain
+
+    async def recall(self, table: type[Row], key: Any) -> Row | None:
+        """A row by its primary key, as it stands: the same for each update, so it is read anew after a write only.
+
+        That is exact, since one process alone writes here. A write that was cut short may land any time later, so
+        nothing is remembered until the next one is through: that had to wait for it. The row is the caller's own copy.
+        """
+        place = (table, key)
+        if place in self._remembered:
+            row = self._remembered[place]
+        else:
+            writes = self._writes
+            async with self.reading() as session:
+                row = await session.get(table, key)
+            if self._certain and writes == self._writes and len(self._remembered) < REMEMBERED:
+                self._remembered[place] = row
+        return None if row is None else table(**row.model_dump())
 
     @classmethod
     async def create(cls, path: Path, keyring: Keyring) -> Registry:
