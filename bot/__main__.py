@@ -76,9 +76,12 @@ def init(path: Path) -> None:
 @configured
 def run(path: Path) -> None:
     """Run until stopped."""
+    from bot.config import load_for_running  # noqa: PLC0415  what is wrong there is said before all else is imported
+
+    config = load_for_running(path)
     from bot.running import run_until_stopped  # noqa: PLC0415
 
-    _run(run_until_stopped(path, say=click.echo))
+    _run(run_until_stopped(config, say=click.echo))
 
 
 @cli.command()
@@ -86,9 +89,12 @@ def run(path: Path) -> None:
 @configured
 def login(path: Path, workspace: int | None) -> None:
     """Link a Telegram account as a device, here in the terminal. Stop `wysper run` first."""
+    from bot.config import load_for_login  # noqa: PLC0415
+
+    config = load_for_login(path)
     from bot.terminal import log_in  # noqa: PLC0415
 
-    sys.exit(0 if _run(log_in(path, workspace, say=click.echo)) else 1)
+    sys.exit(0 if _run(log_in(config, workspace, say=click.echo)) else 1)
 
 
 @cli.command()

@@ -17,12 +17,14 @@ from bot import __version__, middlewares
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError
 from bot.deliveries import DELIVERIES
+from bot.devices import userbot_settings
 from bot.dialogs import Dialogs
 from bot.files import Roads
 from bot.inbox import Inbox
 from bot.intake import Intake, Polling, Webhook
 from bot.jobs import Progress, kinds
-from bot.opening import opened, userbot_settings
+from bot.menu import hang_up
+from bot.opening import opened
 from bot.outbox import Outbox
 from bot.routers import routers
 from bot.routing import Routing
@@ -115,6 +117,7 @@ class App:
         self._build()
         await self._resume()
         self.schedule.start()
+        self.tasks.start("menu", hang_up(self.bot))
         intake = self.tasks.need("intake", self.intake.run())
         self.ready.set()
         await self.stopped.wait()

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.config import Config, load
-from bot.opening import keyring_path, master_key, registry_path, userbot_settings, vaults_folder
+from bot.opening import keyring_path, master_key, registry_path, vaults_folder
 from storage import inbox, migration, outbox, workspaces
 from storage.engine import EncryptedFile
 from storage.errors import StorageError, VaultDamaged
@@ -26,7 +26,7 @@ async def examine(path: Path, *, say: Say) -> bool:
     say(f"Configuration: {path} is in order.")
     if not config.telegram.token.get_secret_value():
         say("Telegram: no bot token is set.")
-    if userbot_settings(config.userbot) is None:
+    if not config.userbot.on:
         say("Userbot: off (no api_id).")
     keyring = Keyring(keyring_path(config.storage), master_key(config.storage))
     say("Master key: opens the keyring.")

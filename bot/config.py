@@ -164,6 +164,22 @@ def load(path: Path) -> Config:
     return _at(config, path.resolve().parent)
 
 
+def load_for_running(path: Path) -> Config:
+    """The same, and it has a token."""
+    config = load(path)
+    if not config.telegram.token.get_secret_value():
+        raise ConfigError(f"telegram.token: not set; put the token of your bot into {path}")
+    return config
+
+
+def load_for_login(path: Path) -> Config:
+    """The same, and accounts can be linked."""
+    config = load(path)
+    if not config.userbot.on:
+        raise ConfigError("userbot.api_id: not set; get one at https://my.telegram.org/apps")
+    return config
+
+
 def _at(config: Config, home: Path) -> Config:
     """The same with absolute paths."""
     storage = config.storage

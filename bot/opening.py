@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.config import Config, ConfigError, Storage, Userbot
+from bot.config import Config, ConfigError, Storage
 from bot.lock import held
 from crm.installation import Installation, Rules
 from crm.ports import Clock
@@ -16,7 +16,6 @@ from storage.keyring import Keyring
 from storage.master_key import MasterKey, parse_secret
 from storage.registry import Registry
 from storage.vault import Vaults
-from userbot.client import Settings
 
 
 async def make(storage: Storage) -> None:
@@ -71,20 +70,6 @@ async def file_of(installation: Installation, workspace_id: int | None) -> Async
 def master_key(storage: Storage) -> MasterKey:
     """The key over all keys, with the secret or passphrase that the configuration has for it."""
     return MasterKey.read(storage.key_file, secret=_secret(storage), passphrase=_passphrase(storage))
-
-
-def userbot_settings(userbot: Userbot) -> Settings | None:
-    """The application as which accounts are mirrored; None where the operator has none."""
-    if not userbot.on:
-        return None
-    return Settings(
-        api_id=userbot.api_id,
-        api_hash=userbot.api_hash.get_secret_value(),
-        dc_id=userbot.dc_id,
-        address=userbot.address,
-        port=userbot.port,
-        public_keys=userbot.public_keys,
-    )
 
 
 def keyring_path(storage: Storage) -> Path:

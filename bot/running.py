@@ -6,21 +6,19 @@ import asyncio
 import resource
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 from aiogram.exceptions import TelegramAPIError
 
 from bot.app import App
-from bot.config import load
+from bot.config import Config
 from bot.trouble import log_to_stderr
 from crm import members
 
 FILES = 8192  # open at once: three for each open vault
 
 
-async def run_until_stopped(path: Path, *, say: Callable[[str], None]) -> None:
+async def run_until_stopped(config: Config, *, say: Callable[[str], None]) -> None:
     """Raises ConfigError or StorageError where it cannot begin or go on."""
-    config = load(path)
     log_to_stderr(config.log.level)
     prepare_process()
     app = App(config)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import ConfigError, load
-from bot.opening import opened, userbot_settings
+from bot.config import Config, ConfigError
+from bot.devices import userbot_settings
+from bot.opening import opened
 from crm.installation import Installation
 from storage import workspaces
 from userbot import login
@@ -22,12 +22,10 @@ ENDINGS = {
 }
 
 
-async def log_in(path: Path, workspace_id: int | None, *, say: Callable[[str], None]) -> bool:
+async def log_in(config: Config, workspace_id: int | None, *, say: Callable[[str], None]) -> bool:
     """True where an account was linked. Raises ConfigError or StorageError."""
-    config = load(path)
     settings = userbot_settings(config.userbot)
-    if settings is None:
-        raise ConfigError("userbot.api_id: not set; get one at https://my.telegram.org/apps")
+    assert settings is not None  # noqa: S101  see load_for_login
     async with opened(config, SystemClock()) as installation:
         chosen = await _chosen(installation, workspace_id)
         ended = await login.in_terminal(installation, settings, chosen, Keyboard(say, input, getpass.getpass))

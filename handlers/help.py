@@ -21,9 +21,14 @@ def routes() -> Router:
 
 async def show_help(event: Message | CallbackQuery) -> None:
     """The commands, in the order of a day's work."""
-    lines = [
-        _("<b>What you can do here</b>"),
-        "",
+    lines = [_("<b>What you can do here</b>"), "", *commands()]
+    rows = [[button(_("Accounts"), AccountList()), button(_("Privacy"), Privacy())], back()]
+    await show(event, Screen("\n".join(lines), rows))
+
+
+def commands() -> list[str]:
+    """Each command and, after a space, what it is for; the menu in Telegram shows the same."""
+    return [
         _("/start the first screen: who waits, and the ways to everything"),
         _("/contacts the people who write to you"),
         _("/search find any message, note or person"),
@@ -37,5 +42,3 @@ async def show_help(event: Message | CallbackQuery) -> None:
         _("/deleteaccount leave, and have everything erased"),
         _("/cancel stop what I am asking you for"),
     ]
-    rows = [[button(_("Accounts"), AccountList()), button(_("Privacy"), Privacy())], back()]
-    await show(event, Screen("\n".join(lines), rows))

@@ -9,8 +9,10 @@ from aiogram.types import Message
 from sqlmodel import select
 
 from bot.checking import examine
-from handlers.buttons import ContactCard, History, Home
+from handlers.buttons import AccountList, ContactCard, History, Home
 from sandbox.faults import FaultName
+from sandbox.world import MessageEdited, MessageSent
+from sandbox.world.events import Event
 from storage.contacts import Contact
 from storage.inbox import DEAD, DONE, InboxUpdate
 from tests.people import Desk, Someone
@@ -42,13 +44,16 @@ async def test_a_flood_wait_is_waited_out(desk: Desk, olga: Someone) -> None:
 
 
 async def test_a_slow_bot_api_holds_up_one_person_and_not_the_others(desk: Desk, olga: Someone, boris: Someone) -> None:
-    desk.world.faults.on("bot_api_slow", seconds=1, times=1, method="sendMessage")
-    desk.world.send(olga.id, desk.bot.id, "/help")
+    await olga.writes("/help")
+    happened: list[Event] = []
+    desk.world.subscribe(happened.append)
+    desk.world.faults.on("bot_api_slow", seconds=1, times=1, method="editMessageText")
+    desk.world.press(olga.id, olga.newest.uid, AccountList().pack())
     desk.world.send(boris.id, desk.bot.id, "/help")
     await desk.settled()
-    shown = [message.sender_id == desk.bot.id and message.chat for message in desk.world.messages.values()]
-    first, second = [chat for chat in shown if chat]
-    assert (boris.id in first.members, olga.id in second.members) == (True, True)
+    kinds = [type(event) for event in happened if desk.bot.id in event.accounts]
+    assert kinds.index(MessageEdited) > kinds.index(MessageSent) + 1  # what Boris wrote, his answer, Olga's screen
+    assert "Connected accounts" in olga.screen
 
 
 async def test_a_double_press_is_one_press(desk: Desk, olga: Someone, anna: Someone) -> None:
