@@ -13,6 +13,7 @@ from aiogram import Bot
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
+    TelegramBadRequest,
     TelegramConflictError,
     TelegramNotFound,
     TelegramUnauthorizedError,
@@ -105,16 +106,24 @@ class Webhook:
         await runner.setup()
         try:
             await web.TCPSite(runner, self._settings.listen_host, self._settings.listen_port).start()
-            await self._register()
+            while not await self._is_registered():
+                await asyncio.sleep(LONGEST_WAIT)
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
 
-    async def _register(self) -> None:
+    async def _is_registered(self) -> bool:
+        """Tell Telegram where we are; False where it cannot be reached now."""
         try:
             await self._bot.set_webhook(self._settings.webhook_url, secret_token=self._secret, allowed_updates=KINDS)
         except NOBODY:
             raise ConfigError("telegram.token: Telegram knows no bot with this token") from None
+        except TelegramBadRequest as refusal:
+            raise ConfigError(f"telegram.webhook_url: {refusal.message}") from None
+        except (TelegramAPIError, ClientDecodeError) as trouble:
+            logger.warning("the webhook is not set yet: %s", type(trouble).__name__)
+            return False
+        return True
 
     async def _posted(self, request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), self._secret.encode()):

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from crm import deletion, notes
@@ -16,7 +18,7 @@ from crm.access import enter_room
 from crm.errors import NotFound
 from crm.installation import Installation
 from crm.ports import Devices, Tasks
-from storage import inbox, workspaces
+from storage import inbox, search, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
@@ -48,6 +50,7 @@ class Schedule:
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
+            "erased words": Periodic(timedelta(days=1), self._erased_words),
             "known updates": Periodic(timedelta(hours=6), self._known_updates),
             "safety copies": Periodic(timedelta(hours=12), installation.vaults.discard_copies),
         }
@@ -95,16 +98,24 @@ class Schedule:
             except (NotFound, StorageError) as error:
                 logger.warning("deleted notes of workspace %s wait: %s", workspace_id, type(error).__name__)
 
+    async def _erased_words(self) -> None:
+        """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""
+        await self._in_each("erased words", search.wipe)
+
     async def _known_updates(self) -> None:
         before = self._installation.clock.now() - REMEMBERED
         async with self._installation.registry.transaction() as session:
             await inbox.forget(session, UnroutedUpdate, before=before)
+        await self._in_each("update ids", partial(inbox.forget, table=InboxUpdate, before=before))
+
+    async def _in_each(self, what: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Do it in every vault; one that cannot take part now has its turn with the next run."""
         for workspace_id in await self._workspaces():
             try:
                 async with self._installation.vaults.open(workspace_id) as vault, vault.transaction() as session:
-                    await inbox.forget(session, InboxUpdate, before=before)
+                    await work(session)
             except StorageError as error:
-                logger.warning("update ids of workspace %s wait: %s", workspace_id, type(error).__name__)
+                logger.warning("%s of workspace %s wait: %s", what, workspace_id, type(error).__name__)
 
     async def _workspaces(self) -> list[int]:
         async with self._installation.registry.reading() as session:
