@@ -106,7 +106,7 @@ class Webhook:
         await runner.setup()
         try:
             await web.TCPSite(runner, self._settings.listen_host, self._settings.listen_port).start()
-            while not await self._is_registered():
+            while not await self._is_registered():  # noqa: ASYNC110  it is Telegram that we wait for
                 await asyncio.sleep(LONGEST_WAIT)
             await asyncio.Event().wait()
         finally:
