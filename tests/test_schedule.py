@@ -1,0 +1,49 @@
+"""What happens by itself, in its time."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from tests.people import Desk, Someone
+
+INDEX = text("SELECT block FROM messages_words_data")
+
+
+async def is_in_the_index(desk: Desk, word: bytes) -> bool:
+    """Whether the word's bytes are anywhere in the search index's own pages."""
+    async with desk.vault() as session:
+        blocks = await (await session.connection()).execute(INDEX)
+        return any(word in block for (block,) in blocks)
+
+
+async def test_an_erased_message_leaves_no_byte_of_its_words_in_the_search_index(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await olga.writes("/settings")
+    await olga.presses("Erase deleted messages")
+    message = await anna.writes("my secret is zanzibar", to=olga)
+    assert await is_in_the_index(desk, b"zanzibar")
+    await anna.deletes(message)
+    assert await desk.mirrored() == [""]
+    await desk.app.schedule.run("erased words")
+    assert not await is_in_the_index(desk, b"zanzibar")
+
+
+async def test_every_periodic_job_can_run_at_any_time(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Still here", to=olga)
+    for name in desk.app.schedule.jobs:
+        await desk.app.schedule.run(name)
+    await desk.settled()
+    assert await desk.mirrored() == ["Still here"]
+
+
+async def test_a_vault_that_does_not_open_holds_up_no_job(
+    desk: Desk, olga: Someone, anna: Someone, caplog: pytest.LogCaptureFixture
+) -> None:
+    await anna.writes("Hello", to=olga)
+    vaults = desk.app.installation.vaults
+    await vaults.close()
+    vaults.path(1).write_bytes(b"torn" * 4096)
+    await desk.app.schedule.run("erased words")
+    assert "erased words of workspace 1 wait" in caplog.text
