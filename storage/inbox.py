@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, delete, func, update
+from sqlalchemy import Index, delete, func, inspect, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,8 +46,9 @@ async def put(session: AsyncSession, table: Table, rows: Sequence[dict[str, obje
     """Take updates in; one that was taken in before stays as it is. Returns the ids of the others."""
     if not rows:
         return set()
-    statement = insert(table).on_conflict_do_nothing().returning(col(table.update_id))
-    return set((await session.exec(statement, params=list(rows))).scalars())
+    plain = inspect(table).local_table  # every update passes here, and the ORM's own bulk insert takes twice as long
+    statement = insert(plain).on_conflict_do_nothing().returning(plain.c.update_id)
+    return set((await (await session.connection()).execute(statement, rows)).scalars())
 
 
 async def known(session: AsyncSession, table: Table) -> list[int]:
