@@ -17,7 +17,7 @@ from sandbox.bot_api import BotApi
 from sandbox.world import World
 
 BARE_TOKEN = "7400000000:AAbarebarebarebarebarebarebarebarebar"  # noqa: S105  of a bot in the sandbox
-PATIENCE = 60.0  # seconds for a process to start, or to answer
+PATIENCE = 120.0  # seconds for a process to start, or to answer
 
 
 class Watch:

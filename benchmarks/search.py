@@ -52,7 +52,11 @@ def questions(written: list[Written]) -> dict[str, list[Question]]:
         "ё or е": ["еще", "счет", "ЧЁРНЫЙ", "самолет", "привезет", "тёплый", "пришлете", "идет", "берёт", "всё", "её"],
     }
     asked = {kind: [Question(words) for words in each] for kind, each in typed.items()}
-    asked["with one client"] = [Question(word, client=client) for client, word in enumerate(common, 1)]
+    talkative = Counter(one.client for one in written).most_common(EACH)
+    asked["with one client"] = [
+        Question(word, client=client) for (client, _), word in zip(talkative, common, strict=False)
+    ]
+    asked["notes, people too"] = [Question(word, everything=True) for word in common]
     days = (LAST_DAY - FIRST_DAY).days
     asked["in one month"] = [
         Question(word, since=FIRST_DAY + timedelta(days=random.randrange(days - 30))) for word in common

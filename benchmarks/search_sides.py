@@ -46,6 +46,7 @@ class Question:
     words: str
     client: int | None = None
     since: datetime | None = None
+    everything: bool = False  # notes and people as well, of which the baseline knows nothing
 
     @property
     def until(self) -> datetime | None:
@@ -68,7 +69,9 @@ class Ours:
             until=question.until,
         )
         async with self._vault.reading() as session:
-            return [hit.id for hit in await search.find(session, question.words, within, limit=LIMIT)]
+            kinds = search.KINDS if question.everything else (search.MESSAGE,)
+            hits = await search.find(session, question.words, within, kinds=kinds, limit=LIMIT)
+            return [hit.id for hit in hits]
 
 
 class Plain:
