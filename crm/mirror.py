@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import conversations
 from crm.seen import File, Gone, Peer, Seen, Source
-from storage import search, settings
+from storage import messages, search, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
 
@@ -45,7 +45,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     if not batch:
         return Recorded()
     threads = await conversations.open_for(session, batch[0].account_id, _peers(batch), heard_at=heard_at)
-    stored = await _stored(session, batch[0].account_id, (seen.message_id for seen in batch))
+    stored = await messages.of_account(session, batch[0].account_id, (seen.message_id for seen in batch))
     fresh: dict[int, Seen] = {}
     again: list[Seen] = []
     for seen in batch:
@@ -56,7 +56,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     await _insert(session, list(fresh.values()), threads)
     if again:
         if fresh:
-            stored |= await _stored(session, batch[0].account_id, fresh)
+            stored |= await messages.of_account(session, batch[0].account_id, fresh)
         edited = [await _meet(session, stored[seen.message_id], seen) for seen in again].count(True)
     else:
         edited = 0
@@ -66,7 +66,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
 
 async def record_gone(session: AsyncSession, gone: Gone) -> int:
     """Mark messages as deleted at Telegram; one not seen yet is marked when it comes. Returns how many were known."""
-    stored = await _stored(session, gone.account_id, gone.message_ids)
+    stored = await messages.of_account(session, gone.account_id, gone.message_ids)
     keep = await settings.read(session, KEEP_DELETED, default=True)
     touched: Counter[int] = Counter()
     for message in stored.values():
@@ -106,16 +106,10 @@ def _peers(batch: Iterable[Seen]) -> dict[int, tuple[Peer, datetime]]:
     return peers
 
 
-async def _stored(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:
-    query = select(Message).where(col(Message.account_id) == account_id, col(Message.message_id).in_(list(numbers)))
-    return {message.message_id: message for message in await session.exec(query)}
-
-
 async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[int, int]) -> None:
     """Bulk insert: the writer is alone in its transaction, so row numbers can be given here."""
     if not fresh:
         return
-    connection = await session.connection()
     account_id = fresh[0].account_id
     gone = await _early_deletions(session, account_id, [seen.message_id for seen in fresh])
     keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
@@ -129,9 +123,9 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
             media.append(_media(number, seen))
         if whole:
             words.append((number, _searchable(seen)))
-    await connection.execute(insert(Message), rows)
+    await messages.add(session, rows)
     if media:
-        await connection.execute(insert(Media), media)
+        await (await session.connection()).execute(insert(Media), media)
     await search.index(session, search.MESSAGE, words)
 
 
@@ -183,10 +177,10 @@ def _searchable(seen: Seen) -> str:
 
 async def _early_deletions(session: AsyncSession, account_id: int, numbers: list[int]) -> dict[int, datetime]:
     """Take the deletions that came before these messages."""
-    here = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(numbers))
-    gone = {row.message_id: row.deleted_at for row in await session.exec(select(EarlyDeletion).where(*here))}
+    gone = await messages.early_deletions(session, account_id, numbers)
     if gone:
-        await session.exec(delete(EarlyDeletion).where(*here))
+        mine = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(list(gone)))
+        await session.exec(delete(EarlyDeletion).where(*mine))
     return gone
 
 

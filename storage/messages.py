@@ -1,9 +1,11 @@
 """Mirrored messages, with every earlier text that was seen."""
 
+import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint, func
+from sqlalchemy import JSON, Index, Select, UniqueConstraint, func
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -65,6 +67,45 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
+
+
+STRUCTURED = ("entities", "extra")
+COLUMNS = tuple(column.name for column in Message.__table__.columns)  # type: ignore[attr-defined]  # SQLModel's own
+ADD = (
+    f"INSERT INTO messages ({', '.join(COLUMNS)}) SELECT "  # noqa: S608  every word is ours
+    + ", ".join(f"value {'->' if name in STRUCTURED else '->>'} {place}" for place, name in enumerate(COLUMNS))
+    + " FROM json_each(?)"
+)
+
+
+async def add(session: AsyncSession, rows: Iterable[Json]) -> None:
+    """Insert many whole rows at once: SQLite reads them from one JSON text, in half of an executemany's time."""
+    facts = json.dumps([[row[name] for name in COLUMNS] for row in rows], default=_as_stored)
+    await (await session.connection()).exec_driver_sql(ADD, (facts,))
+
+
+async def of_account(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:
+    """An account's messages by Telegram's message ids, which are unique over all its private chats."""
+    query = select(Message).where(col(Message.account_id) == account_id, col(Message.message_id).in_(_listed(numbers)))
+    return {message.message_id: message for message in await session.exec(query)}
+
+
+async def early_deletions(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, datetime]:
+    """The deletions that were heard of before these messages."""
+    query = select(EarlyDeletion).where(
+        col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(_listed(numbers))
+    )
+    return {row.message_id: row.deleted_at for row in await session.exec(query)}
+
+
+def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:
+    """Many numbers as one parameter: one for each would be a new statement for each length."""
+    return sql_select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value)
+
+
+def _as_stored(moment: datetime) -> str:
+    """A time as SQLAlchemy writes it into SQLite."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 async def before(session: AsyncSession, conversation_id: int, number: int | None, limit: int) -> Sequence[Message]:
