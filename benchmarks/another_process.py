@@ -55,5 +55,6 @@ async def _serve(fill: Callable[[World], int], pipe: Connection) -> None:
     await server.start()
     loop = asyncio.get_running_loop()
     loop.add_reader(pipe.fileno(), lambda: server.accept_login_token(pipe.recv(), owner_id))
-    pipe.send((server.port, server.public_key, owner_id, len(world.account(owner_id).messages)))
+    standing = sum(not message.deleted for message in world.account(owner_id).messages.values())
+    pipe.send((server.port, server.public_key, owner_id, standing))
     await loop.create_future()

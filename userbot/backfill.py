@@ -58,7 +58,6 @@ class History:
         date, number, peer = None, 0, types.InputPeerEmpty()
         while True:
             answer = await self._line.ask(functions.messages.GetDialogsRequest(date, number, peer, PAGE, 0))
-            self._people.meet(answer.users, answer.chats)
             tops = {_place(message.peer_id, message.id): message for message in answer.messages}
             listed = [top for dialog in answer.dialogs if (top := tops.get(_place(dialog.peer, dialog.top_message)))]
             complete = not listed or not isinstance(answer, types.messages.DialogsSlice)
@@ -96,7 +95,6 @@ class History:
                 await pages.put(Page([], Place(chat.peer_id, offset, chat.total, done=True)))
                 return
             messages = answer.messages
-            self._people.meet(answer.users, answer.chats)
             read += len(messages)
             total = getattr(answer, "count", read)
             offset = messages[-1].id if messages else offset

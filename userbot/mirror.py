@@ -83,7 +83,6 @@ class Mirror:
 
     async def _take_difference(self, answer: Any) -> bool:
         """Take a difference in; True where it was the last part of it."""
-        self._people.meet(answer.users, answer.chats)
         changes = Changes(seen=self._seen(answer.new_messages))
         for update in answer.other_updates:
             self._apply(update, changes)
