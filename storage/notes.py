@@ -43,5 +43,5 @@ async def of_contact(session: AsyncSession, contact_id: int, *, offset: int = 0,
 
 async def purge(session: AsyncSession, before: datetime) -> int:
     """Drop for good what was deleted before this moment. Returns how many."""
-    gone = await session.execute(delete(Note).where(col(Note.deleted_at) < before).returning(col(Note.id)))
+    gone = await session.exec(delete(Note).where(col(Note.deleted_at) < before).returning(col(Note.id)))
     return len(gone.all())

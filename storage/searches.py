@@ -34,4 +34,4 @@ async def add(session: AsyncSession, search: Search) -> None:
     await session.flush()
     newest = select(Search.id).where(col(Search.person_id) == search.person_id).order_by(col(Search.id).desc())
     older = (col(Search.person_id) == search.person_id, col(Search.id).not_in(newest.limit(KEPT)))
-    await session.execute(delete(Search).where(*older))
+    await session.exec(delete(Search).where(*older))

@@ -92,13 +92,13 @@ async def on_conversations(session: AsyncSession, conversation_ids: Sequence[int
 async def put(session: AsyncSession, row: ContactTag | ConversationTag) -> bool:
     """Put a tag on; False where it was there already."""
     new = insert(type(row)).values(row.model_dump()).on_conflict_do_nothing().returning(col(type(row).tag_id))
-    return (await session.execute(new)).first() is not None
+    return (await session.exec(new)).first() is not None
 
 
 async def take(session: AsyncSession, carried: Carried, carrier_id: int, tag_id: int) -> bool:
     """Take a tag off a contact or conversation; False where it was not there."""
     there = (_carrier(carried) == carrier_id, col(carried.tag_id) == tag_id)
-    gone = await session.execute(delete(carried).where(*there).returning(col(carried.tag_id)))
+    gone = await session.exec(delete(carried).where(*there).returning(col(carried.tag_id)))
     return gone.first() is not None
 
 
@@ -108,8 +108,8 @@ async def move_all(session: AsyncSession, source: int, target: int) -> None:
         rows = await session.exec(select(carried).where(col(carried.tag_id) == source))
         moved = [{**row.model_dump(), "tag_id": target} for row in rows]
         if moved:
-            await session.execute(insert(carried).on_conflict_do_nothing(), moved)
-        await session.execute(delete(carried).where(col(carried.tag_id) == source))
+            await session.exec(insert(carried).on_conflict_do_nothing(), params=moved)
+        await session.exec(delete(carried).where(col(carried.tag_id) == source))
 
 
 def _uses(carried: Carried) -> Any:

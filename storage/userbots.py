@@ -50,7 +50,7 @@ async def keep_peers(session: AsyncSession, met: Sequence[Json]) -> None:
         query = upsert(Peer)
         newest = {name: query.excluded[name] for name in ("access_hash", "username", "phone", "name")}
         query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newest)
-        await session.execute(query, list(met))
+        await session.exec(query, params=list(met))
 
 
 async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]:
@@ -65,20 +65,20 @@ async def add_chats(session: AsyncSession, found: Sequence[Json]) -> None:
         query = upsert(Backfill)
         newer = {"newest_at": query.excluded["newest_at"]}
         query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newer)
-        await session.execute(query, list(found))
+        await session.exec(query, params=list(found))
 
 
 async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
     """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
     if places:
-        await session.execute(update(Backfill), list(places))
+        await session.exec(update(Backfill), params=list(places))
 
 
 async def read_again(session: AsyncSession, account_id: int, *, until: datetime) -> None:
     """Let every chat be read anew, newest first: back to a time, or to its end where that was not reached before."""
     back_to = case((col(Backfill.done_at).is_(None), col(Backfill.until)), else_=until)
     everything = update(Backfill).where(col(Backfill.account_id) == account_id)
-    await session.execute(everything.values(until=back_to, oldest_id=None, done_at=None))
+    await session.exec(everything.values(until=back_to, oldest_id=None, done_at=None))
 
 
 async def reading(session: AsyncSession, account_id: int) -> Reading:

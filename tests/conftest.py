@@ -19,11 +19,6 @@ from storage.people import Person
 from tests.people import CAST, OLGA, Desk, Someone, configured, world_around
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """SQLModel would rather see `exec` than SQLAlchemy's own `execute`; both are right."""
-    config.addinivalue_line("filterwarnings", r"ignore:\s+.*You probably want to use .session\.exec:DeprecationWarning")
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _certificates_read_once() -> Iterator[None]:
     """aiogram reads the machine's certificates for each session, which takes as long as the rest of a start."""
