@@ -33,7 +33,6 @@ KINDS = [
     "business_message",
     "edited_business_message",
     "deleted_business_messages",
-    "my_chat_member",
 ]
 POLL = 30  # seconds until an empty answer
 LONGEST_WAIT = 30.0  # seconds between tries

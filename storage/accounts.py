@@ -51,7 +51,7 @@ class UserbotSession(VaultTable, table=True):
     server_address: str
     port: int
     auth_key: bytes = Field(sa_type=LargeBinary, repr=False)
-    state: str = "linked"  # linked, revoked, paused
+    state: str = "linked"  # or revoked
     reason: str | None = None
     linked_at: datetime
     changed_at: datetime  # when its state last changed

@@ -22,7 +22,6 @@ class Person(RegistryTable, table=True):
     language: str | None = None  # chosen by the person; None until then
     workspace_id: int | None = None  # the workspace that is on the desk now
     first_seen_at: datetime
-    blocked_bot_at: datetime | None = None  # no letter reaches this person through Telegram
 
     @property
     def name(self) -> str:

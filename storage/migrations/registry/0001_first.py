@@ -68,7 +68,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("workspace_id", sa.Integer(), nullable=True),
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
-        sa.Column("blocked_bot_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     op.create_table(
