@@ -18,12 +18,13 @@ from crm.access import enter_room
 from crm.errors import NotFound
 from crm.installation import Installation
 from crm.ports import Devices, Tasks
-from storage import inbox, search, workspaces
+from storage import inbox, messages, search, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=2)  # update ids; Telegram repeats an update for 24 hours
+LATE = timedelta(days=7)  # how long after its deletion a message may still come, from the slower of two sources
 UNDO = timedelta(days=1)  # how long a deleted note can be brought back
 
 
@@ -50,6 +51,7 @@ class Schedule:
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
+            "early deletions": Periodic(timedelta(days=1), self._early_deletions),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
             "known updates": Periodic(timedelta(hours=6), self._known_updates),
             "safety copies": Periodic(timedelta(hours=12), installation.vaults.discard_copies),
@@ -97,6 +99,10 @@ class Schedule:
                     await notes.purge(room, before)
             except (NotFound, StorageError) as error:
                 logger.warning("deleted notes of workspace %s wait: %s", workspace_id, type(error).__name__)
+
+    async def _early_deletions(self) -> None:
+        before = self._installation.clock.now() - LATE
+        await self._in_each("early deletions", partial(messages.forget_early, before=before))
 
     async def _erased_words(self) -> None:
         """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""

@@ -92,6 +92,7 @@ def seen(message: types.Message, account_id: int) -> Seen:
     sender = message.from_user
     sender_id = sender.id if sender else message.chat.id
     kind = ContentType(message.content_type).value
+    kind = "photo" if kind == "live_photo" else kind  # its picture is what is kept of it
     return Seen(
         source=Source.BUSINESS,
         account_id=account_id,
@@ -142,8 +143,9 @@ def entity(one: types.MessageEntity) -> dict[str, Any]:
 
 def file(message: types.Message) -> File | None:
     """What the message carries; of a photo, its largest size."""
-    if message.photo:
-        largest = message.photo[-1]
+    sizes = message.photo or (message.live_photo.photo if message.live_photo else None)
+    if sizes:
+        largest = sizes[-1]
         return File(
             kind="photo",
             mime="image/jpeg",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, Index, Select, UniqueConstraint, func
+from sqlalchemy import JSON, Index, Select, UniqueConstraint, delete, func
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
@@ -175,3 +175,8 @@ async def moments(
         col(Message.conversation_id) == conversation_id, col(Message.sent_at) >= start, col(Message.sent_at) < end
     )
     return (await session.exec(query.order_by(col(Message.message_id)))).all()
+
+
+async def forget_early(session: AsyncSession, *, before: datetime) -> None:
+    """Drop deletions whose message has not come by now: it stood in a chat that is not mirrored."""
+    await session.exec(delete(EarlyDeletion).where(col(EarlyDeletion.deleted_at) < before))

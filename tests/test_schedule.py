@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
+from crm import mirror
+from crm.seen import Gone, Source
+from storage.messages import EarlyDeletion
 from tests.people import Desk, Someone
 
 INDEX = text("SELECT block FROM messages_words_data")
@@ -47,3 +53,18 @@ async def test_a_vault_that_does_not_open_holds_up_no_job(
     vaults.path(1).write_bytes(b"torn" * 4096)
     await desk.app.schedule.run("erased words")
     assert "erased words of workspace 1 wait" in caplog.text
+
+
+async def test_a_deletion_of_something_that_was_never_mirrored_is_forgotten_after_a_week(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    vaults = desk.app.installation.vaults
+    gone = Gone(Source.USERBOT, olga.id, (999_999,), desk.world.clock.now())
+    async with vaults.open(1) as vault, vault.transaction() as session:
+        await mirror.record_gone(session, gone)
+    for days, left in ((6, 1), (2, 0)):
+        desk.world.clock.advance(timedelta(days=days))
+        await desk.app.schedule.run("early deletions")
+        async with desk.vault() as session:
+            assert len((await session.exec(select(EarlyDeletion))).all()) == left
