@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from aiogram import Router
 
@@ -51,10 +52,28 @@ def routers() -> list[Router]:
     desks = _together("desks", (module.routes() for module in SEATED))
     for observer in (desks.message, desks.callback_query):
         observer.filter(seated)
-    return [business.routes(), desks, doors, fallback.wall()]
+    every = [business.routes(), desks, doors, fallback.wall()]
+    for router in every:
+        _spare_threads(router)
+    return every
 
 
 def _together(name: str, parts: Iterable[Router]) -> Router:
     router = Router(name=name)
     router.include_routers(*parts)
     return router
+
+
+def _spare_threads(parent: Router) -> None:
+    """Have filters such as `F.text` or a state answer at once: aiogram asks each in a thread, a dozen for a message."""
+    for router in parent.chain_tail:
+        for observer in router.observers.values():
+            for one in (one for handler in observer.handlers for one in handler.filters or () if not one.awaitable):
+                one.callback, one.awaitable = _at_once(one.callback), True
+
+
+def _at_once(look: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    async def looked(*event: Any, **facts: Any) -> Any:
+        return look(*event, **facts)
+
+    return looked
