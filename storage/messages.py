@@ -19,8 +19,7 @@ class Message(VaultTable, table=True):
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("account_id", "peer_id", "message_id"),
-        Index("ix_messages_account_id_message_id", "account_id", "message_id"),  # deletions name no chat
+        UniqueConstraint("account_id", "message_id", "peer_id"),  # in this order, since deletions name no chat
         Index("ix_messages_conversation_id_message_id", "conversation_id", "message_id"),
         Index("ix_messages_sent_at", "sent_at"),
     )

@@ -274,10 +274,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint(
-            "account_id", "peer_id", "message_id", name=op.f("uq_messages_account_id_peer_id_message_id")
+            "account_id", "message_id", "peer_id", name=op.f("uq_messages_account_id_message_id_peer_id")
         ),
     )
-    op.create_index("ix_messages_account_id_message_id", "messages", ["account_id", "message_id"], unique=False)
     op.create_index(
         "ix_messages_conversation_id_message_id", "messages", ["conversation_id", "message_id"], unique=False
     )
