@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.app import App
 from bot.config import Config
-from bot.trouble import log_to_stderr
+from bot.trouble import log_discreetly, log_to_stderr
 from crm import members
 
 FILES = 8192  # open at once: three for each open vault
@@ -23,6 +23,7 @@ async def run_until_stopped(config: Config, *, say: Callable[[str], None]) -> No
     prepare_process()
     app = App(config)
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_discreetly)
     for end in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(end, app.stop)
     async with asyncio.TaskGroup() as group:

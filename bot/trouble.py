@@ -6,7 +6,13 @@ import logging
 import re
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    import asyncio
+
+logger = logging.getLogger(__name__)
+OURS = ("bot", "handlers", "userbot", "integrations", "crm", "storage")
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}")  # \b would miss one that follows "bot" in an address
 
@@ -49,6 +55,16 @@ def log_to_stderr(level: str) -> None:
     """One line for each thing that the operator may want to know."""
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("aiogram.event", "apscheduler"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Libraries log each statement with its parameters, each call with its texts: below a warning only we may speak.
+    logging.basicConfig(
+        level=max(logging.WARNING, logging.getLevelNamesMapping()[level]), handlers=[handler], force=True
+    )
+    for ours in OURS:
+        logging.getLogger(ours).setLevel(level)
+
+
+def log_discreetly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """For what asyncio finds lying about: its own way shows the error's words, and they may quote a client."""
+    error = context.get("exception")
+    where = traced(error) if isinstance(error, BaseException) else "no error"
+    logger.error("%s: %s", context["message"], where)
