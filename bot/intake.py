@@ -79,6 +79,7 @@ class Polling:
         if updates:
             await self._inbox.take(updates)
             self._offset = updates[-1]["update_id"] + 1
+            await asyncio.sleep(0)  # who waits for an answer goes first
 
     async def _resolve(self, conflict: TelegramConflictError) -> None:
         """A webhook that was set before is taken off; another program on the same token is the operator's to stop."""

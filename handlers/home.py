@@ -31,7 +31,7 @@ from handlers.buttons import (
     WorkspaceList,
 )
 from handlers.language import _, day, ngettext, number, when
-from handlers.screens import Screen, back, button, safe, show
+from handlers.screens import Screen, back, button, label, safe, show
 from storage.totals import Totals
 from storage.workspaces import LEAVING
 
@@ -71,7 +71,7 @@ async def show_home(
 
 
 async def _farewell(desk: Desk) -> list[str]:
-    leaving = await deletion.pending(desk)
+    leaving = await deletion.pending(desk) if desk.workspace.state == LEAVING else None
     if leaving is None:
         return []
     return [
@@ -80,7 +80,13 @@ async def _farewell(desk: Desk) -> list[str]:
 
 
 def _connected(accounts: Sequence[Roads]) -> list[str]:
-    return [f"{'🟢' if one.live and not one.missing_rights else '🔴'} {safe(_name(one))}" for one in accounts]
+    return [f"{_light(one)} {safe(_name(one))}" for one in accounts]
+
+
+def _light(roads: Roads) -> str:
+    if not roads.live:
+        return "🔴"
+    return "🟡" if roads.missing_rights else "🟢"
 
 
 def _name(roads: Roads) -> str:
@@ -133,7 +139,7 @@ def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboard
 async def choose_workspace(query: CallbackQuery, desk: Desk, installation: Installation) -> None:
     """The workspaces of this person; the one on the desk is marked."""
     rows = [
-        [button(("✓ " if seat.workspace_id == desk.workspace.id else "") + there.name, SwitchTo(id=seat.workspace_id))]
+        [button(("✓ " if seat.workspace_id == desk.workspace.id else "") + label(there.name), SwitchTo(id=seat.workspace_id))]
         for seat, there in await workspaces.seats(installation, desk.person.id)
     ]
     await show(query, Screen(_("Where do you want to work?"), [*rows, back()]))
