@@ -82,6 +82,24 @@ def _probe(connection: Any, path: Path) -> None:
 
 class _Connection(aiosqlite.Connection):
     abandoned = False
+    _stopped: asyncio.Future[Any] | None = None
+
+    async def _connect(self) -> Any:
+        """As aiosqlite's; but when an opening fails, its thread is through before this raises.
+
+        Else the thread answers to whatever loop there was then, and a program that ends on the error ends with another.
+        """
+        try:
+            return await super()._connect()
+        except BaseException:
+            if self._stopped is not None:
+                await self._stopped
+            raise
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Remember the end that was asked for."""
+        self._stopped = super().stop()
+        return self._stopped
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
