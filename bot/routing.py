@@ -8,6 +8,7 @@ from typing import Any
 
 from crm import accounts
 from crm.installation import Installation
+from storage.inbox import mirror_lane
 from storage.memberships import Membership
 from storage.people import Person
 from storage.routes import Route
@@ -67,5 +68,4 @@ def content(update: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mirror(workspace_id: int) -> Place:
-    """One lane for all that a workspace mirrors: its messages wait for their connection."""
-    return Place(workspace_id, f"mirror:{workspace_id}")
+    return Place(workspace_id, mirror_lane(workspace_id))

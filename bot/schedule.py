@@ -24,6 +24,7 @@ from storage.inbox import InboxUpdate, UnroutedUpdate
 
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=2)  # update ids; Telegram repeats an update for 24 hours
+GIVEN_UP = timedelta(days=30)  # how long the operator finds what no handler could work off
 LATE = timedelta(days=7)  # how long after its deletion a message may still come, from the slower of two sources
 UNDO = timedelta(days=1)  # how long a deleted note can be brought back
 
@@ -109,10 +110,11 @@ class Schedule:
         await self._in_each("erased words", search.wipe)
 
     async def _known_updates(self) -> None:
-        before = self._installation.clock.now() - REMEMBERED
+        now = self._installation.clock.now()
+        forget = partial(inbox.forget, done_before=now - REMEMBERED, dead_before=now - GIVEN_UP)
         async with self._installation.registry.transaction() as session:
-            await inbox.forget(session, UnroutedUpdate, before=before)
-        await self._in_each("update ids", partial(inbox.forget, table=InboxUpdate, before=before))
+            await forget(session, UnroutedUpdate)
+        await self._in_each("update ids", partial(forget, table=InboxUpdate))
 
     async def _in_each(self, what: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """Do it in every vault; one that cannot take part now has its turn with the next run."""

@@ -22,7 +22,7 @@ from crm.access import Desk, Power
 from crm.errors import Invalid, NotNow
 from crm.installation import Installation
 from crm.ports import Devices
-from storage import deletions, dialogs, memberships, outbox, people, totals, userbots, workspaces
+from storage import deletions, dialogs, inbox, memberships, outbox, people, totals, userbots, workspaces
 from storage.deletions import Deletion, Receipt
 from storage.errors import StorageError
 from storage.outbox import Notice
@@ -182,6 +182,7 @@ async def _clear(installation: Installation, deletion_id: int) -> None:
         if deletion.asked_by is not None:
             await _tell(session, f"deletion:{deletion_id}:done", deletion.asked_by, FAREWELL, facts=facts, now=now)
         await session.exec(delete(Route).where(col(Route.workspace_id) == workspace.id))
+        await inbox.withdraw(session, deletion.workspace_id)
         alone = await memberships.empty(session, deletion.workspace_id)
         await memberships.forget_traces(session, alone)
         await dialogs.forget(session, alone)

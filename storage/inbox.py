@@ -73,18 +73,33 @@ async def finish(session: AsyncSession, table: Table, update_id: int) -> None:
     await session.exec(update(table).where(col(table.update_id) == update_id).values(done))
 
 
-async def fail(session: AsyncSession, table: Table, update_id: int, *, error: str, dead: bool) -> None:
-    """An attempt failed: the update waits for another, or, when dead, for the operator."""
-    await session.exec(
+async def fail(session: AsyncSession, table: Table, update_id: int, *, error: str, dead: bool) -> bool:
+    """An attempt failed: the update waits for another, or, when dead, for the operator.
+
+    False where it had its effect before it failed: then it stays done.
+    """
+    failed = await session.exec(
         update(table)
-        .where(col(table.update_id) == update_id)
+        .where(col(table.update_id) == update_id, col(table.state) != DONE)
         .values(state=DEAD if dead else DUE, attempts=col(table.attempts) + 1, error=error)
     )
+    return bool(failed.rowcount)
 
 
-async def forget(session: AsyncSession, table: Table, *, before: datetime) -> None:
-    """Drop the ids of updates that Telegram will not send again (it keeps them for 24 hours)."""
-    await session.exec(delete(table).where(col(table.state) == DONE, col(table.received_at) < before))
+async def forget(session: AsyncSession, table: Table, *, done_before: datetime, dead_before: datetime) -> None:
+    """Drop the ids of updates that Telegram will not send again (it keeps them for 24 hours), and what was given up."""
+    for state, before in ((DONE, done_before), (DEAD, dead_before)):
+        await session.exec(delete(table).where(col(table.state) == state, col(table.received_at) < before))
+
+
+async def withdraw(session: AsyncSession, workspace_id: int) -> None:
+    """Drop what waits in the registry for a workspace whose vault takes nothing in: it is being erased."""
+    await session.exec(delete(UnroutedUpdate).where(col(UnroutedUpdate.lane) == mirror_lane(workspace_id)))
+
+
+def mirror_lane(workspace_id: int) -> str:
+    """One lane for all that a workspace mirrors: its messages wait for their connection."""
+    return f"mirror:{workspace_id}"
 
 
 async def counted(session: AsyncSession, table: Table) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -17,12 +18,14 @@ from storage.consents import Consent
 from storage.deletions import Deletion, Receipt
 from storage.dialogs import Dialog
 from storage.errors import StorageUnavailable
+from storage.inbox import UnroutedUpdate
 from storage.memberships import Invitation, Membership
 from storage.outbox import Notice
 from storage.people import Person
+from storage.registry import Registry
 from storage.routes import Route
 from storage.workspaces import Workspace
-from tests.people import Desk, Someone
+from tests.people import PATIENCE, Desk, Someone
 
 NAME = "Olga's Flowers"
 
@@ -153,6 +156,28 @@ async def test_after_thirty_days_nothing_is_left_but_a_receipt(desk: Desk, olga:
     assert (notice.chat_id, notice.facts["code"]) == (olga.id, receipt.code)
     await olga.writes("/start")
     assert "You are not on this team" in olga.screen
+
+
+async def test_what_waits_for_a_broken_vault_is_erased_with_it(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await asks(olga)
+    await desk.stop()
+    vault = desk.config.storage.folder / "vaults" / "w1.vault"
+    vault.rename(vault.with_suffix(".away"))
+    await desk.start()
+    desk.world.send(anna.id, olga.id, "Who reads this?")
+    registry = desk.app.installation.registry
+    async with asyncio.timeout(PATIENCE):
+        while not await waiting(registry):
+            await desk.app.inbox.moved.wait()
+    desk.world.clock.advance(timedelta(days=31))
+    await desk.app.schedule.run("deletions")
+    assert await waiting(registry) == []
+
+
+async def waiting(registry: Registry) -> list[str | None]:
+    """What stands in the registry's inbox with its text."""
+    async with registry.reading() as session:
+        return list(await session.exec(select(UnroutedUpdate.payload).where(col(UnroutedUpdate.state) == "due")))
 
 
 async def test_the_owner_hears_that_it_is_done_and_gets_the_receipt(desk: Desk, olga: Someone) -> None:
