@@ -7,13 +7,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, groupby
 from typing import Any
 
 from bot.lanes import Lanes
 from bot.opening import file_of
-from bot.routing import Routing
+from bot.routing import Place, Routing
+from bot.strangers import Strangers
 from bot.telegram import is_temporary
 from bot.trouble import traced
 from crm.installation import Installation
@@ -39,7 +40,7 @@ class Taken:
     update_id: int
     lane: str
     workspace_id: int | None
-    payload: str
+    payload: str = field(repr=False)
     attempts: int = 0
 
 
@@ -63,13 +64,15 @@ class Inbox:
         self._first_wait = first_wait
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._known: dict[int, None] = {}
+        self._strangers = Strangers()
         self.lanes = Lanes[Taken](tasks, self._work)
         self.newest = 0  # the highest update id that was taken in
         self.moved = asyncio.Event()  # replaced with each batch
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
         """On the disk when this returns: one commit for each workspace. Raises where nothing can be stored now."""
-        placed = [(await self._routing.place(update), update) for update in updates if self._is_new(update)]
+        places = [(await self._routing.place(update), update) for update in updates if self._is_new(update)]
+        placed = [(place, update) for place, update in places if self._is_heard(place)]
         placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
         taken: list[Taken] = []
         for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
@@ -94,6 +97,9 @@ class Inbox:
 
     def _is_new(self, update: dict[str, Any]) -> bool:
         return update["update_id"] not in self._known
+
+    def _is_heard(self, place: Place) -> bool:
+        return place.workspace_id is not None or self._strangers.hear(place.lane, self._installation.clock.now())
 
     def _remember(self, update_ids: Sequence[int]) -> None:
         self._known |= dict.fromkeys(update_ids)
@@ -136,7 +142,8 @@ class Inbox:
                 log = logger.error if dead else logger.warning
                 log("update %s failed (%s)%s", row.update_id, traced(error), ", dead" if dead else "")
                 with suppress(StorageError):
-                    await self._note(row, error, dead=dead)
+                    if not await self._note(row, error, dead=dead):
+                        return  # the act was done, only its screen was not drawn: once more would be twice
                 if dead or await self._stopped_within(self._first_wait * 2 ** min(attempt - 1, 7)):
                     return
             else:
@@ -157,10 +164,11 @@ class Inbox:
             async with file.transaction() as session:
                 await inbox.finish(session, table, row.update_id)
 
-    async def _note(self, row: Taken, error: Exception, *, dead: bool) -> None:
+    async def _note(self, row: Taken, error: Exception, *, dead: bool) -> bool:
+        """False where the update has had its effect all the same."""
         async with file_of(self._installation, row.workspace_id) as file, file.transaction() as session:
             kind = type(error).__name__
-            await inbox.fail(session, _table(row.workspace_id), row.update_id, error=kind, dead=dead)
+            return await inbox.fail(session, _table(row.workspace_id), row.update_id, error=kind, dead=dead)
 
     def _is_worth_waiting(self, error: Exception, attempt: int) -> bool:
         if isinstance(error, StorageError):

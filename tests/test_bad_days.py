@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,19 @@ from aiogram.types import Message
 from sqlmodel import select
 
 from bot.checking import examine
-from handlers.buttons import AccountList, ContactCard, History, Home
+from bot.strangers import AT_MOST
+from handlers.buttons import AccountList, ContactCard, History, Home, WriteNote
 from sandbox.faults import FaultName
+from sandbox.world import Message as WorldMessage
 from sandbox.world import MessageEdited, MessageSent
 from sandbox.world.events import Event
 from storage.contacts import Contact
-from storage.inbox import DEAD, DONE, InboxUpdate
+from storage.inbox import DEAD, DONE, InboxUpdate, UnroutedUpdate
+from storage.notes import Note
+from storage.searches import Search
 from tests.people import Desk, Someone
+
+WALL = "You are not on this team"
 
 
 @pytest.mark.parametrize("trouble", ["bot_api_down", "bot_api_5xx", "bot_api_garbage", "bot_api_answer_lost"])
@@ -164,3 +171,37 @@ async def test_an_update_that_comes_twice_counts_once(desk: Desk, olga: Someone,
     async with desk.vault() as session:
         assert list(await session.exec(select(InboxUpdate.update_id))) == known
         assert len(list(await session.exec(select(Contact)))) == 1
+
+
+async def test_what_was_done_is_not_done_again_because_its_screen_could_not_be_drawn(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.presses_address(WriteNote(contact=1).pack(), under=await started(olga))
+    desk.world.faults.on("bot_api_5xx", times=6, method="sendMessage")  # once more than a call is repeated
+    await olga.writes("Likes roses")
+    desk.world.faults.off()
+    async with desk.vault() as session:
+        assert list(await session.exec(select(Note.text))) == ["Likes roses"]
+        assert not list(await session.exec(select(Search)))
+        assert set(await session.exec(select(InboxUpdate.state))) == {DONE}
+
+
+async def started(somebody: Someone) -> WorldMessage:
+    await somebody.writes("/start")
+    return somebody.newest
+
+
+async def test_a_stranger_who_floods_is_not_stored_and_holds_up_nobody(
+    desk: Desk, olga: Someone, mallory: Someone
+) -> None:
+    for number in range(200):
+        desk.world.send(mallory.id, desk.bot.id, f"Let me in {number}")
+    await olga.writes("/help")
+    assert "What you can do here" in olga.screen
+    assert sum(WALL in message.text for message in mallory.chat) == AT_MOST
+    async with desk.app.installation.registry.reading() as session:
+        assert len(list(await session.exec(select(UnroutedUpdate.update_id)))) == AT_MOST
+    desk.world.clock.advance(timedelta(minutes=1))
+    await mallory.writes("Now?")
+    assert sum(WALL in message.text for message in mallory.chat) == AT_MOST + 1
