@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import get_timezone_location
 
 LIKELY = {
-    "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Dubai", "Asia/Kolkata"),
+    "en": (
+        *("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Warsaw"),
+        *("Europe/Athens", "Asia/Dubai", "Asia/Kolkata", "America/New_York", "America/Chicago", "America/Los_Angeles"),
+    ),
     "ru": (
         *("Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty", "Asia/Tashkent"),
     ),
@@ -27,7 +30,8 @@ def likely(language: str) -> tuple[str, ...]:
 
 def city(zone: str, language: str) -> str:
     """The zone's city in this language; the zone's own name where it has no city."""
-    return get_timezone_location(zone, locale=language, return_city=True) if "/" in zone else zone
+    name = get_timezone_location(zone, locale=language, return_city=True) if "/" in zone else zone
+    return name.rpartition("/")[2]  # where a place has no translation, its province stands before it
 
 
 def offset(zone: str, moment: datetime) -> str:

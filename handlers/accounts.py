@@ -23,10 +23,11 @@ from handlers.buttons import (
     ConnectBusiness,
     ConnectOther,
     ConnectUserbot,
+    Status,
     UnlinkUserbot,
 )
 from handlers.language import _, current, speaking, when
-from handlers.screens import Screen, back, button, confirm, safe, show
+from handlers.screens import Screen, back, button, confirm, label, safe, show
 
 INVITED = "account_"  # the start payload of an account that was asked for
 
@@ -60,7 +61,7 @@ async def show_accounts(event: CallbackQuery | Message, desk: Desk, devices: Dev
     lines += [f"{_light(one)} {safe(one.account.name)} · {_health(one)}" for one in roads]
     if not roads:
         lines.append(_("Nothing is connected yet. Connect the Telegram account that your clients write to."))
-    rows = [[button(f"{_light(one)} {one.account.name}", AccountCard(id=one.account.id))] for one in roads]
+    rows = [[button(f"{_light(one)} {label(one.account.name)}", AccountCard(id=one.account.id))] for one in roads]
     await show(event, Screen("\n".join(lines), [*rows, *_ways_to_connect(desk, devices), back()]))
 
 
@@ -242,7 +243,8 @@ class _LoginScreen:
         if self._message_id is not None:
             with suppress(TelegramAPIError):  # the code has done its work; if it stays, it has expired all the same
                 await self._bot.delete_message(self._chat_id, self._message_id)
-        screen = Screen(_ending(step.outcome), [back(AccountList())])
+        ways = [button(_("Status"), Status())] if step.outcome == "linked" else []
+        screen = Screen(_ending(step.outcome), [ways, back(AccountList())])
         await self._bot.send_message(self._chat_id, screen.text, reply_markup=screen.keyboard)
 
 

@@ -27,9 +27,14 @@ class ContactList(CallbackData, prefix="cl"):
 
 
 class ContactCard(CallbackData, prefix="cc"):
-    """One contact."""
+    """One contact, and the list that led here, to which a button leads back."""
 
     id: Number
+    page: Number = 0
+    tag: Number = 0
+    by_name: bool = False
+    waiting: bool = False  # the list of those who wait
+    search: Number = 0
 
 
 class History(CallbackData, prefix="hi"):
@@ -292,6 +297,12 @@ class Agree(CallbackData, prefix="ag"):
     """The newcomer's answer."""
 
     yes: bool
+
+
+class Reconsider(CallbackData, prefix="rc"):
+    """Whoever had declined comes back with the code of his link, which is kept nowhere else."""
+
+    code: str = ""
 
 
 class Policy(CallbackData, prefix="po"):

@@ -22,20 +22,21 @@ from handlers.buttons import (
     ContactList,
     History,
     NoteList,
+    SearchPage,
     TagChoice,
     TagList,
     WaitingList,
     WriteNote,
 )
-from handlers.language import _, day, ngettext, number, when
-from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.language import _, clock, date, day, language_name, ngettext, number, when
+from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
 
 MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed by the id of the client's chat
-LABEL = 40
+BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 
 
@@ -59,7 +60,8 @@ async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: C
     except NotFound:  # the tag in the button is gone
         at = ContactList(by_name=at.by_name)
         page = await contacts.listing(desk, by_name=at.by_name)
-    rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0))] for one in page.items]
+    way = {"page": page.number, "tag": at.tag, "by_name": at.by_name}
+    rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
     turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
     await show(event, Screen(_list_text(page, at), [*rows, turn, *_list_ways(at), back()]))
 
@@ -68,7 +70,7 @@ def _list_text(page: Page[Listed], at: ContactList) -> str:
     if not page.count and at.tag:
         return _("<b>Contacts</b>\n\nNobody has this tag.")
     if not page.count:
-        return _("<b>Contacts</b>\n\nNobody yet. As soon as a client writes to a connected account, he stands here.")
+        return _("<b>Contacts</b>\n\nNobody yet. Whoever writes to a connected account appears here.")
     head = ngettext("<b>{count} contact</b>", "<b>{count} contacts</b>", page.count).format(count=number(page.count))
     if at.tag:
         head = ngettext(
@@ -82,7 +84,7 @@ def _list_text(page: Page[Listed], at: ContactList) -> str:
 def _contact_label(one: Listed) -> str:
     signs = "".join(dict.fromkeys(tag.colour for tag in one.tags))
     waits = "⏳ " if one.waiting_since else ""
-    return f"{waits}{shorten(one.contact.name, LABEL)} {signs}".rstrip()
+    return f"{waits}{label(one.contact.name)} {signs}".rstrip()
 
 
 def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
@@ -104,13 +106,16 @@ async def show_waiting(event: CallbackQuery | Message, desk: Desk, callback_data
         text = ngettext("<b>{count} waits for an answer</b>", "<b>{count} wait for an answer</b>", page.count)
         text = text.format(count=number(page.count)) + "\n" + _("The longest first.")
     turn = pages(page.number, page.last, lambda number: WaitingList(page=number))
-    rows = [[_waiting_button(desk, *pair)] for pair in page.items]
+    rows = [[_waiting_button(desk, page.number, *pair)] for pair in page.items]
     await show(event, Screen(text, [*rows, turn, [button(_("All contacts"), ContactList())], back()]))
 
 
-def _waiting_button(desk: Desk, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
-    since = beside(thread.waiting_since, desk.installation.clock.now()) if thread.waiting_since else ""
-    return button(f"⏳ {shorten(contact.name, LABEL)} · {since}", ContactCard(id=contact.id or 0))
+def _waiting_button(desk: Desk, page: int, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
+    since, now = thread.waiting_since, desk.installation.clock.now()
+    said = f" · {clock(since) if day(since) == day(now) else date(since)}" if since else ""
+    return button(
+        f"⏳ {label(contact.name, BESIDE_A_DAY)}{said}", ContactCard(id=contact.id or 0, page=page, waiting=True)
+    )
 
 
 async def open_managed(message: Message, command: CommandObject, desk: Desk) -> None:
@@ -119,7 +124,7 @@ async def open_managed(message: Message, command: CommandObject, desk: Desk) -> 
     try:
         contact_id = await contacts.behind_chat(desk, int(chat_id[0]) if chat_id else 0)
     except NotFound:
-        text = _("Nothing of this chat is kept yet. As soon as something is written there, it stands here.")
+        text = _("Nothing of this chat is kept yet. What is written there from now on appears here.")
         await show(message, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
         return
     await show_card(message, desk, ContactCard(id=contact_id))
@@ -130,12 +135,12 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
     card = await contacts.card(desk, callback_data.id)
     text = "\n".join(_card_lines(card, desk.installation.clock.now()))
     try:
-        await show(event, Screen(text, _card_ways(desk, card, by_link=True)))
+        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True)))
     except TelegramBadRequest as refusal:
         if "BUTTON_USER" not in refusal.message:
             raise
         # Telegram lets no bot link to this person: he has no username and does not allow it.
-        await show(event, Screen(text, _card_ways(desk, card, by_link=False)))
+        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=False)))
 
 
 def _card_lines(card: Card, now: datetime) -> list[str]:
@@ -143,7 +148,7 @@ def _card_lines(card: Card, now: datetime) -> list[str]:
     lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
     known = [f"@{safe(contact.username)}"] if contact.username else []
     known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
-    known += [safe(contact.language)] if contact.language else []
+    known += [safe(language_name(contact.language))] if contact.language else []
     lines += [" · ".join(known)] if known else []
     lines += [tag_line(card.tags)] if card.tags else []
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
@@ -176,12 +181,12 @@ def account_name(account: Account) -> str:
     return " ".join(part for part in (account.first_name, account.last_name) if part) or f"#{account.id}"
 
 
-def _card_ways(desk: Desk, card: Card, *, by_link: bool) -> list[list[InlineKeyboardButton]]:
+def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> list[list[InlineKeyboardButton]]:
     contact_id, one = card.contact.id or 0, len(card.threads) == 1
     rows = [
         [
             button(
-                _("💬 Conversation") if one else f"💬 {shorten(account_name(thread.account), LABEL)}",
+                _("💬 Conversation") if one else f"💬 {label(account_name(thread.account))}",
                 History(id=thread.conversation.id or 0),
             )
         ]
@@ -195,7 +200,13 @@ def _card_ways(desk: Desk, card: Card, *, by_link: bool) -> list[list[InlineKeyb
     )
     if desk.may(Power.WRITE):
         rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
-    rows.append([button(_("🔎 Search in this person"), AskSearch(contact=contact_id))])
+    rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id))])
     if by_link:
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
-    return [*rows, [*back(ContactList()), *back()]]
+    return [*rows, [*back(_way_back(at)), *back()]]
+
+
+def _way_back(at: ContactCard) -> ContactList | WaitingList | SearchPage:
+    if at.search:
+        return SearchPage(id=at.search)
+    return WaitingList(page=at.page) if at.waiting else ContactList(page=at.page, tag=at.tag, by_name=at.by_name)

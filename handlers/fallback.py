@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from handlers.buttons import Nothing
 from handlers.language import _
 from handlers.screens import Screen, back, show
 
@@ -12,6 +13,7 @@ from handlers.screens import Screen, back, show
 def routes() -> Router:
     """For members; the last of their routers."""
     router = Router(name="fallback")
+    router.callback_query.register(stay, Nothing.filter())
     router.callback_query.register(stale)
     router.message.register(not_understood)
     return router
@@ -25,6 +27,11 @@ def wall() -> Router:
     return router
 
 
+async def stay(query: CallbackQuery) -> None:
+    """A label, such as the number of a page: it leads nowhere, and that is all right."""
+    await query.answer()
+
+
 async def stale(query: CallbackQuery) -> None:
     """A button of an earlier version, or one that leads nowhere any more."""
     await show(query, Screen(_("This button is from an older screen. Go on from here."), [back()]))
@@ -33,7 +40,7 @@ async def stale(query: CallbackQuery) -> None:
 async def not_understood(message: Message) -> None:
     """A text that was not asked for."""
     text = _("I did not expect that here. Send /start for the first screen, /search to find something, /help for more.")
-    await message.answer(text)
+    await show(message, Screen(text, [back()]))
 
 
 async def turn_away(message: Message) -> None:

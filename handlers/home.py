@@ -139,7 +139,12 @@ def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboard
 async def choose_workspace(query: CallbackQuery, desk: Desk, installation: Installation) -> None:
     """The workspaces of this person; the one on the desk is marked."""
     rows = [
-        [button(("✓ " if seat.workspace_id == desk.workspace.id else "") + label(there.name), SwitchTo(id=seat.workspace_id))]
+        [
+            button(
+                ("✓ " if seat.workspace_id == desk.workspace.id else "") + label(there.name),
+                SwitchTo(id=seat.workspace_id),
+            )
+        ]
         for seat, there in await workspaces.seats(installation, desk.person.id)
     ]
     await show(query, Screen(_("Where do you want to work?"), [*rows, back()]))

@@ -13,8 +13,8 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -97,6 +97,19 @@ def size(count: int) -> str:
 def day(moment: datetime) -> str:
     """The date, in the reader's zone."""
     return format_date(_local(moment), format="long", locale=current().language)
+
+
+def date(moment: datetime) -> str:
+    """The date without its year, as short as a button wants it, in the reader's zone."""
+    return format_skeleton("MMMd", _local(moment), locale=current().language)
+
+
+def language_name(code: str) -> str:
+    """A language that Telegram names by its code, in the reader's words."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(current().language) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def clock(moment: datetime) -> str:

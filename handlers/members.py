@@ -22,7 +22,7 @@ from handlers.buttons import (
     Settings,
 )
 from handlers.language import _, day
-from handlers.screens import Screen, back, button, confirm, safe, show
+from handlers.screens import Screen, back, button, confirm, label, safe, show
 from storage.memberships import Membership
 from storage.people import Person
 
@@ -65,15 +65,15 @@ async def show_team(event: Message | CallbackQuery, desk: Desk) -> None:
     lines = [_("<b>Team</b>"), ""]
     lines += [f"{safe(person.name)} · {_role(seat.role)}" for seat, person in team.seats]
     rows = [
-        [button(f"{person.name} · {_role(seat.role)}", MemberCard(id=person.id))]
+        [button(f"{label(person.name)} · {_role(seat.role)}", MemberCard(id=person.id))]
         for seat, person in team.seats
         if desk.may(Power.MANAGE) and person.id != desk.person.id
     ]
     if team.invitations:
         lines += ["", _("Links that nobody has used yet: press one to make it void.")]
     for one in team.invitations:
-        label = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
-        rows.append([button(label, RevokeInvitation(mark=one.digest[:MARK]))])
+        offer = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
+        rows.append([button(offer, RevokeInvitation(mark=one.digest[:MARK]))])
     if len(team.seats) == 1 and not team.invitations:
         lines += ["", _("You are alone here. Invite whoever helps you with your clients.")]
     await show(event, Screen("\n".join(lines), [*rows, *_more(desk), back(Settings())]))

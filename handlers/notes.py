@@ -27,11 +27,10 @@ from handlers.buttons import (
     WriteNote,
 )
 from handlers.language import _, day, number, when
-from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.formatted import Formatted
 
 PART = 3500  # units of a long note on one screen
-LABEL = 40
 NAME = 64
 
 
@@ -89,7 +88,7 @@ async def show_notes(event: CallbackQuery, callback_data: NoteList, desk: Desk) 
 
 
 def _label(one: Written) -> str:
-    words = shorten(" ".join(one.note.text.split()), LABEL)
+    words = label(one.note.text)
     return f"{'📌' if one.note.pinned_at else '📝'} {words} · {day(one.note.written_at)}"
 
 

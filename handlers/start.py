@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.filters import CommandObject, CommandStart, StateFilter
 from aiogram.fsm.context import FSMContext
@@ -12,9 +14,10 @@ from crm import consents, members, people, workspaces, zones
 from crm.errors import NotFound, Outsider
 from crm.installation import Installation
 from crm.people import Admitted
-from handlers.buttons import Agree, ArriveIn, DeleteAccount, Export, Home, Policy, SetZone, Terms, ZoneMenu
+from handlers.buttons import Agree, ArriveIn, DeleteAccount, Export, Home, Policy, Reconsider, Terms, ZoneMenu
 from handlers.language import _, current, day, languages, number, speaking
 from handlers.screens import Rows, Screen, back, button, safe, show
+from handlers.screens.places import PlaceAsking, cities
 from storage.people import Person
 
 CODES = ("claim_", "join_")  # how a start link names its code
@@ -34,9 +37,10 @@ def doors() -> Router:
     router.message.register(begin_by_code, StateFilter(None), F.text.regexp(TYPED))
     router.message.register(found_workspace, Arrival.name, F.text)
     router.callback_query.register(choose_language, ArriveIn.filter())
-    router.callback_query.register(show_terms, Terms.filter())
+    router.callback_query.register(show_terms_again, Terms.filter())
     router.callback_query.register(agree, Agree.filter(F.yes))
     router.callback_query.register(decline, Agree.filter())
+    router.callback_query.register(reconsider, Reconsider.filter())
     return router
 
 
@@ -98,16 +102,30 @@ async def choose_language(
     query: CallbackQuery, callback_data: ArriveIn, state: FSMContext, installation: Installation
 ) -> None:
     """The language is kept in the dialog until the person has agreed to be known."""
-    code = (await state.get_data()).get("code")
-    await state.set_data({"code": code, "language": callback_data.language})
+    code = (await _invitation(state, installation)).get("code")
     with speaking(callback_data.language):
+        await state.set_data({"code": code, "language": current().language})
         await show(query, _terms(installation))
 
 
-async def show_terms(query: CallbackQuery, state: FSMContext, installation: Installation) -> None:
+async def show_terms_again(query: CallbackQuery, state: FSMContext, installation: Installation) -> None:
     """The question again, after a look into the policy."""
-    with speaking((await state.get_data()).get("language") or current().language, current().zone):
+    chosen = (await _invitation(state, installation)).get("language")
+    with speaking(chosen or current().language, current().zone):
         await show(query, _terms(installation))
+
+
+async def _invitation(state: FSMContext, installation: Installation) -> dict[str, Any]:
+    """With what a newcomer came. Raises Outsider for one who only has a button of somebody else's."""
+    data = await state.get_data()
+    if not await people.welcome(installation, data.get("code")):
+        raise Outsider
+    return data
+
+
+async def show_terms(query: CallbackQuery, installation: Installation) -> None:
+    """The words, for a member who may have agreed to earlier ones."""
+    await show(query, _terms(installation))
 
 
 def _terms(installation: Installation) -> Screen:
@@ -144,12 +162,25 @@ async def agree(
         await _settle(query, admitted, state)
 
 
-async def decline(query: CallbackQuery, state: FSMContext) -> None:
-    """Nothing was kept, and nothing is."""
+async def decline(query: CallbackQuery, state: FSMContext, installation: Installation) -> None:
+    """Nothing was kept, and nothing is: the code goes into the button that leads back."""
+    data = await _invitation(state, installation)
     await state.clear()
-    await show(
-        query, Screen(_("That is fine. Nothing about you was kept. The link stays good if you change your mind."))
-    )
+    with speaking(data.get("language") or current().language):
+        text = _("That is fine. Nothing about you was kept. The link stays good if you change your mind.")
+        again = button(_("I have changed my mind"), Reconsider(code=data.get("code") or ""))
+        await show(query, Screen(text, [[again]]))
+
+
+async def reconsider(
+    query: CallbackQuery, callback_data: Reconsider, state: FSMContext, installation: Installation
+) -> None:
+    """Whoever had declined is asked again, as long as his code is good."""
+    code = callback_data.code or None
+    if not await people.welcome(installation, code):
+        raise Outsider
+    await state.set_data({"code": code})
+    await show(query, _languages())
 
 
 async def agree_again(query: CallbackQuery, installation: Installation, person: Person) -> None:
@@ -195,19 +226,18 @@ async def _ask_name(event: Message | CallbackQuery, state: FSMContext) -> None:
 async def found_workspace(message: Message, state: FSMContext, installation: Installation, person: Person) -> None:
     """The workspace is made, and the question for its zone asked."""
     workspace = await workspaces.found(installation, person.id, message.text or "")
-    await state.clear()
+    await state.set_state(PlaceAsking.place)
+    await state.set_data({"arriving": True})
     text = _(
         "<b>{workspace}</b> is ready, and its vault is locked with a key of its own.\n\n"
-        "Where are you? Then dates and times are right for you."
+        "Where are you? Press your city or write it, and dates and times are right for you."
     ).format(workspace=safe(workspace.name))
-    await show(message, Screen(text, _zones()))
+    await show(message, Screen(text, _places()))
 
 
-def _zones() -> Rows:
-    language = current().language
-    cities = [button(zones.city(zone, language), SetZone(zone=zone, arriving=True)) for zone in zones.likely(language)]
-    pairs = [cities[first : first + 2] for first in range(0, len(cities), 2)]
-    return [*pairs, [button(_("Another city"), ZoneMenu(arriving=True))]]
+def _places() -> Rows:
+    likely = cities(zones.likely(current().language), arriving=True)
+    return [*likely, [button(_("Another city"), ZoneMenu(arriving=True))]]
 
 
 def _code(payload: str) -> str | None:

@@ -41,7 +41,7 @@ async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devic
 
 def _account(roads: Roads, facts: Facts) -> list[str]:
     heard = facts.heard.get(roads.account.id)
-    lines = [f"<b>{safe(roads.account.first_name or str(roads.account.id))}</b>", _business(roads), _device(roads)]
+    lines = [f"<b>{safe(roads.account.name)}</b>", _business(roads), _device(roads)]
     count = heard.messages if heard else 0
     lines.append(ngettext("{n} message kept", "{n} messages kept", count).format(n=number(count)))
     if heard is not None and heard.last_at is not None:
@@ -55,7 +55,7 @@ def _business(roads: Roads) -> str:
     if not roads.business.enabled:
         return _("🔴 Telegram Business: taken off")
     if roads.missing_rights:
-        return _("🟠 Telegram Business: connected, but not allowed everything it needs")
+        return _("🟡 Telegram Business: connected, but not allowed everything it needs")
     return _("🟢 Telegram Business: connected")
 
 

@@ -13,7 +13,7 @@ from crm.errors import NotFound
 from crm.tags import Choice, On
 from handlers.buttons import ContactCard, History, NewTagOn, PutTag, TagChoice
 from handlers.language import _, number
-from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import tag_line
 
 
@@ -45,7 +45,7 @@ async def show_choice(
         for tag, uses in choice.tags.items:
             held = choice.holds(tag)
             to = PutTag(on=on, id=at.id, tag=tag.id or 0, put=not held, page=choice.tags.number)
-            rows.append([button(f"{'✅' if held else '▫️'} {tag.colour} {tag.name} · {number(uses)}", to)])
+            rows.append([button(f"{'✅' if held else '▫️'} {tag.colour} {label(tag.name)} · {number(uses)}", to)])
         new = [button(_("➕ New tag"), NewTagOn(on=on, id=at.id))]
     turn = pages(choice.tags.number, choice.tags.last, lambda to: TagChoice(on=on, id=at.id, page=to)) if rows else []
     home = ContactCard(id=at.id) if on is On.CONTACT else History(id=at.id)

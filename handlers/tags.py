@@ -18,7 +18,7 @@ from crm.errors import NotFound
 from crm.tags import Used
 from handlers.buttons import ColourTag, ContactList, DeleteTag, MergeTag, NewTag, RenameTag, TagCard, TagList
 from handlers.language import _, ngettext, number
-from handlers.screens import Screen, back, button, confirm, pages, safe, show
+from handlers.screens import Screen, back, button, confirm, label, pages, safe, show
 from storage.tags import COLOURS, Tag
 
 COLOURS_IN_A_ROW = 3
@@ -87,7 +87,7 @@ async def show_tags(
 
 
 def _label(tag: Tag, uses: int) -> str:
-    return f"{tag.colour} {tag.name} · {number(uses)}"
+    return f"{tag.colour} {label(tag.name)} · {number(uses)}"
 
 
 @or_the_list
@@ -95,13 +95,15 @@ async def show_tag(event: CallbackQuery | Message, callback_data: TagCard, *, de
     """One tag: where it is, and what can be done with it."""
     used = await tags.one(desk, callback_data.id)
     text = f"{used.tag.colour} <b>{safe(used.tag.name)}</b>\n\n{_where(used)}"
-    rows = [[button(_("Show these contacts"), ContactList(tag=callback_data.id))]]
+    rows = [[button(_("Show these contacts"), ContactList(tag=callback_data.id))]] if used.contacts else []
     if desk.may(Power.MANAGE):
         rows += _changes(callback_data.id)
     await show(event, Screen(text, [*rows, back(TagList())]))
 
 
 def _where(used: Used) -> str:
+    if not used.contacts and not used.conversations:
+        return _("It is not put on anything yet.")
     contacts = ngettext("On {count} contact", "On {count} contacts", used.contacts)
     threads = ngettext("and {count} conversation.", "and {count} conversations.", used.conversations)
     return f"{contacts.format(count=number(used.contacts))} {threads.format(count=number(used.conversations))}"

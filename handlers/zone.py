@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.types import CallbackQuery, Message
 
 from crm import workspaces, zones
 from crm.access import Desk, Power
 from crm.installation import Installation
 from handlers.buttons import AccountList, Home, Settings, SetZone, ZoneMenu
 from handlers.language import _, clock, current, speaking
-from handlers.screens import Rows, Screen, back, button, show
-
-
-class Zone(StatesGroup):
-    """What is asked to be written."""
-
-    place = State()
+from handlers.screens import Screen, back, button, show
+from handlers.screens.places import PlaceAsking, cities
 
 
 def routes() -> Router:
@@ -28,7 +20,7 @@ def routes() -> Router:
     router = Router(name="zone")
     router.callback_query.register(ask, ZoneMenu.filter())
     router.callback_query.register(choose, SetZone.filter())
-    router.message.register(find, Zone.place, F.text)
+    router.message.register(find, PlaceAsking.place, F.text)
     return router
 
 
@@ -37,14 +29,14 @@ async def ask(
 ) -> None:
     """The likely zones, and an invitation to write another."""
     desk.need(Power.MANAGE)
-    await state.set_state(Zone.place)
+    await state.set_state(PlaceAsking.place)
     await state.set_data({"arriving": callback_data.arriving})
     text = _(
         "<b>Time zone</b>\n\n"
         "Here it is {time} now ({city}). Not right? Press your city, or write one, "
         "or write how far you are from Greenwich, such as <code>+5:30</code>."
     ).format(time=clock(installation.clock.now()), city=zones.city(current().zone, current().language))
-    rows = _cities(zones.likely(current().language), arriving=callback_data.arriving, now=installation.clock.now())
+    rows = cities(zones.likely(current().language), arriving=callback_data.arriving, now=installation.clock.now())
     await show(query, Screen(text, [*rows, back(None if callback_data.arriving else Settings())]))
 
 
@@ -56,7 +48,7 @@ async def find(message: Message, desk: Desk, state: FSMContext, installation: In
     if len(found) == 1:
         await _set(message, desk, found[0], arriving=arriving, state=state)
     elif found:
-        rows = [*_cities(found, arriving=arriving, now=now), back(ZoneMenu(arriving=arriving))]
+        rows = [*cities(found, arriving=arriving, now=now), back(ZoneMenu(arriving=arriving))]
         await show(message, Screen(_("Which of these?"), rows))
     else:
         text = _("I do not know that place. Write the nearest big city, or the hours from Greenwich: +2, -5, +5:30.")
@@ -82,11 +74,3 @@ def _done(desk: Desk, zone: str, *, arriving: bool) -> Screen:
         return Screen(said, [back(Settings())])
     text = _("One more step: connect the Telegram account that your clients write to.")
     return Screen(f"{said}\n\n{text}", [[button(_("Connect an account"), AccountList())], [button(_("Later"), Home())]])
-
-
-def _cities(found: tuple[str, ...], *, arriving: bool, now: datetime) -> Rows:
-    buttons: list[InlineKeyboardButton] = []
-    for zone in found:
-        label = f"{zones.city(zone, current().language)} · {zones.offset(zone, now)}"
-        buttons.append(button(label, SetZone(zone=zone, arriving=arriving)))
-    return [buttons[first : first + 2] for first in range(0, len(buttons), 2)]

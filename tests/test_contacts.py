@@ -9,7 +9,7 @@ import pytest
 from crm import members
 from crm.access import enter
 from handlers.buttons import ContactCard, ContactList, PutTag, WaitingList, WriteNote
-from handlers.screens import safe
+from handlers.screens import label, safe
 from tests.people import OLGA, Desk, Someone
 
 
@@ -35,7 +35,7 @@ async def test_a_card_tells_who_it_is_and_what_was_said_last(olga: Someone, anna
     assert "4 messages" in olga.screen
     assert "first" not in olga.screen
     assert olga.screen.index("second") < olga.screen.index("third") < olga.screen.index("<b>fourth</b>")
-    assert {"💬 Conversation", "🏷 Tags", "📝 Notes", "🔎 Search in this person"} <= set(olga.buttons)
+    assert {"💬 Conversation", "🏷 Tags", "📝 Notes", "🔎 Search"} <= set(olga.buttons)
     assert "Open chat in Telegram" in olga.buttons
 
 
@@ -86,6 +86,25 @@ async def test_a_hostile_name_stays_a_name(desk: Desk, olga: Someone) -> None:
     assert "<b>Bob</b> &amp; <a href='x'>" in olga.screen
     assert "</b><i>" in olga.screen
     assert "\u202e" not in olga.screen
+
+
+def test_a_name_on_a_button_has_no_power_over_direction_or_sight() -> None:
+    assert label("Lior \u202ernilreb\u202c") == "Lior rnilreb"
+    assert label("Ze\u200bro\ufeff") == "Zero"
+    assert label("\u200b") == "—"
+    assert label("נועה לוי") == "\u2068נועה לוי\u2069"
+
+
+async def test_a_card_leads_back_to_the_list_that_led_to_it(olga: Someone, anna: Someone) -> None:
+    await anna.writes("Is the blue one in stock?", to=olga)
+    await olga.writes("/waiting")
+    await olga.presses("Anna")
+    await olga.presses("Back")
+    assert "waits for an answer" in olga.screen
+    await olga.writes("Anna")
+    await olga.presses("①")
+    await olga.presses("Back")
+    assert "🔎" in olga.screen
 
 
 async def test_a_button_of_a_contact_who_is_gone_says_so(olga: Someone) -> None:

@@ -157,7 +157,7 @@ async def test_within_one_person_and_without_words(desk: Desk, olga: Someone, an
         await anna.writes(file=desk.world.store_file(b"x" * place, name=f"order {place}.pdf"), to=olga)
     await olga.writes("/contacts")
     await olga.presses("Anna")
-    await olga.presses("Search in this person")
+    await olga.presses("🔎 Search")
     await olga.writes("tulip")
     assert "②" not in olga.buttons
     await olga.presses("Other words")

@@ -72,9 +72,12 @@ async def test_who_does_not_agree_leaves_no_trace_and_the_code_stays_good(empty_
     await olga.writes(f"/start claim_{code}")
     await olga.presses("English")
     await olga.presses("No, thank you")
+    assert olga.buttons == ["I have changed my mind"]
     async with empty_desk.app.installation.registry.reading() as session:
         assert not list(await session.exec(select(Person)))
         assert not list(await session.exec(select(Dialog)))
+    await olga.presses("I have changed my mind")
+    assert "Which language" in olga.screen
     await olga.writes(code)
     assert "Which language" in olga.screen
 
@@ -86,7 +89,7 @@ async def test_a_claim_is_good_once_and_for_one_person(empty_desk: Desk) -> None
     await olga.writes(f"/start claim_{code}")
     await mallory.writes(f"/start claim_{code}")
     await agrees(olga)
-    await agrees(mallory)
+    await mallory.presses("English")
     assert "What is your business called?" in olga.screen
     assert "You are not on this team" in mallory.alert
 
@@ -115,6 +118,19 @@ async def test_a_forged_agreement_lets_nobody_in(desk: Desk, mallory: Someone) -
     assert "You are not on this team" in mallory.alert
     async with desk.app.installation.registry.reading() as session:
         assert await session.get(Person, mallory.id) is None
+
+
+async def test_a_newcomer_may_write_his_city_at_once(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    await olga.writes(f"/start claim_{await claim(empty_desk)}")
+    await agrees(olga)
+    await olga.writes("Olga's Flowers")
+    assert {"Berlin", "Paris", "Madrid"} <= set(olga.buttons)
+    await olga.writes("Lisbon")
+    assert "Lisbon, where it is" in olga.screen
+    await olga.presses("Later")
+    assert "No account is connected yet" in olga.screen
 
 
 async def test_a_city_is_found_however_it_is_written(olga: Someone) -> None:

@@ -37,7 +37,7 @@ async def test_the_first_visit_says_what_tags_are_for(olga: Someone) -> None:
 async def test_a_tag_is_made_renamed_coloured_and_deleted(olga: Someone) -> None:
     await make_tag(olga, "  regular   client ")
     assert "regular client" in olga.screen
-    assert "On 0 contacts and 0 conversations." in olga.screen
+    assert "It is not put on anything yet." in olga.screen
     await olga.presses("Rename")
     await olga.writes("Stammkunde")
     assert "Stammkunde" in olga.screen

@@ -15,6 +15,7 @@ from handlers.buttons import Home, Nothing
 from handlers.language import _, number
 
 LIMIT = 4096  # of a message's text, as Telegram counts after parsing
+LABEL = 40  # characters of a name on a button
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
 
@@ -62,8 +63,19 @@ def confirm(yes: str, act: CallbackData, cancel: CallbackData) -> Rows:
 
 def safe(text: str) -> str:
     """Somebody's own words inside ours: no markup, no control over direction or sight."""
-    plain = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf"} or sign in "\n\t\u200d")
+    plain = _plain(text)
     return f"\u2068{html.escape(plain, quote=False)}\u2069" if plain.strip() else "—"
+
+
+def label(text: str, length: int = LABEL) -> str:
+    """Somebody's own words on a button, which knows no markup but obeys control over direction and sight."""
+    plain = shorten(" ".join(_plain(text).split()), length) or "—"
+    turned = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in plain)
+    return f"\u2068{plain}\u2069" if turned else plain
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf"} or sign in "\n\t\u200d")
 
 
 def shorten(text: str, length: int) -> str:

@@ -13,10 +13,9 @@ from crm.search import Kind
 from crm.spans import Span
 from handlers.buttons import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
-from handlers.screens import Screen, back, button, pages, shorten, show
+from handlers.screens import Screen, back, button, label, pages, show
 from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
 
-LABEL = 40
 IN_A_ROW = 2
 
 
@@ -90,8 +89,7 @@ async def tag(event: CallbackQuery, callback_data: SearchTag, *, desk: Desk) -> 
         return
     page = await tags.listing(desk, page=callback_data.page)
     choice = [
-        button(shorten(f"{one.colour} {one.name}", LABEL), SearchTag(id=here, tag=one.id or 0))
-        for one, _uses in page.items
+        button(f"{one.colour} {label(one.name)}", SearchTag(id=here, tag=one.id or 0)) for one, _uses in page.items
     ]
     turn = pages(page.number, page.last, lambda to: SearchTag(id=here, page=to))
     text = _("With which tag?") if page.count else _("There are no tags yet.")
@@ -114,7 +112,7 @@ async def person(event: CallbackQuery, callback_data: SearchPerson, *, desk: Des
         await show_page(event, desk, here, notice=notice)
         return
     found = await search.people(desk, here)
-    choice = [button(shorten(one.name, LABEL), SearchPerson(id=here, contact=one.id or 0)) for one in found]
+    choice = [button(label(one.name), SearchPerson(id=here, contact=one.id or 0)) for one in found]
     text = _("With whom? These are the last ones that were found.") if found else _("Nobody was found.")
     choice.append(button(_("Anybody"), SearchPerson(id=here, contact=0)))
     await _offer(event, desk, here, text=text, choice=choice)

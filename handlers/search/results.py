@@ -187,7 +187,11 @@ def _ways(results: Results, before: int, *, filtered: bool) -> list[list[InlineK
 def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:
     if found.message is not None:
         return History(id=found.message.conversation_id, focus=found.message.message_id, search=search_id)
-    return NoteCard(id=found.note.id or 0) if found.note is not None else ContactCard(id=found.contact.id or 0)
+    return (
+        NoteCard(id=found.note.id or 0)
+        if found.note is not None
+        else ContactCard(id=found.contact.id or 0, search=search_id)
+    )
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
