@@ -18,6 +18,7 @@ export class Conversation {
     this.down = h("button.down", { type: "button", hidden: true, testid: "scroll-down", "aria-label": "To the newest message", onclick: () => this.toNewest() });
     this.down.append(iconButton("down", "", null).firstChild, this.badge);
     this.missed = 0;
+    for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) this.scroll.addEventListener(hand, () => { this.gliding = false; }, { passive: true });
     this.list.addEventListener("contextmenu", (event) => this.contextMenu(event));
     this.list.addEventListener("dblclick", (event) => {
       const group = this.groupAt(event.target);
@@ -55,7 +56,8 @@ export class Conversation {
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroll;
     const below = scrollHeight - clientHeight - scrollTop;
-    this.stuck = below < 40 && !this.newer;
+    if (below < 40) this.gliding = false;
+    if (!this.gliding) this.stuck = below < 40 && !this.newer;
     const ids = [...this.messages.keys()];
     if (scrollTop < NEAR && this.older) this.grow({ before: Math.min(...ids) }, "older");
     else if (below < NEAR && this.newer) this.grow({ after: Math.max(...ids) }, "newer");
@@ -68,6 +70,8 @@ export class Conversation {
   async toNewest() {
     if (this.newer) await this.load();
     this.missed = 0;
+    this.stuck = true;
+    this.gliding = true; // the places passed on the way are nobody's choice to stop there
     this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: "smooth" });
   }
 
@@ -94,7 +98,10 @@ export class Conversation {
       if (event.message.out) this.stuck = true;
       else if (!this.stuck) this.missed += 1;
     }
-    if (event.type === "edit" && this.messages.has(event.message.id)) this.messages.set(event.message.id, event.message);
+    if (event.type === "edit" && this.messages.has(event.message.id)) {
+      if (this.looksAtNewest() && event.message.id === Math.max(...this.messages.keys())) this.stuck = true;
+      this.messages.set(event.message.id, event.message);
+    }
     if (event.type === "delete") {
       for (const id of event.messages) this.messages.delete(id);
       for (const message of this.messages.values()) if (event.messages.includes(message.reply?.id)) message.reply = null;
@@ -166,6 +173,12 @@ export class Conversation {
     node.classList.toggle("first", item.first);
     node.classList.toggle("last", item.last);
     return node;
+  }
+
+  /** Is any of the newest message in sight? Then it stays in sight, whole, when it is drawn anew. */
+  looksAtNewest() {
+    const last = this.list.lastElementChild;
+    return !this.newer && last && last.getBoundingClientRect().top < this.scroll.getBoundingClientRect().bottom;
   }
 
   firstVisible() {
