@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit
-from crm.access import Desk, Power
+from crm.access import POWERS, Desk, Power
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
 from storage import memberships
@@ -20,6 +20,7 @@ from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
 
 INVITATION_LASTS = timedelta(days=7)
+OPEN_AT_MOST = 20  # invitations that nobody has used yet: they stand on one screen
 CLAIM_LASTS = timedelta(days=1)  # each start of an unclaimed installation prints a new one
 ROLES = ("admin", "agent", "viewer")  # owner is who opened the workspace, and nobody else
 
@@ -94,10 +95,12 @@ async def team(desk: Desk) -> Team:
 
 
 async def invite(desk: Desk, role: str) -> str:
-    """A code for one new member, good once and for seven days. Only the owner makes admins."""
+    """A code for one new member, good once and for seven days. Only the owner makes admins. Raises Invalid."""
     _need_for(desk, role)
     now = desk.installation.clock.now()
     async with desk.installation.registry.transaction() as session:
+        if len(await memberships.open_invitations(session, desk.workspace.id or 0, now=now)) >= OPEN_AT_MOST:
+            raise Invalid("invitation", "too_many", OPEN_AT_MOST)
         code = _make(session, desk.workspace.id, role, by=desk.person.id, now=now, lasts=INVITATION_LASTS)
     async with desk.transaction() as session:
         audit.record(desk, session, "member.invited", role=role)
@@ -124,6 +127,8 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
         membership = await _other_seat(desk, session, person_id)
         membership.role = role
         session.add(membership)
+        if Power.MANAGE not in POWERS[role]:
+            await memberships.withdraw_links(session, membership)
     async with desk.transaction() as session:
         audit.record(desk, session, "member.role_set", f"person:{person_id}", role=role)
 

@@ -85,16 +85,23 @@ async def vacate(session: AsyncSession, membership: Membership) -> None:
     person = await session.get(Person, membership.person_id)
     await session.delete(membership)
     await session.flush()
+    await withdraw_links(session, membership)
     left = (await session.exec(select(Membership).where(col(Membership.person_id) == membership.person_id))).first()
     if person is None:
         return
+    await dialogs.forget(session, [person.id])  # what was asked here must not be answered in another workspace
     if left is None:
         await forget_traces(session, [person.id])
-        await dialogs.forget(session, [person.id])
         await session.delete(person)
     elif person.workspace_id == membership.workspace_id:
         person.workspace_id = left.workspace_id
         session.add(person)
+
+
+async def withdraw_links(session: AsyncSession, membership: Membership) -> None:
+    """Forget the links of this workspace that its member made or came in by: none may lead him back."""
+    his = or_(col(Invitation.used_by) == membership.person_id, col(Invitation.made_by) == membership.person_id)
+    await session.exec(delete(Invitation).where(col(Invitation.workspace_id) == membership.workspace_id, his))
 
 
 async def use_up_claims(session: AsyncSession, person_id: int) -> None:
@@ -114,12 +121,21 @@ async def withdraw_claims(session: AsyncSession) -> None:
 
 
 async def empty(session: AsyncSession, workspace_id: int) -> list[int]:
-    """Remove all seats and invitations of a workspace; the people who have no seat left anywhere."""
+    """Remove all seats and invitations of a workspace; the people who have no seat left anywhere.
+
+    Whoever has another seat and sat here is moved there.
+    """
     people = list(await session.exec(select(Membership.person_id).where(col(Membership.workspace_id) == workspace_id)))
     await session.exec(delete(Membership).where(col(Membership.workspace_id) == workspace_id))
     await session.exec(delete(Invitation).where(col(Invitation.workspace_id) == workspace_id))
-    seated = set(await session.exec(select(Membership.person_id).where(col(Membership.person_id).in_(people))))
-    return [person for person in people if person not in seated]
+    elsewhere = await session.exec(select(Membership).where(col(Membership.person_id).in_(people)))
+    seats = {seat.person_id: seat.workspace_id for seat in elsewhere}
+    for person in await session.exec(select(Person).where(col(Person.id).in_(seats))):
+        if person.workspace_id == workspace_id:
+            await dialogs.forget(session, [person.id])
+            person.workspace_id = seats[person.id]
+            session.add(person)
+    return [person for person in people if person not in seats]
 
 
 async def forget_traces(session: AsyncSession, people: Collection[int]) -> None:

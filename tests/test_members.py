@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers.buttons import Invite, MemberCard, RemoveMember, SetRole
+import pytest
+from sqlmodel import select
+
+from crm import members
+from crm.access import enter
+from crm.errors import Invalid
+from handlers.buttons import Invite, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
+from storage.dialogs import Dialog
 from storage.memberships import Membership
 from storage.people import Person
 from tests.people import Desk, Someone
@@ -129,3 +136,62 @@ async def test_an_agent_and_a_stranger_manage_nobody(
     await mallory.presses_address(MemberCard(id=VERA).pack())
     assert "Vera" not in mallory.screen
     assert await role_of(desk, VERA) == "agent"
+
+
+async def two_teams(desk: Desk, boris: Someone) -> None:
+    """Boris has a workspace of his own, and sits at Olga's again."""
+    code = await members.claim_code(desk.app.installation)
+    await boris.writes(f"/start claim_{code}")
+    await boris.writes("Boris Bikes")
+    await boris.writes("/start")
+    await boris.presses_address(SwitchTo(id=1).pack())
+
+
+async def test_an_answer_that_was_asked_for_on_a_lost_seat_goes_nowhere(
+    desk: Desk, olga: Someone, boris: Someone, anna: Someone
+) -> None:
+    await two_teams(desk, boris)
+    await anna.writes("Roses?", to=olga)
+    await boris.writes("/start")
+    await boris.presses_address(WriteNote(contact=1).pack())
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.remove(her_desk, boris.id)
+    async with desk.app.installation.registry.reading() as session:
+        assert not list(await session.exec(select(Dialog)))
+    await boris.writes("She owes us 40 euros")
+    assert "This contact is not there" not in boris.screen
+
+
+async def test_nobody_comes_back_by_a_link_of_his_own(desk: Desk, olga: Someone, boris: Someone) -> None:
+    await two_teams(desk, boris)
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.set_role(her_desk, boris.id, "admin")
+    await boris.writes("/start")
+    command = await invited(boris)
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.remove(her_desk, boris.id)
+    await boris.writes(command)
+    assert "This invitation was used or taken back." in boris.screen
+    assert await role_of(desk, boris.id) is None
+
+
+async def test_who_manages_no_more_has_no_links_out(
+    desk: Desk, olga: Someone, boris: Someone, mallory: Someone
+) -> None:
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.set_role(her_desk, boris.id, "admin")
+    command = await invited(boris)
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.set_role(her_desk, boris.id, "viewer")
+    await mallory.writes(command)
+    assert "You are not on this team" in mallory.screen
+
+
+async def test_there_is_an_end_to_open_links(desk: Desk, olga: Someone) -> None:
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        for _number in range(members.OPEN_AT_MOST):
+            await members.invite(her_desk, "viewer")
+        with pytest.raises(Invalid):
+            await members.invite(her_desk, "viewer")
+    await olga.writes("/team")
+    assert sum("✕" in label for label in olga.buttons) == members.OPEN_AT_MOST
