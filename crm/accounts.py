@@ -28,6 +28,7 @@ from storage.inbox import InboxUpdate, finish
 from storage.memberships import Invitation, Membership
 from storage.outbox import Delivery
 from storage.routes import Route
+from storage.workspaces import Workspace
 
 NEEDED_RIGHTS = ("can_read_messages", "can_reply")
 BUSINESS, ACCOUNT = "business", "account"  # kinds of routes
@@ -72,7 +73,8 @@ class Roads:
 async def connect_business(room: Room, connection: Connection, *, marks_update: bool = True) -> None:
     """Take a connection in, or what became of it.
 
-    Whoever connects his account must be let in here: a member who may manage, or an account that was asked for by one.
+    Whoever connects his account must be let in here: a member who may manage, or an account that was asked for by one;
+    and none is while the workspace is leaving.
     Raises NotAllowed otherwise; nothing is stored then.
     """
     await _may_connect(room, connection.user.id)
@@ -152,6 +154,9 @@ async def accept_account(installation: Installation, account_id: int, code: str)
         invitation = await session.get(Invitation, _digest(code))
         if invitation is None or invitation.role != INVITED or invitation.used_at or invitation.expires_at < now:
             return False
+        workspace = await session.get(Workspace, invitation.workspace_id)
+        if workspace is None or workspace.state != workspaces.ACTIVE:
+            return False
         invitation.used_at, invitation.used_by = now, account_id
         session.add(invitation)
         taken = await session.get(Route, (ACCOUNT, str(account_id)))
@@ -206,7 +211,7 @@ async def _may_connect(room: Room, account_id: int) -> None:
     if route is not None:
         allowed = route.workspace_id == room.workspace.id
     else:
-        allowed = seat is not None and seat.role in {"owner", "admin"}
+        allowed = seat is not None and seat.role in {"owner", "admin"} and room.workspace.state == workspaces.ACTIVE
     if not allowed:
         raise NotAllowed(Power.MANAGE)
 

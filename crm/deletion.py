@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -214,4 +215,6 @@ async def _forget_told(installation: Installation) -> None:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """Without what nobody sees: a name that was copied from our screen brings the marks that guard its direction."""
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split()).casefold()

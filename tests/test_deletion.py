@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from crm import access, deletion, members, workspaces
+from crm import access, accounts, deletion, members, workspaces
 from crm.errors import Outsider
 from crm.ports import LoginStep
-from handlers.buttons import AskDeletion, TakeBack
-from storage.accounts import UserbotSession
+from handlers.buttons import AskDeletion, SwitchTo, TakeBack
+from storage.accounts import Account, UserbotSession
 from storage.consents import Consent
 from storage.deletions import Deletion, Receipt
 from storage.dialogs import Dialog
@@ -258,3 +258,36 @@ async def test_a_member_with_another_team_stays_known(desk: Desk, olga: Someone,
             pass
     await boris.writes("/start")
     assert "Boris Bikes" in boris.screen
+
+
+async def test_the_name_can_be_copied_from_the_screen(olga: Someone) -> None:
+    await olga.writes("/deleteaccount")
+    await olga.presses("Go on and delete")
+    await olga.writes(olga.screen.split("write its name:")[1].strip())
+    assert "is leaving" in olga.screen
+
+
+async def test_who_works_elsewhere_too_finds_himself_there_after_the_purge(
+    desk: Desk, olga: Someone, boris: Someone
+) -> None:
+    await boris.writes(f"/start claim_{await members.claim_code(desk.app.installation)}")
+    await boris.writes("Boris Bikes")
+    await boris.writes("/start")
+    await boris.presses_address(SwitchTo(id=1).pack())
+    await asks(olga)
+    await days_pass(desk, 31)
+    await boris.writes("/start")
+    assert "Boris Bikes" in boris.screen
+
+
+async def test_no_account_is_connected_to_a_workspace_that_leaves(desk: Desk, olga: Someone, anna: Someone) -> None:
+    async with access.enter(desk.app.installation, olga.id, 1) as her_desk:
+        code = await accounts.invite_account(her_desk)
+        await members.set_role(her_desk, desk.people["Boris"].id, "admin")
+    await asks(olga)
+    await desk.people["Boris"].connects_business()
+    await anna.writes(f"/start account_{code}")
+    await anna.connects_business()
+    async with desk.vault() as session:
+        assert list(await session.exec(select(Account.id))) == [olga.id]
+    assert "has been used or is too old" in anna.screen
