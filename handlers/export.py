@@ -15,7 +15,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InputFile, Message
 
 from crm import export
-from crm.access import Desk, enter
+from crm.access import Desk, Power, enter
 from crm.export.parts import Part
 from crm.jobs import Jobs, Work
 from crm.ports import FileSource
@@ -81,6 +81,8 @@ async def run(work: Work, bot: Bot, files: FileSource) -> None:
             order = export.Order(readme=_readme(desk), files=files if job.params["media"] else None)
 
             async def deliver(part: Part) -> None:
+                async with enter(installation, job.asked_by, work.room.workspace.id or 0) as still:
+                    still.need(Power.EXPORT)  # a seat may be lost while an export is made
                 await _send(work, bot, desk, part)
 
             await export.write(desk, order, deliver, work.progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from crm import access, export
+from crm import access, export, members
 from crm.errors import NotAllowed
 from crm.export import spreadsheet
 from crm.export.contents import LISTINGS
@@ -96,7 +97,35 @@ async def test_a_hostile_client_writes_no_formula_into_the_spreadsheet(olga: Som
 def test_no_text_becomes_a_formula_and_none_is_lost(text: str) -> None:
     [[read]] = csv.reader(io.StringIO(spreadsheet.lines([[text + "."]]).decode(), newline=""))
     assert not read.startswith(spreadsheet.STARTS_A_FORMULA)
-    assert read.removeprefix("'") == text + "." or read == text + "."
+    assert re.sub(r"""(^|[;\t\r\n][ "]*)'""", r"\1", read) == re.sub(r"""(^|[;\t\r\n][ "]*)'""", r"\1", text + ".")
+
+
+def test_no_formula_begins_where_another_country_begins_a_cell() -> None:
+    hostile = 'Hello;=1+1;x\n=2+2;\t@SUM(1);"=3+3";  -4;fine'
+    line = spreadsheet.lines([[5, hostile]]).decode()
+    for separator in (";", "\t"):
+        begun = [cell for row in line.splitlines() for cell in row.split(separator)]
+        assert not [cell for cell in begun if cell.lstrip(' "\t').startswith(("=", "+", "-", "@"))]
+
+
+async def test_whoever_is_taken_off_the_team_gets_no_further_part(
+    desk: Desk, boris: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with access.enter(desk.app.installation, OLGA, 1) as her_desk:
+        await members.set_role(her_desk, boris.id, "admin")
+        begun = export.write
+
+        async def slowly(*facts: Any) -> None:
+            await members.remove(her_desk, boris.id)
+            await begun(*facts)
+
+        monkeypatch.setattr(export, "write", slowly)
+        await boris.writes("/export")
+        await boris.presses("Export")
+        monkeypatch.setattr(export, "write", begun)
+    assert not boris.documents
+    async with desk.vault() as session:
+        assert [job.state for job in await session.exec(select(Job))] == [jobs.FAILED]
 
 
 async def test_files_come_along_when_they_are_asked_for(olga: Someone, anna: Someone) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of its country
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # as OWASP lists them, full width too
+# Where a comma is the decimal sign, a spreadsheet splits at semicolons, and takes a quote inside for a mere sign.
+INNER = re.compile(r"([;\t\r\n][ \"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def lines(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -28,4 +31,4 @@ def cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
+    return INNER.sub(r"\1'", f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text)
