@@ -24,6 +24,7 @@ from handlers.screens.messages import brief, chat_link, file_line, icon, link, s
 
 PART = 3000  # units of a long text that stand on one screen
 FIRST = -1  # `after` of the button to a conversation's beginning
+LAST = 2**31  # no message has a higher id; a forged button may
 IN_A_ROW = 5
 TAGS_SHOWN = 6
 NAME = 64
@@ -46,7 +47,7 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
     if at.focus:
         stretch = await history.around(desk, at.id, at.focus)
     elif at.after:
-        stretch = await history.starting(desk, at.id, 0 if at.after == FIRST else at.after + 1)
+        stretch = await history.starting(desk, at.id, 0 if at.after == FIRST else min(at.after, LAST) + 1)
     else:
         stretch = await history.ending(desk, at.id, at.before or None)
     head = _head(stretch.talk)
@@ -80,13 +81,13 @@ def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardB
         if line.media is not None
     ]
     turn = []
-    if page.older:
+    if page.older and page.lines:
         first = page.lines[0].message.message_id
         turn += [
             button(_("« First"), History(id=here, after=FIRST, search=found)),
             button(_("‹ Older"), History(id=here, before=first, search=found)),
         ]
-    if page.newer:
+    if page.newer and page.lines:
         last = page.lines[-1].message.message_id
         turn += [
             button(_("Newer ›"), History(id=here, after=last, search=found)),
