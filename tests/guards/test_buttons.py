@@ -1,0 +1,237 @@
+"""Every button: it fits, it is answered, it shows a stranger nothing, and it lets nobody do what his role forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from aiogram.filters.callback_data import CallbackData
+from sqlmodel import func, select
+
+from crm import members
+from crm.access import enter
+from crm.search import Kind
+from handlers import buttons
+from storage.audit import AuditEntry
+from storage.dialogs import Dialog
+from storage.inbox import DEAD, InboxUpdate
+from storage.people import Person
+from tests.people import OLGA, Desk, Someone
+
+CLASSES = [
+    one
+    for one in vars(buttons).values()
+    if isinstance(one, type) and issubclass(one, CallbackData) and one is not CallbackData
+]
+ROW, MESSAGE, PERSON = 2**31 - 1, 2**31 - 1, 2**52 - 1  # the largest numbers that the vault and Telegram give
+LAST = 2**63 - 1
+LONGEST = {
+    "on": "conversation",
+    "kind": max(Kind, key=len),
+    "span": "today",
+    "language": "zh-hans",
+    "zone": max(available_timezones(), key=len),
+    "role": "viewer",
+    "mark": "f" * 16,
+    "code": "x" * 22,
+}
+USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
+FOR_ALL = (buttons.Policy, buttons.PolicyClause)  # the policy is everybody's to read
+ARRIVING = (buttons.ArriveIn, buttons.Reconsider)  # a member has arrived
+WALL = "You are not on this team"
+VERA = 5_200_000_003
+WRITING: list[CallbackData] = [
+    buttons.NewTag(),
+    buttons.PutTag(on="contact", id=1, tag=1, put=True),
+    buttons.PutTag(on="contact", id=1, tag=1, put=False),
+    buttons.NewTagOn(on="contact", id=1),
+    buttons.WriteNote(contact=1),
+    buttons.EditNote(id=1),
+    buttons.PinNote(id=1, on=True),
+    buttons.DeleteNote(id=1),
+    buttons.RestoreNote(id=1),
+]
+MANAGING: list[CallbackData] = [
+    buttons.RenameTag(id=1),
+    buttons.ColourTag(id=1, colour=2),
+    buttons.MergeTag(id=1, into=2, sure=True),
+    buttons.DeleteTag(id=1),
+    buttons.DeleteTag(id=1, sure=True),
+    buttons.Rename(),
+    buttons.ZoneMenu(),
+    buttons.SetZone(zone="Europe/London"),
+    buttons.KeepDeleted(keep=False),
+    buttons.EraseDeleted(),
+    buttons.EraseDeleted(sure=True),
+    buttons.Invite(),
+    buttons.Invite(role="agent"),
+    buttons.SetRole(id=VERA, role="admin"),
+    buttons.RemoveMember(id=OLGA, sure=True),
+    buttons.RevokeInvitation(mark="0"),
+    buttons.Export(),
+    buttons.StartExport(media=False),
+    buttons.AskDeletion(),
+    buttons.TakeBack(),
+    buttons.ConnectBusiness(),
+    buttons.ConnectOther(),
+    buttons.ConnectUserbot(),
+    buttons.ConnectUserbot(agreed=True),
+    buttons.CancelLogin(),
+    buttons.UnlinkUserbot(id=OLGA),
+    buttons.UnlinkUserbot(id=OLGA, sure=True),
+]
+
+
+def address(kind: type[CallbackData], number: int, texts: dict[str, str], *, yes: bool = False) -> str:
+    """A button of this class with every field filled."""
+    filled: dict[str, object] = {}
+    for name, field in kind.model_fields.items():
+        if field.annotation is bool:
+            filled[name] = yes
+        else:
+            filled[name] = texts[name] if field.annotation is str else number
+    return kind(**filled).pack()
+
+
+def forged(kind: type[CallbackData]) -> Iterator[str]:
+    """Addresses that a hostile client can make up: the edges of what a number may be, one field at a time."""
+    numbers = [place for place, field in enumerate(kind.model_fields.values(), 1) if field.annotation is int]
+    for place in numbers:
+        for edge in (LAST, -LAST - 1, -1):
+            parts = address(kind, 0, USUAL).split(":")
+            parts[numbers[0]] = "1"
+            parts[place] = str(edge)
+            if len(packed := ":".join(parts)) <= 64:
+                yield packed
+
+
+async def given_up(desk: Desk) -> list[str | None]:
+    async with desk.vault() as session:
+        return list(await session.exec(select(InboxUpdate.error).where(InboxUpdate.state == DEAD)))
+
+
+async def furnish(olga: Someone, anna: Someone) -> None:
+    """A contact with a conversation, two tags and a note, so that number 1 is there."""
+    await anna.writes("Do you have roses?", to=olga)
+    for name in ("regular", "wedding"):
+        await olga.presses_address(buttons.NewTagOn(on="contact", id=1).pack())
+        await olga.writes(name)
+    await olga.presses_address(buttons.WriteNote(contact=1).pack())
+    await olga.writes("Likes roses")
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_button_fits_into_sixty_four_bytes(kind: type[CallbackData]) -> None:
+    largest = {
+        name: PERSON if name in {"id", "contact"} else LAST if (kind, name) == (buttons.SearchPage, "before") else ROW
+        for name in kind.model_fields
+    }
+    parts = address(kind, 1, LONGEST, yes=True).split(":")
+    for place, (name, field) in enumerate(kind.model_fields.items(), 1):
+        if field.annotation is int:
+            parts[place] = str(largest[name])
+    assert len(":".join(parts).encode()) <= 64
+
+
+async def test_every_button_is_answered_whatever_it_says(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await olga.writes("/start")
+    await furnish(olga, anna)
+    amiss = []
+    for kind in CLASSES:
+        for packed in (address(kind, 1, USUAL), *forged(kind)):
+            await olga.writes("/start")
+            answer = await olga.presses_address(packed)
+            if answer is None or "Something went wrong" in f"{answer.text} {olga.screen}":
+                amiss.append(packed)
+            if packed == address(kind, 1, USUAL) and "older screen" in olga.screen and kind not in ARRIVING:
+                amiss.append(f"{packed} has no handler")
+    assert not amiss
+    assert not await given_up(desk)
+
+
+async def test_a_stranger_meets_one_wall_behind_every_button(desk: Desk, olga: Someone, mallory: Someone) -> None:
+    await olga.writes("/start")
+    await mallory.writes("/start")
+    wall = mallory.screen
+    assert WALL in wall
+    amiss = []
+    for kind in CLASSES:
+        for yes in (False, True):
+            desk.world.clock.advance(timedelta(minutes=1))
+            answer = await mallory.presses_address(address(kind, 1, USUAL, yes=yes))
+            if kind not in FOR_ALL and (answer is None or WALL not in answer.text or mallory.screen != wall):
+                amiss.append(address(kind, 1, USUAL, yes=yes))
+            if mallory.screen != wall:
+                await mallory.writes("/start")
+    assert not amiss
+    async with desk.app.installation.registry.reading() as session:
+        assert await session.get(Person, mallory.id) is None
+        assert not [key for key in await session.exec(select(Dialog.key)) if str(mallory.id) in key]
+
+
+async def audited(desk: Desk) -> int:
+    async with desk.vault() as session:
+        return (await session.exec(select(func.count()).select_from(AuditEntry))).one()
+
+
+@pytest.mark.parametrize("role", ["viewer", "agent"])
+async def test_nobody_does_what_his_role_forbids(
+    desk: Desk, olga: Someone, anna: Someone, vera: Someone, role: str
+) -> None:
+    await olga.writes("/start")
+    await furnish(olga, anna)
+    async with enter(desk.app.installation, OLGA, 1) as her_desk:
+        await members.set_role(her_desk, VERA, role)
+    await vera.writes("/start")
+    before = await audited(desk)
+    amiss = []
+    for forbidden in (*(WRITING if role == "viewer" else ()), *MANAGING):
+        answer = await vera.presses_address(forbidden.pack())
+        if answer is None or "Your role does not allow this" not in answer.text:
+            amiss.append(forbidden.pack())
+        await vera.writes("not asked for")
+    assert not amiss
+    assert await audited(desk) == before
+
+
+async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone, anna: Someone, vera: Someone) -> None:
+    await olga.writes("/start")
+    await furnish(olga, anna)
+    async with enter(desk.app.installation, OLGA, 1) as her_desk:
+        await members.set_role(her_desk, VERA, "viewer")
+    await vera.writes("/start")
+    writing = {one.__prefix__ for one in (*WRITING, *MANAGING)}
+    screens: list[CallbackData] = [
+        buttons.Home(),
+        buttons.ContactList(),
+        buttons.ContactCard(id=1),
+        buttons.History(id=1),
+        buttons.MessageCard(id=1),
+        buttons.TagList(),
+        buttons.TagCard(id=1),
+        buttons.TagChoice(on="contact", id=1),
+        buttons.NoteList(contact=1),
+        buttons.NoteCard(id=1),
+        buttons.AccountList(),
+        buttons.AccountCard(id=OLGA),
+        buttons.Settings(),
+        buttons.MemberList(),
+        buttons.MemberCard(id=OLGA),
+        buttons.Privacy(),
+        buttons.Status(),
+    ]
+    for screen in screens:
+        await vera.writes("/start")
+        await vera.presses_address(screen.pack())
+        assert not offered(vera) & writing, screen
+    await vera.writes("roses")
+    assert "roses" in vera.screen
+    assert not offered(vera) & writing
+
+
+def offered(somebody: Someone) -> set[str]:
+    """The classes of the buttons under the newest message."""
+    rows = (somebody.newest.markup or {}).get("inline_keyboard", ())
+    return {button["callback_data"].split(":")[0] for row in rows for button in row if "callback_data" in button}
