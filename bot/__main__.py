@@ -117,7 +117,13 @@ def accept(path: Path, workspace: int) -> None:
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """With keys in memory: no core dump of any command, and no file of it that others may read."""
     import asyncio  # noqa: PLC0415
+    import os  # noqa: PLC0415
+    import resource  # noqa: PLC0415
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
 
     return asyncio.run(work)
 

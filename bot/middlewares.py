@@ -43,18 +43,20 @@ class Known(BaseMiddleware):
             return UNHANDLED
         person = data["person"] = await people.known(self._installation, user.id)
         if person is not None:
-            await self._refresh(person, user)
+            await self.refresh(person, user)
         with speaking((person.language if person else None) or user.language_code):
             return await handler(event, data)
 
-    async def _refresh(self, person: Person, user: User) -> None:
+    async def refresh(self, person: Person, user: User) -> None:
         """A member's name as Telegram shows it today."""
         shown = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
         if all(getattr(person, name) == value for name, value in shown.items()):
             return
         person.sqlmodel_update(shown)
         async with self._installation.registry.transaction() as session:
-            await session.merge(person)
+            stored = await session.get(Person, person.id)
+            if stored is not None:  # he may have been forgotten, or moved, since he was looked up
+                session.add(stored.sqlmodel_update(shown))
 
 
 class Words(BaseMiddleware):

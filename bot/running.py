@@ -33,8 +33,7 @@ async def run_until_stopped(config: Config, *, say: Callable[[str], None]) -> No
 
 
 def prepare_process() -> None:
-    """No core dumps, for keys are in memory; and room for many open vaults."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Room for many open vaults."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

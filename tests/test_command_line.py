@@ -59,3 +59,12 @@ def test_a_new_installation_is_made_and_is_in_order(tmp_path: Path) -> None:
     assert lost.returncode == 1
     assert "the master key file is missing" in lost.stderr
     assert "Traceback" not in lost.stderr
+
+
+def test_no_command_leaves_a_core_dump_or_a_file_that_others_may_read() -> None:
+    script = (
+        "import asyncio, os, resource; from bot.__main__ import _run; _run(asyncio.sleep(0));"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), oct(os.umask(0)))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  our own program
+    assert told.stdout.strip() == "(0, 0) 0o77"

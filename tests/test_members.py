@@ -6,8 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from aiogram.types import User
 from sqlmodel import select
 
+from bot.middlewares import Known
 from crm import members
 from crm.access import enter
 from crm.errors import Invalid
@@ -195,3 +197,14 @@ async def test_there_is_an_end_to_open_links(desk: Desk, olga: Someone) -> None:
             await members.invite(her_desk, "viewer")
     await olga.writes("/team")
     assert sum("✕" in label for label in olga.buttons) == members.OPEN_AT_MOST
+
+
+async def test_who_was_forgotten_meanwhile_is_not_written_down_again(desk: Desk, olga: Someone, vera: Someone) -> None:
+    registry = desk.app.installation.registry
+    person = await registry.recall(Person, vera.id)
+    assert person is not None
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.remove(her_desk, vera.id)
+    await Known(desk.app.installation).refresh(person, User(id=vera.id, is_bot=False, first_name="Vera the Second"))
+    async with registry.reading() as session:
+        assert await session.get(Person, vera.id) is None
