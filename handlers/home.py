@@ -63,8 +63,8 @@ async def show_home(
     """What there is, in numbers."""
     await state.clear()
     overview = await home.overview(desk, devices)
-    lines = [f"<b>{safe(desk.workspace.name)}</b>", ""]
-    lines += await _farewell(desk) or _connected(overview.accounts)
+    state_of_things = await _farewell(desk) or _connected(overview.accounts)
+    lines = [f"<b>{safe(desk.workspace.name)}</b>", *(["", *state_of_things] if state_of_things else [])]
     lines += ["", *_numbers(overview.totals)] if overview.totals.contacts else ["", _empty(overview.accounts)]
     seats = await workspaces.seats(installation, desk.person.id)
     await show(event, Screen("\n".join(lines), _ways(desk, overview.totals, many=len(seats) > 1)))
