@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
+from aiohttp import ClientError
 
 from crm.errors import NotNow
 from crm.ports import FileSource
@@ -40,5 +41,8 @@ class Roads:
         except TelegramBadRequest as refusal:
             raise NotNow("too_large" if "too big" in refusal.message else "unreachable") from refusal
         url = self._bot.session.api.file_url(self._bot.token, file.file_path or "")
-        async for piece in self._bot.session.stream_content(url, chunk_size=PIECE, raise_for_status=True):
-            yield piece
+        try:
+            async for piece in self._bot.session.stream_content(url, chunk_size=PIECE, raise_for_status=True):
+                yield piece
+        except (ClientError, TimeoutError):  # aiohttp's own names the address, and the token stands in it
+            raise NotNow("unreachable") from None
