@@ -1,4 +1,7 @@
-"""The address of every button: what a press says, in 64 bytes at the most. State is here and in the vault only."""
+"""The address of every button: what a press says, in 64 bytes at the most. State is here and in the vault only.
+
+Longer than other modules because it is one list: here a clash of prefixes or a wide field is seen at once.
+"""
 
 from __future__ import annotations
 
