@@ -33,7 +33,7 @@ from handlers import (
     zone,
 )
 
-DOORS = (accounts, start, privacy)  # what people without a seat may do
+DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
     *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, help),
     *(privacy, languages, zone, settings, members, export, deletion, status, jobs),

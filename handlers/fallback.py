@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from crm.errors import Outsider
 from handlers.buttons import Nothing
 from handlers.language import _
 from handlers.screens import Screen, back, show
@@ -20,10 +21,9 @@ def routes() -> Router:
 
 
 def wall() -> Router:
-    """For everybody who has no seat; the last router of all."""
+    """For the presses of everybody who has no seat; the last router of all. What he writes, the doors answer."""
     router = Router(name="wall")
-    router.callback_query.register(turn_away_press)
-    router.message.register(turn_away)
+    router.callback_query.register(turn_away)
     return router
 
 
@@ -43,15 +43,6 @@ async def not_understood(message: Message) -> None:
     await show(message, Screen(text, [back()]))
 
 
-async def turn_away(message: Message) -> None:
-    """A stranger learns only that there is a door."""
-    await message.answer(_stranger())
-
-
-async def turn_away_press(query: CallbackQuery) -> None:
-    """The same for a button that came into a stranger's hands."""
-    await query.answer(_stranger(), show_alert=True)
-
-
-def _stranger() -> str:
-    return _("You are not on this team. If you should be, ask its owner for an invitation link.")
+async def turn_away(_query: CallbackQuery) -> None:
+    """A button that came into a stranger's hands: he learns only that there is a door."""
+    raise Outsider

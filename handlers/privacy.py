@@ -31,6 +31,7 @@ def doors() -> Router:
     """For people without a seat: the policy is everybody's to read."""
     router = Router(name="privacy for all")
     router.message.register(show_to_stranger, Command("privacy"))
+    router.callback_query.register(show_to_stranger, Privacy.filter())
     _policy(router)
     return router
 
@@ -111,14 +112,14 @@ def _ways(desk: Desk) -> Rows:
     return [*rows, back()]
 
 
-async def show_to_stranger(message: Message, installation: Installation) -> None:
+async def show_to_stranger(event: Message | CallbackQuery, installation: Installation) -> None:
     """Somebody without a seat asks: nothing is kept of him."""
     text = _(
         "<b>Privacy</b>\n\nWysper keeps nothing about you: you do not use it. If you write to a business that does, "
         "ask that business what it keeps."
     )
     lines = [text, *_operator(installation.rules)]
-    await show(message, Screen("\n\n".join(lines), [[button(_("The whole policy"), Policy())]]))
+    await show(event, Screen("\n\n".join(lines), [[button(_("The whole policy"), Policy())]]))
 
 
 async def show_policy(

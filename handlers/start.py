@@ -22,6 +22,7 @@ from storage.people import Person
 
 CODES = ("claim_", "join_")  # how a start link names its code
 TYPED = r"^(claim_|join_)?[\w-]{22}$"  # a code without its link
+NAME = F.text & ~F.text.startswith("/")  # no business is called like a command
 
 
 class Arrival(StatesGroup):
@@ -35,7 +36,8 @@ def doors() -> Router:
     router = Router(name="arrival")
     router.message.register(begin, CommandStart())
     router.message.register(begin_by_code, StateFilter(None), F.text.regexp(TYPED))
-    router.message.register(found_workspace, Arrival.name, F.text)
+    router.message.register(found_workspace, Arrival.name, NAME)
+    router.message.register(go_on)
     router.callback_query.register(choose_language, ArriveIn.filter())
     router.callback_query.register(show_terms_again, Terms.filter())
     router.callback_query.register(agree, Agree.filter(F.yes))
@@ -48,7 +50,7 @@ def routes() -> Router:
     """For members: another code, or new words to agree to."""
     router = Router(name="start")
     router.message.register(join, CommandStart(deep_link=True, magic=F.args.startswith(CODES)))
-    router.message.register(found_workspace, Arrival.name, F.text)
+    router.message.register(found_workspace, Arrival.name, NAME)
     router.callback_query.register(show_terms, Terms.filter())
     router.callback_query.register(agree_again, Agree.filter(F.yes))
     router.callback_query.register(disagree, Agree.filter())
@@ -63,7 +65,8 @@ async def begin(
     person: Person | None = None,
 ) -> None:
     """Somebody stands at the door: with a good code, or where everybody may come in, he is asked in."""
-    await _let_in(message, _code(command.args or ""), state, installation, person)
+    code = _code(command.args or "") or (await state.get_data()).get("code")
+    await _let_in(message, code, state, installation, person)
 
 
 async def begin_by_code(
@@ -71,6 +74,11 @@ async def begin_by_code(
 ) -> None:
     """The same for a code that was typed."""
     await _let_in(message, _code(message.text or ""), state, installation, person)
+
+
+async def go_on(message: Message, state: FSMContext, installation: Installation, person: Person | None = None) -> None:
+    """Whatever else is written at the door: who is on his way in is shown where he stopped, anybody else the wall."""
+    await _let_in(message, (await state.get_data()).get("code"), state, installation, person)
 
 
 async def _let_in(
@@ -85,6 +93,11 @@ async def _let_in(
             return
     if not await people.welcome(installation, code):
         raise Outsider
+    left = await state.get_data()
+    if "language" in left and left.get("code") == code:
+        with speaking(left["language"]):
+            await show(message, _terms(installation))
+        return
     await state.set_data({"code": code})
     await show(message, _languages())
 

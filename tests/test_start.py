@@ -5,12 +5,15 @@ from __future__ import annotations
 from sqlmodel import select
 
 from crm import members
+from crm.access import enter
 from handlers.buttons import Agree
 from storage.consents import Consent
 from storage.dialogs import Dialog
 from storage.memberships import Invitation
 from storage.people import Person
 from tests.people import Desk, Someone
+
+WALL = "You are not on this team. If you should be, ask its owner for an invitation link."
 
 
 async def claim(desk: Desk) -> str:
@@ -106,7 +109,7 @@ async def test_a_new_claim_makes_the_one_before_void(empty_desk: Desk) -> None:
 async def test_a_stranger_meets_a_polite_wall_and_leaves_no_trace(desk: Desk, mallory: Someone) -> None:
     for attempt in ("/start", "/start join_" + "x" * 22, "x" * 22, "hello", "/contacts", "/export", "/deleteaccount"):
         await mallory.writes(attempt)
-        assert mallory.screen == "You are not on this team. If you should be, ask its owner for an invitation link."
+        assert mallory.screen == WALL
     async with desk.app.installation.registry.reading() as session:
         assert await session.get(Person, mallory.id) is None
         assert not list(await session.exec(select(Dialog)))
@@ -164,3 +167,54 @@ async def test_a_code_is_nowhere_kept_as_it_is(empty_desk: Desk) -> None:
     code = await claim(empty_desk)
     async with empty_desk.app.installation.registry.reading() as session:
         assert code not in repr(list(await session.exec(select(Invitation))))
+
+
+async def test_who_writes_start_once_more_goes_on_where_he_stopped(empty_desk: Desk) -> None:
+    await empty_desk.start()
+    olga = empty_desk.people["Olga"]
+    await olga.writes(f"/start claim_{await claim(empty_desk)}")
+    await olga.writes("/start")
+    assert "Which language" in olga.screen
+    await olga.presses("Русский")
+    terms = olga.screen
+    for detour in ("/start", "/help", "hello?", "/cancel"):
+        await olga.writes(detour)
+        assert olga.screen == terms
+    await olga.presses("Принимаю")
+    for detour in ("/start", "/help", "/cancel"):
+        await olga.writes(detour)
+        assert "Как называется" in olga.screen
+    await olga.writes("Olga's Flowers")
+    assert "Olga's Flowers" in olga.screen
+
+
+async def test_an_invitation_taken_back_meanwhile_leads_nowhere(desk: Desk, olga: Someone, mallory: Someone) -> None:
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        code = await members.invite(her_desk, "agent")
+        await mallory.writes(f"/start join_{code}")
+        assert "Which language" in mallory.screen
+        await members.revoke(her_desk, members.digest(code)[:16])
+    await mallory.writes("/start")
+    assert mallory.screen == WALL
+
+
+async def test_a_stranger_reads_the_policy_and_finds_back(mallory: Someone) -> None:
+    await mallory.writes("/privacy")
+    await mallory.presses("The whole policy")
+    await mallory.presses("Back")
+    assert "Wysper keeps nothing about you" in mallory.screen
+
+
+async def test_nothing_that_a_stranger_writes_or_presses_is_answered_with_more_than_the_wall(
+    olga: Someone, mallory: Someone
+) -> None:
+    await olga.writes("/settings")
+    rows = (olga.newest.markup or {})["inline_keyboard"]
+    addresses = [str(one["callback_data"]) for row in rows for one in row]
+    await mallory.writes("/start")
+    for address in (*addresses, "nonsense", "uc:1", "x" * 64):
+        await mallory.presses_address(address)
+        assert mallory.alert == WALL
+    for words in ("/team", "/settings", "/status", "/cancel", "/start bizChat1", "/start account_x", "/nosuch"):
+        await mallory.writes(words)
+        assert "Olga" not in mallory.screen
