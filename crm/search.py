@@ -16,7 +16,7 @@ from crm import spans
 from crm.access import Desk, Power, contact_for, tag_for
 from crm.errors import NotFound
 from crm.spans import Span
-from storage import latest, media, search, searches
+from storage import media, search, searches
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.media import Media
@@ -31,7 +31,6 @@ PAGE = 8
 MOMENT = timedelta(microseconds=1)  # what lies between a span and its end, which is not included
 LONGEST = 200  # characters of a question
 PEOPLE = 8  # that are offered as a filter
-SIEVED, SIEVINGS = 100, 20  # messages that are looked through for links at a time, and how often for one page
 
 
 class Kind(StrEnum):
@@ -52,8 +51,10 @@ CARRIED = {  # the kinds of messages behind each
     Kind.PHOTO: ("animation", "photo", "video", "video_note"),
     Kind.DOCUMENT: ("document",),
     Kind.VOICE: ("audio", "voice"),
+    Kind.LINK: (search.LINK,),
 }
-WHERE = {Kind.ALL: search.KINDS, Kind.NOTE: (search.NOTE,), Kind.PERSON: (search.CONTACT,)}
+WHERE = {Kind.ALL: search.KINDS, Kind.NOTE: (search.NOTE,), Kind.PERSON: (search.CONTACT,)}  # messages for the others
+WORDLESS: dict[Kind, tuple[str, ...]] = {Kind.NOTE: (search.NOTE,), Kind.PERSON: ()}  # people are listed elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,42 +174,10 @@ async def _page(
     session: AsyncSession, row: Search, within: Within, before: int, *, size: int = PAGE
 ) -> tuple[list[Hit], int]:
     """The hits of one page, and where the next begins."""
-    if row.kind == Kind.LINK and row.words:
-        return await _with_links(session, row.words, within, before, size)
-    if row.words:
-        kinds = WHERE.get(Kind(row.kind), (search.MESSAGE,))
-        hits = await search.find(session, row.words, within, kinds=kinds, before=before or None, limit=size + 1)
-    else:
-        hits = await _latest(session, Kind(row.kind), within, before, size + 1)
+    kinds = (WHERE if row.words else WORDLESS).get(Kind(row.kind), (search.MESSAGE,))
+    words = row.words or None
+    hits = await search.find(session, words, within, kinds=kinds, before=before or None, limit=size + 1)
     return hits[:size], hits[size - 1].place if len(hits) > size else 0
-
-
-async def _with_links(
-    session: AsyncSession, words: str, within: Within, before: int, size: int
-) -> tuple[list[Hit], int]:
-    """Whether there is a link in a message its entities tell, not the index: hits are sieved, so many at a time."""
-    kept: list[Hit] = []
-    for _sieving in range(SIEVINGS):
-        hits = await search.find(session, words, within, kinds=(search.MESSAGE,), before=before or None, limit=SIEVED)
-        linked = set(await session.exec(select(Message.id).where(_in([hit.id for hit in hits]), latest.has_link())))
-        for hit in hits:
-            if hit.id in linked:
-                kept.append(hit)
-            if len(kept) == size:
-                return kept, hit.place
-        if len(hits) < SIEVED:
-            return kept, 0
-        before = hits[-1].place
-    return kept, before
-
-
-async def _latest(session: AsyncSession, kind: Kind, within: Within, before: int, limit: int) -> list[Hit]:
-    """Without words: everything that the filters leave; people are listed elsewhere."""
-    if kind is Kind.PERSON:
-        return []
-    if kind is Kind.NOTE:
-        return await latest.notes(session, within, before=before, limit=limit)
-    return await latest.messages(session, within, linked=kind is Kind.LINK, before=before, limit=limit)
 
 
 def _in(ids: Sequence[int]) -> ColumnElement[bool]:

@@ -3,8 +3,9 @@
 One contentless FTS5 table for each kind, so a text stands in its own table alone. A row's number in the index is its
 *place*: the second it was written, then its id, then its kind. FTS5 keeps its lists in the order of these numbers, so
 the newest hits come first without sorting, a page goes on from a place, and a span of dates is a span of numbers.
-Messages also carry their conversation and kind as words of a second column: a common word within one small conversation
-is found by meeting two lists, not by looking at every hit. What is deleted from its table leaves the index by trigger.
+Messages also carry their conversation, their kind and whether they hold a link as words of a second column: a common
+word within one small conversation, or one of few photos, is found by meeting lists, not by looking at every message.
+What is deleted from its table leaves the index by trigger.
 """
 # ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
 
@@ -36,7 +37,12 @@ PLACE = {
     NOTE: f"((unixepoch(written_at) << {PLACE_BITS}) | (id << 1) | 1)",
     CONTACT: "id",  # these are ordered by when they were last heard of, which changes
 }
-SCOPE = {MESSAGE: "'c' || conversation_id || ' k' || kind", NOTE: "''", CONTACT: "''"}
+LINK = "link"  # asked for like a kind. Telegram marks links in a text: as a `url`, or as a `text_link` that holds one
+SCOPE = {
+    MESSAGE: f"""'c' || conversation_id || ' k' || kind || iif(entities LIKE '%"url"%', ' k{LINK}', '')""",
+    NOTE: "''",
+    CONTACT: "''",
+}
 INDEX = {
     kind: "WITH given (number, words) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?)) "
     f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
@@ -52,11 +58,11 @@ DROP = {
 NUMBER = f"(rowid >> 1 & {ID_MASK})"
 HEARD = f"((unixepoch(coalesce(last_message_at, first_seen_at)) << {PLACE_BITS}) | (id << 1))"
 FIND = {
-    MESSAGE: f"SELECT 'message', {NUMBER}, rowid AS place FROM messages_words WHERE messages_words MATCH :messages",
-    NOTE: f"SELECT 'note', {NUMBER}, rowid AS place FROM notes_words WHERE notes_words MATCH :asked AND EXISTS "
+    MESSAGE: f"SELECT 'message', {NUMBER}, rowid AS place FROM messages_words WHERE {{asked}}",
+    NOTE: f"SELECT 'note', {NUMBER}, rowid AS place FROM notes_words WHERE {{asked}} AND EXISTS "
     f"(SELECT 1 FROM notes WHERE id = {NUMBER.replace('rowid', 'notes_words.rowid')} AND deleted_at IS NULL",
     CONTACT: f"SELECT 'contact', id, {HEARD} AS place FROM contacts WHERE id IN "
-    "(SELECT rowid FROM contacts_words WHERE contacts_words MATCH :asked",
+    "(SELECT rowid FROM contacts_words WHERE {asked}",
 }
 AMONG = {
     MESSAGE: f" AND EXISTS (SELECT 1 FROM messages WHERE id = {NUMBER.replace('rowid', 'messages_words.rowid')} "
@@ -104,15 +110,18 @@ async def _run(session: AsyncSession, statement: str, *facts: str) -> None:
 
 async def find(
     session: AsyncSession,
-    query: str,
+    query: str | None,
     within: Within = EVERYWHERE,
     *,
     kinds: Collection[str] = KINDS,
     before: int | None = None,
     limit: int = 10,
 ) -> list[Hit]:
-    """The newest hits, at most `limit` and older than the place `before`; none for a query without a word."""
-    asked = match(query)
+    """The newest hits, at most `limit` and older than the place `before`.
+
+    A query that holds no word finds nothing; None asks for none, and finds all that the filters leave.
+    """
+    asked = match(query) if query is not None else ""
     if asked is None:
         return []
     connection = await session.connection()
@@ -127,12 +136,15 @@ async def find(
         threads = list(await connection.scalars(conversations(within))) if within.narrow else None
         facts["messages"] = " AND ".join(_terms(asked, within, threads))
         facts["conversations"] = json.dumps(threads)
-        parts.append(FIND[MESSAGE] + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else ""))
+        asking = FIND[MESSAGE].format(asked="messages_words MATCH :messages" if facts["messages"] else "TRUE")
+        parts.append(asking + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else ""))
     others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.message_kinds]
     if others and within.narrow:
         contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
         facts["contacts"] = json.dumps([*(await connection.scalars(contacts))])
-    parts += [FIND[kind] + (AMONG[kind] if within.narrow else "") + ")" for kind in others]
+    for kind in others:
+        asking = FIND[kind].format(asked=f"{kind}s_words MATCH :asked" if asked else "TRUE")
+        parts.append(asking + (AMONG[kind] if within.narrow else "") + ")")
     if not parts:
         return []
     newest = " UNION ALL ".join(NEWEST.format(part=part) for part in parts)
@@ -142,7 +154,8 @@ async def find(
 
 def _terms(asked: str, within: Within, threads: list[int] | None) -> Iterator[str]:
     """What the index of messages is asked for: words, and the words that stand for kinds and conversations."""
-    yield f"{{body}} : ({asked})"
+    if asked:
+        yield f"{{body}} : ({asked})"
     if within.message_kinds:
         yield _scoped(f"k{kind}" for kind in sorted(within.message_kinds))
     if threads is not None and len(threads) <= SCOPES_AT_MOST:

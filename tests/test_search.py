@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm import mirror
 from crm.errors import Invalid
+from crm.seen import Peer, Seen, Source
 from crm.spans import Span, last_days, typed
 from handlers.buttons import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
 from handlers.screens.formatted import visible
@@ -129,6 +131,30 @@ async def test_filters_by_person_tag_and_kind(desk: Desk, olga: Someone, anna: S
     await olga.presses("Links")
     assert "from Anna" in olga.screen
     assert "from Chen" not in olga.screen
+
+
+async def test_a_link_is_found_among_thousands_of_hits_without_one(desk: Desk, olga: Someone, anna: Someone) -> None:
+    tulips = [
+        Seen(
+            *(Source.BUSINESS, olga.id, Peer(anna.id, "Anna"), number, anna.id),
+            outgoing=False,
+            sent_at=desk.world.clock.now() + timedelta(seconds=number),
+            text=f"tulip {number}",
+            entities=[{"type": "url", "offset": 0, "length": 5}] if number == 1 else [],
+        )
+        for number in range(1, 2200)
+    ]
+    async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        await mirror.record(session, tulips, heard_at=desk.world.clock.now())
+    await olga.writes("tulip")
+    await olga.presses("Kind")
+    await olga.presses("Links")
+    assert "tulip 1" in olga.screen
+    assert "①" in olga.buttons
+    await olga.presses("Other words")
+    await olga.presses("Show everything")
+    assert "tulip 1" in olga.screen
+    assert "②" not in olga.buttons
 
 
 async def test_filters_by_date(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -65,7 +65,7 @@ async def shop(vault: Vault) -> Vault:
     return vault
 
 
-async def look(shop: Vault, query: str, within: Within | None = None, *kinds: str) -> list[tuple[str, int]]:
+async def look(shop: Vault, query: str | None, within: Within | None = None, *kinds: str) -> list[tuple[str, int]]:
     async with shop.reading() as session:
         hits = await search.find(session, query, within or Within(), kinds=kinds or search.KINDS)
     return [(hit.kind, hit.id) for hit in hits]
@@ -149,3 +149,43 @@ async def test_a_note_in_the_bin_is_not_found(shop: Vault) -> None:
 
 async def test_a_conversations_words_are_not_found_as_text(shop: Vault) -> None:
     assert await look(shop, "c10") == await look(shop, "ktext") == []
+
+
+async def test_without_words_the_filters_alone_decide(shop: Vault) -> None:
+    assert await look(shop, None, None, MESSAGE) == [(MESSAGE, number) for number in (2, 1, 6, 5, 4, 3)]
+    assert await look(shop, None, Within(message_kinds=["photo"])) == [(MESSAGE, 6)]
+    assert await look(shop, None, Within(contact_id=ANNA)) == [(MESSAGE, 2), (MESSAGE, 1), (NOTE, 1), (CONTACT, ANNA)]
+    days = Within(since=NOON - timedelta(days=5), until=NOON - timedelta(days=1))
+    assert await look(shop, None, days, MESSAGE, NOTE) == [(MESSAGE, 6), (NOTE, 1), (MESSAGE, 5), (MESSAGE, 4)]
+
+
+async def test_a_link_is_found_until_it_is_edited_out(shop: Vault) -> None:
+    linked = Within(message_kinds=[search.LINK])
+    assert await look(shop, None, linked) == []
+    for entities, found in (([{"type": "url", "offset": 0, "length": 4}], [(MESSAGE, 3)]), ([{"type": "bold"}], [])):
+        async with shop.transaction() as session:
+            (await session.get_one(Message, 3)).entities = entities
+            await search.index(session, MESSAGE, [(3, "lamp.example")])
+        assert await look(shop, None, linked) == found
+        assert await look(shop, "lamp", linked) == found
+
+
+async def test_a_rare_kind_is_found_without_a_look_at_every_message(shop: Vault) -> None:
+    many = range(100, 2100)
+    async with shop.transaction() as session:
+        session.add_all(message(number, ANNA, 0, "hello") for number in many)
+        await search.index(session, MESSAGE, [(number, "hello") for number in many])
+    async with shop.reading() as session:
+        steps = await counted(session)
+        found = await search.find(session, None, Within(message_kinds=["photo"]), kinds=[MESSAGE])
+    assert [hit.id for hit in found] == [6]
+    assert 0 < len(steps) < len(many)
+
+
+async def counted(session: AsyncSession) -> list[None]:
+    """Grows by one with each step that SQLite takes from now on."""
+    steps: list[None] = []
+    connection = (await (await session.connection()).get_raw_connection()).driver_connection
+    assert connection is not None
+    await connection.set_progress_handler(lambda: steps.append(None), 1)
+    return steps
