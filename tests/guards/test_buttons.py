@@ -38,7 +38,7 @@ LONGEST = {
     "code": "x" * 22,
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
-FOR_ALL = (buttons.Policy, buttons.PolicyClause)  # the policy is everybody's to read
+FOR_ALL = (buttons.Policy, buttons.PolicyClause, buttons.Privacy)  # the policy is everybody's to read
 ARRIVING = (buttons.ArriveIn, buttons.Reconsider)  # a member has arrived
 WALL = "You are not on this team"
 VERA = 5_200_000_003
