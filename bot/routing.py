@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from crm import accounts
@@ -14,6 +17,8 @@ from storage.people import Person
 from storage.routes import Route
 
 AskOwner = Callable[[str], Awaitable[int | None]]
+MINUTE = timedelta(minutes=1)
+REMEMBERED = 1024  # connections; beyond, Telegram is asked anew about the one that was silent longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +29,31 @@ class Place:
     lane: str
 
 
+@dataclass(slots=True)
+class _Said:
+    """Whose a connection is by Telegram's word (None: nobody's that it knows), and until when that is believed."""
+
+    owner: int | None = None
+    until: datetime | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Routing:
-    """Looks updates' places up in the registry; `ask_owner` asks Telegram whose an unknown connection is."""
+    """Looks updates' places up in the registry.
+
+    `ask_owner` asks Telegram whose an unknown connection is: once a minute, however many updates come under it.
+    """
 
     def __init__(self, installation: Installation, ask_owner: AskOwner) -> None:
         self._installation = installation
         self._ask_owner = ask_owner
+        self._said: OrderedDict[str, _Said] = OrderedDict()
 
     async def place(self, update: dict[str, Any]) -> Place:
         """The place of one update as it stands now."""
         body = content(update)
         if "business_connection" in update:
+            self._said.pop(body["id"], None)  # what was said of it before is no longer so
             return await self._of_account(body["user"]["id"])
         if "business_connection_id" in body:
             return await self._of_connection(body["business_connection_id"])
@@ -45,8 +64,20 @@ class Routing:
         route = await self._installation.registry.recall(Route, (accounts.BUSINESS, connection_id))
         if route is not None:
             return _mirror(route.workspace_id)
-        owner = await self._ask_owner(connection_id)
+        owner = await self._owner_of(connection_id)
         return Place(None, f"connection:{connection_id}") if owner is None else await self._of_account(owner)
+
+    async def _owner_of(self, connection_id: str) -> int | None:
+        said = self._said.setdefault(connection_id, _Said())
+        self._said.move_to_end(connection_id)
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+        async with said.asking:
+            now = self._installation.clock.now()
+            if said.until is None or now >= said.until:
+                said.owner = await self._ask_owner(connection_id)
+                said.until = now + MINUTE
+        return said.owner
 
     async def _of_account(self, account_id: int) -> Place:
         workspace_id = await accounts.workspace_for(self._installation, account_id) or await self._desk_of(account_id)

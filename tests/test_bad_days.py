@@ -10,6 +10,7 @@ from aiogram.types import Message
 from sqlmodel import select
 
 from bot.checking import examine
+from bot.routing import REMEMBERED, Routing
 from bot.strangers import AT_MOST
 from handlers.buttons import AccountList, ContactCard, History, Home, WriteNote
 from sandbox.faults import FaultName
@@ -205,3 +206,41 @@ async def test_a_stranger_who_floods_is_not_stored_and_holds_up_nobody(
     desk.world.clock.advance(timedelta(minutes=1))
     await mallory.writes("Now?")
     assert sum(WALL in message.text for message in mallory.chat) == AT_MOST + 1
+
+
+async def test_a_swarm_of_messages_under_a_connection_of_no_workspace_asks_telegram_once_a_minute(
+    desk: Desk, olga: Someone, anna: Someone, mallory: Someone
+) -> None:
+    await mallory.connects_business()
+    asked = desk.world.faults.on("bot_api_slow", times=1000, method="getBusinessConnection")  # by no second: it counts
+    for _minute in range(2):
+        for number in range(10):
+            desk.world.send(anna.id, mallory.id, f"Hello {number}")
+        await desk.settled()
+        desk.world.clock.advance(timedelta(minutes=1))
+    assert asked.left == 1000 - 2
+    await anna.writes("For Olga", to=olga)
+    assert await desk.mirrored() == ["For Olga"]
+
+
+async def test_a_connection_that_telegram_did_not_know_is_heard_as_soon_as_it_appears(
+    desk: Desk, olga: Someone
+) -> None:
+    asked: list[str] = []
+
+    async def nobodys(connection_id: str) -> None:
+        asked.append(connection_id)
+
+    routing = Routing(desk.app.installation, nobodys)
+    message = {"update_id": 1, "business_message": {"business_connection_id": "new"}}
+    for _again in range(3):
+        assert (await routing.place(message)).workspace_id is None
+    assert asked == ["new"]
+    connected = {"update_id": 2, "business_connection": {"id": "new", "user": {"id": olga.id}}}
+    assert (await routing.place(connected)).workspace_id == 1
+    await routing.place(message)
+    assert asked == ["new", "new"]
+    for number in range(2 * REMEMBERED):
+        await routing.place({"update_id": 3, "business_message": {"business_connection_id": str(number)}})
+    await routing.place(message)
+    assert asked[-1] == "new"
