@@ -139,7 +139,7 @@ class App:
         self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
         self.schedule = Schedule(installation, self.devices, self.outbox, tasks)
         self._dispatcher = Dispatcher(
-            storage=Dialogs(installation.registry),
+            storage=Dialogs(installation.registry, self.clock),
             installation=installation,
             devices=self.devices,
             files=files,

@@ -8,6 +8,7 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, DefaultKeyBuilder, StateType, StorageKey
 
+from crm.ports import Clock
 from storage.dialogs import Dialog
 from storage.registry import Registry
 
@@ -17,8 +18,9 @@ KEYS = DefaultKeyBuilder(prefix="", with_destiny=True)
 class Dialogs(BaseStorage):
     """aiogram's storage of states over the table `dialogs`; data is JSON and nothing else."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, clock: Clock) -> None:
         self._registry = registry
+        self._clock = clock
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         """Go to a step, or leave the dialog."""
@@ -41,7 +43,7 @@ class Dialogs(BaseStorage):
 
     async def _read(self, key: StorageKey) -> Dialog:
         name = KEYS.build(key)
-        return await self._registry.recall(Dialog, name) or Dialog(key=name)
+        return await self._registry.recall(Dialog, name) or self._fresh(name)
 
     async def _change(self, key: StorageKey, **changes: Any) -> None:
         name = KEYS.build(key)
@@ -49,10 +51,13 @@ class Dialogs(BaseStorage):
         if all(getattr(now, field) == value for field, value in changes.items()):
             return
         async with self._registry.transaction() as session:
-            dialog = await session.get(Dialog, name) or Dialog(key=name)
-            for field, value in changes.items():
+            dialog = await session.get(Dialog, name) or self._fresh(name)
+            for field, value in {**changes, "changed_at": self._clock.now()}.items():
                 setattr(dialog, field, value)
             if dialog.state is None and not dialog.data:
                 await session.delete(dialog) if dialog in session else None
             else:
                 session.add(dialog)
+
+    def _fresh(self, name: str) -> Dialog:
+        return Dialog(key=name, changed_at=self._clock.now())

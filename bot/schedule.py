@@ -18,7 +18,7 @@ from crm.access import enter_room
 from crm.errors import NotFound
 from crm.installation import Installation
 from crm.ports import Devices, Tasks
-from storage import inbox, messages, search, workspaces
+from storage import dialogs, inbox, messages, search, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(days=2)  # update ids; Telegram repeats an update for 24 hours
 GIVEN_UP = timedelta(days=30)  # how long the operator finds what no handler could work off
 LATE = timedelta(days=7)  # how long after its deletion a message may still come, from the slower of two sources
+UNANSWERED = timedelta(days=30)  # how long the bot remembers what it has asked somebody
 UNDO = timedelta(days=1)  # how long a deleted note can be brought back
 
 
@@ -54,6 +55,7 @@ class Schedule:
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
+            "unanswered questions": Periodic(timedelta(days=1), self._unanswered_questions),
             "known updates": Periodic(timedelta(hours=6), self._known_updates),
             "safety copies": Periodic(timedelta(hours=12), installation.vaults.discard_copies),
         }
@@ -108,6 +110,10 @@ class Schedule:
     async def _erased_words(self) -> None:
         """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""
         await self._in_each("erased words", search.wipe)
+
+    async def _unanswered_questions(self) -> None:
+        async with self._installation.registry.transaction() as session:
+            await dialogs.abandon(session, before=self._installation.clock.now() - UNANSWERED)
 
     async def _known_updates(self) -> None:
         now = self._installation.clock.now()

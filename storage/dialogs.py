@@ -1,6 +1,7 @@
 """Where each person stands in a dialog with the bot (a text that is being asked for)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import JSON, delete
 from sqlmodel import Field, col
@@ -17,9 +18,15 @@ class Dialog(RegistryTable, table=True):
     key: str = Field(primary_key=True)
     state: str | None = None
     data: Json = Field(default_factory=dict, sa_type=JSON)
+    changed_at: datetime
 
 
 async def forget(session: AsyncSession, people: Iterable[int]) -> None:
     """Remove every dialog of these people: a key holds the ids of chat and person between colons."""
     for person in people:
         await session.exec(delete(Dialog).where(col(Dialog.key).contains(f":{person}:")))
+
+
+async def abandon(session: AsyncSession, *, before: datetime) -> None:
+    """Drop questions that nobody has answered since this moment."""
+    await session.exec(delete(Dialog).where(col(Dialog.changed_at) < before))

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from crm import mirror
+from crm import members, mirror
 from crm.seen import Gone, Source
+from handlers.buttons import WriteNote
+from storage.dialogs import Dialog
 from storage.messages import EarlyDeletion
 from tests.people import Desk, Someone
 
@@ -68,3 +70,21 @@ async def test_a_deletion_of_something_that_was_never_mirrored_is_forgotten_afte
         await desk.app.schedule.run("early deletions")
         async with desk.vault() as session:
             assert len((await session.exec(select(EarlyDeletion))).all()) == left
+
+
+async def test_a_question_that_nobody_answers_is_forgotten_after_a_month(
+    desk: Desk, olga: Someone, anna: Someone, chen: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    code = await members.claim_code(desk.app.installation)
+    await chen.writes(f"/start claim_{code}")
+    desk.world.clock.advance(timedelta(days=20))
+    await olga.writes("/start")
+    await olga.presses_address(WriteNote(contact=1).pack())
+    for days, asked in ((9, {chen.id, olga.id}), (2, {olga.id}), (20, set[int]())):
+        desk.world.clock.advance(timedelta(days=days))
+        await desk.app.schedule.run("unanswered questions")
+        async with desk.app.installation.registry.reading() as session:
+            keys = list(await session.exec(select(Dialog.key)))
+        assert {person.id for person in (chen, olga) for key in keys if f":{person.id}:" in key} == asked
+        assert len(keys) == len(asked)

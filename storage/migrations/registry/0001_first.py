@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_dialogs")),
     )
     op.create_table(
