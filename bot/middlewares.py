@@ -52,7 +52,6 @@ class Known(BaseMiddleware):
         shown = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
         if all(getattr(person, name) == value for name, value in shown.items()):
             return
-        person.sqlmodel_update(shown)
         async with self._installation.registry.transaction() as session:
             stored = await session.get(Person, person.id)
             if stored is not None:  # he may have been forgotten, or moved, since he was looked up
@@ -116,9 +115,10 @@ class Commands(BaseMiddleware):
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         text = event.message.text if isinstance(event, Update) and event.message else None
         state: FSMContext | None = data.get("state")
-        if state is not None and data.get("raw_state") and text and text.startswith("/") and text != "/cancel":
-            await state.clear()
-            data["raw_state"] = None
+        if state is not None and data.get("raw_state") and text and text.startswith("/"):
+            data["raw_state"] = None  # no command is an answer, whoever waits for one
+            if text != "/cancel":
+                await state.clear()
         pressed = isinstance(event, Update) and event.callback_query is not None
         if state is not None and data.get("raw_state") and pressed and "desk" in data:
             await state.set_state(None)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit, people
@@ -102,10 +101,15 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
             await finish(session, InboxUpdate, room.update_id)
 
 
+async def workspace_for(installation: Installation, account_id: int) -> int | None:
+    """The workspace that this Telegram account is connected to, or may be."""
+    route = await installation.registry.recall(Route, (ACCOUNT, str(account_id)))
+    return route.workspace_id if route is not None else None
+
+
 async def connected_as(room: Room, connection_id: str) -> int | None:
     """The account behind a connection's id."""
-    async with room.installation.registry.reading() as session:
-        route = await session.get(Route, (BUSINESS, connection_id))
+    route = await room.installation.registry.recall(Route, (BUSINESS, connection_id))
     return route.account_id if route is not None and route.workspace_id == room.workspace.id else None
 
 
@@ -115,16 +119,23 @@ async def mirrored(room: Room, session: AsyncSession, account_id: int) -> bool:
 
 
 async def overview(desk: Desk, devices: Devices) -> list[Roads]:
-    """Every account of the workspace with its roads."""
-    desk.need(Power.READ)
+    """Every account of the workspace with its roads, the first connected first."""
     async with desk.reading() as session:
-        return [await _roads(desk, session, account, devices) for account in await stored.all_accounts(session)]
+        return await all_roads(desk, session, devices)
+
+
+async def all_roads(desk: Desk, session: AsyncSession, devices: Devices) -> list[Roads]:
+    """The same within a view of the vault that shows more than that."""
+    desk.need(Power.READ)
+    return [_roads(desk, devices, *one) for one in await stored.with_roads(session)]
 
 
 async def roads(desk: Desk, devices: Devices, account_id: int) -> Roads:
     """One account with its roads. Raises NotFound."""
     async with desk.reading() as session:
-        return await _roads(desk, session, await account_for(desk, session, account_id), devices)
+        await account_for(desk, session, account_id)
+        (one,) = await stored.with_roads(session, account_id)
+        return _roads(desk, devices, *one)
 
 
 async def invite_account(desk: Desk) -> str:
@@ -226,13 +237,10 @@ async def _route(installation: Installation, workspace_id: int, connection: Conn
         await session.exec(upsert(Route).on_conflict_do_nothing(), params=rows)
 
 
-async def _roads(desk: Desk, session: AsyncSession, account: Account, devices: Devices) -> Roads:
-    return Roads(
-        account,
-        await session.get(BusinessConnection, account.id),
-        await session.get(UserbotSession, account.id),
-        devices.state(desk.workspace.id or 0, account.id),
-    )
+def _roads(
+    desk: Desk, devices: Devices, account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
+) -> Roads:
+    return Roads(account, business, userbot, devices.state(desk.workspace.id or 0, account.id))
 
 
 def _account(user: Peer, now: datetime) -> Account:
@@ -243,10 +251,3 @@ def _account(user: Peer, now: datetime) -> Account:
 
 def _digest(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
-
-
-async def workspace_for(installation: Installation, account_id: int) -> int | None:
-    """The workspace that this Telegram account is connected to, or may be."""
-    async with installation.registry.reading() as session:
-        query = select(Route.workspace_id).where(col(Route.kind) == ACCOUNT, col(Route.key) == str(account_id))
-        return (await session.exec(query)).first()

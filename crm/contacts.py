@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import pages
 from crm.access import Desk, Power, contact_for
@@ -15,7 +14,7 @@ from crm.errors import NotFound
 from crm.pages import Page
 from storage import contacts, conversations, messages, notes, tags
 from storage.accounts import Account
-from storage.contacts import Contact
+from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
 from storage.messages import Message
 from storage.notes import Note
@@ -23,15 +22,6 @@ from storage.tags import Tag
 
 NOTES_ON_CARD = 3
 MESSAGES_ON_CARD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A contact as a list shows it."""
-
-    contact: Contact
-    waiting_since: datetime | None
-    tags: Sequence[Tag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,11 @@ async def listing(desk: Desk, *, page: int = 0, tag_id: int = 0, by_name: bool =
     async with desk.reading() as session:
         if tag_id and await session.get(Tag, tag_id) is None:
             raise NotFound("tag")
-        here: Page[Listed] = pages.place(page, await contacts.count(session, tag_id))
-        found = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)
-        return here.with_items(await _listed(session, found))
+        rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=page * pages.SIZE, limit=pages.SIZE)
+        here: Page[Listed] = pages.place(page, rows[0][1] if rows else await contacts.count(session, tag_id))
+        if here.number != page:
+            rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)
+        return here.with_items([listed for listed, _count in rows])
 
 
 async def waiting(desk: Desk, *, page: int = 0) -> Page[tuple[Contact, Conversation]]:
@@ -107,10 +99,3 @@ async def behind_chat(desk: Desk, telegram_id: int) -> int:
     if contact is None or contact.id is None:
         raise NotFound("contact")
     return contact.id
-
-
-async def _listed(session: AsyncSession, found: Sequence[Contact]) -> Sequence[Listed]:
-    ids = [contact.id or 0 for contact in found]
-    waiting = await contacts.waiting_since(session, ids)
-    carried = await tags.on_contacts(session, ids)
-    return [Listed(one, waiting.get(one.id or 0), carried.get(one.id or 0, [])) for one in found]

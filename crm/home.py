@@ -10,7 +10,6 @@ from crm.access import Desk, Power
 from crm.accounts import Roads
 from crm.ports import Devices
 from storage import totals, userbots
-from storage.accounts import all_accounts
 from storage.totals import Heard, Totals
 from storage.userbots import Reading
 
@@ -37,15 +36,15 @@ async def overview(desk: Desk, devices: Devices) -> Overview:
     """What the first screen shows."""
     desk.need(Power.READ)
     async with desk.reading() as session:
-        counted = await totals.everything(session)
-    return Overview(await accounts.overview(desk, devices), counted)
+        return Overview(await accounts.all_roads(desk, session, devices), await totals.everything(session))
 
 
 async def status(desk: Desk, devices: Devices) -> Status:
     """What /status shows."""
     desk.need(Power.READ)
     async with desk.reading() as session:
+        roads = await accounts.all_roads(desk, session, devices)
         heard = {one.account_id: one for one in await totals.by_account(session)}
-        readings = {account.id: await userbots.reading(session, account.id) for account in await all_accounts(session)}
+        readings = {one.account.id: await userbots.reading(session, one.account.id) for one in roads}
         dead = await totals.dead_letters(session) if desk.role == "owner" else None
-    return Status(await accounts.overview(desk, devices), heard, readings, dead)
+    return Status(roads, heard, readings, dead)

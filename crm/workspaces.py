@@ -55,8 +55,7 @@ async def _give_to_owner(session: AsyncSession, number: int, person_id: int, ins
 
 async def seats(installation: Installation, person_id: int) -> Sequence[tuple[Membership, Workspace]]:
     """Every workspace that this person may enter, with his seat."""
-    async with installation.registry.reading() as session:
-        return await memberships.seats_of(session, person_id)
+    return await installation.registry.answer(memberships.seats_of, person_id)
 
 
 async def switch(installation: Installation, person_id: int, workspace_id: int) -> None:

@@ -10,9 +10,9 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import contacts
+from crm import contacts, tags
 from crm.access import Desk, Power
-from crm.contacts import Card, Listed, Thread
+from crm.contacts import Card, Thread
 from crm.errors import NotFound
 from crm.pages import Page
 from crm.tags import On
@@ -32,8 +32,9 @@ from handlers.language import _, clock, date, day, language_name, ngettext, numb
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
 from storage.accounts import Account
-from storage.contacts import Contact
+from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
+from storage.tags import Tag
 
 MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed by the id of the client's chat
 BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
@@ -56,33 +57,34 @@ async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: C
     """One page of the contacts."""
     at = callback_data or ContactList()
     try:
+        tag = (await tags.one(desk, at.tag)).tag if at.tag else None
         page = await contacts.listing(desk, page=at.page, tag_id=at.tag, by_name=at.by_name)
     except NotFound:  # the tag in the button is gone
-        at = ContactList(by_name=at.by_name)
+        tag, at = None, ContactList(by_name=at.by_name)
         page = await contacts.listing(desk, by_name=at.by_name)
     way = {"page": page.number, "tag": at.tag, "by_name": at.by_name}
     rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
     turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
-    await show(event, Screen(_list_text(page, at), [*rows, turn, *_list_ways(at), back()]))
+    await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(at), back()]))
 
 
-def _list_text(page: Page[Listed], at: ContactList) -> str:
-    if not page.count and at.tag:
+def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
+    if not page.count and tag:
         return _("<b>Contacts</b>\n\nNobody has this tag.")
     if not page.count:
         return _("<b>Contacts</b>\n\nNobody yet. Whoever writes to a connected account appears here.")
     head = ngettext("<b>{count} contact</b>", "<b>{count} contacts</b>", page.count).format(count=number(page.count))
-    if at.tag:
-        head = ngettext(
-            "<b>{count} contact with this tag</b>", "<b>{count} contacts with this tag</b>", page.count
-        ).format(count=number(page.count))
+    if tag:
+        head = ngettext("<b>{count} contact</b> with {tag}", "<b>{count} contacts</b> with {tag}", page.count).format(
+            count=number(page.count), tag=tag_line([tag])
+        )
     order = _("By name.") if at.by_name else _("The last to write first.")
     waits = _("⏳ waits for an answer.") if any(one.waiting_since for one in page.items) else ""
     return f"{head}\n{order} {waits}".rstrip()
 
 
 def _contact_label(one: Listed) -> str:
-    signs = "".join(dict.fromkeys(tag.colour for tag in one.tags))
+    signs = "".join(dict.fromkeys(one.colours))
     waits = "⏳ " if one.waiting_since else ""
     return f"{waits}{label(one.contact.name)} {signs}".rstrip()
 

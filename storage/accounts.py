@@ -1,9 +1,10 @@
 """The Telegram accounts that a workspace has connected, and the two roads to each: Business connection and userbot."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import JSON, LargeBinary
-from sqlmodel import Field, select
+from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
@@ -88,9 +89,19 @@ class Backfill(VaultTable, table=True):
     until: datetime | None = None  # read again after a gap: nothing sent before this can have changed in it
 
 
-async def all_accounts(session: AsyncSession) -> list[Account]:
-    """Every connected account, the first connected first."""
-    return list(await session.exec(select(Account).order_by(Account.connected_at)))  # type: ignore[arg-type]  # a column, to SQLAlchemy
+async def with_roads(
+    session: AsyncSession, account_id: int | None = None
+) -> Sequence[tuple[Account, BusinessConnection | None, UserbotSession | None]]:
+    """Every connected account, the first connected first, or this one, with what leads to it."""
+    query = (
+        select(Account, BusinessConnection, UserbotSession)
+        .outerjoin(BusinessConnection, col(BusinessConnection.account_id) == col(Account.id))
+        .outerjoin(UserbotSession, col(UserbotSession.account_id) == col(Account.id))
+        .order_by(col(Account.connected_at))
+    )
+    if account_id is not None:
+        query = query.where(col(Account.id) == account_id)
+    return (await session.exec(query)).all()
 
 
 async def touch(session: AsyncSession, account: Account) -> Account:

@@ -1,15 +1,19 @@
 """The people the business talks to."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, union
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
 from storage.conversations import Conversation
-from storage.tags import ContactTag, ConversationTag
+from storage.tags import ContactTag, ConversationTag, Tag
 
 
 class Contact(VaultTable, table=True):
@@ -44,27 +48,56 @@ async def count(session: AsyncSession, tag_id: int = 0) -> int:
     return (await session.exec(select(func.count()).select_from(Contact).where(*_tagged(tag_id)))).one()
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A contact as a list shows it."""
+
+    contact: Contact
+    waiting_since: datetime | None  # for an answer, on any account
+    colours: Sequence[str]  # of the tags on it, in the order of their names
+
+
 async def page(
     session: AsyncSession, *, tag_id: int = 0, by_name: bool = False, offset: int, limit: int
-) -> Sequence[Contact]:
-    """Contacts by their last message, the newest first, or by name. Tag 0 is all."""
-    order = (
-        (func.lower(Contact.first_name), func.lower(func.coalesce(Contact.last_name, "")))
-        if by_name
-        else (col(Contact.last_message_at).desc(),)
-    )
-    query = select(Contact).where(*_tagged(tag_id)).order_by(*order, col(Contact.id).desc())
-    return (await session.exec(query.offset(offset).limit(limit))).all()
+) -> Sequence[tuple[Listed, int]]:
+    """Contacts by their last message, the newest first, or by name; beside each, how many there are. Tag 0 is all."""
+    tagged, order = _tagged(tag_id), _by_name if by_name else _by_last_message
+    here = select(Contact).where(*tagged).order_by(*order(Contact)).offset(offset).limit(limit).subquery()
+    one = aliased(Contact, here)  # so that the rest is asked of these alone
+    in_all = select(func.count()).select_from(Contact).where(*tagged).scalar_subquery()
+    query = select(one, _waiting_since(one), _colours(one), in_all).order_by(*order(one))
+    return [
+        (Listed(contact, since, json.loads(colours)), count)
+        for contact, since, colours, count in await session.exec(query)
+    ]
 
 
-async def waiting_since(session: AsyncSession, contact_ids: Sequence[int]) -> dict[int, datetime]:
-    """Since when each of these waits for an answer on any account; who does not wait is not there."""
-    query = (
-        select(Conversation.contact_id, func.min(Conversation.waiting_since))
-        .where(col(Conversation.contact_id).in_(contact_ids), col(Conversation.waiting_since).is_not(None))
-        .group_by(col(Conversation.contact_id))
+def _by_last_message(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
+    return (col(one.last_message_at).desc(), col(one.id).desc())
+
+
+def _by_name(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
+    return (func.lower(one.first_name), func.lower(func.coalesce(one.last_name, "")), col(one.id).desc())
+
+
+def _waiting_since(one: type[Contact]) -> ColumnElement[datetime | None]:
+    return (
+        select(func.min(Conversation.waiting_since))
+        .where(col(Conversation.contact_id) == col(one.id))
+        .scalar_subquery()
     )
-    return {contact_id: since for contact_id, since in await session.exec(query) if since is not None}
+
+
+def _colours(one: type[Contact]) -> ColumnElement[str]:
+    carried = (
+        select(Tag.colour)
+        .join(ContactTag, col(ContactTag.tag_id) == col(Tag.id))
+        .where(col(ContactTag.contact_id) == col(one.id))
+        .order_by(col(Tag.name_key))
+        .correlate(one)
+        .subquery()
+    )
+    return select(func.json_group_array(carried.c.colour)).scalar_subquery()
 
 
 def _tagged(tag_id: int) -> Sequence[ColumnElement[bool]]:

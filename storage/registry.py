@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from sqlalchemy import inspect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import migration
@@ -15,7 +16,8 @@ from storage.engine import EncryptedFile
 from storage.keyring import Keyring
 
 Row = TypeVar("Row", bound=RegistryTable)
-REMEMBERED = 4096  # rows
+Answer = TypeVar("Answer")
+REMEMBERED = 4096  # answers
 
 
 class Registry(EncryptedFile):
@@ -23,7 +25,7 @@ class Registry(EncryptedFile):
 
     def __init__(self, path: Path, key: Callable[[], bytes]) -> None:
         super().__init__(path, key)
-        self._remembered: dict[tuple[type[RegistryTable], Any], RegistryTable | None] = {}
+        self._remembered: dict[tuple[Any, ...], Any] = {}
         self._writes = 0
         self._certain = True
 
@@ -41,21 +43,28 @@ class Registry(EncryptedFile):
             self._certain = certain
 
     async def recall(self, table: type[Row], key: Any) -> Row | None:
-        """A row by its primary key, as it stands: the same for each update, so it is read anew after a write only.
+        """A row by its primary key, as it stands. It is shared: read it, and change your own in a transaction."""
+        row = await self.answer(_row, table, key)
+        if row is not None and inspect(row).modified:  # somebody did; nobody else shall see it
+            self._remembered.pop((_row, table, key), None)
+            return await self.recall(table, key)
+        return row
+
+    async def answer(self, read: Callable[..., Awaitable[Answer]], *asked: Any) -> Answer:
+        """What `read(session, *asked)` gives: the same for each update, so it is read anew after a write only.
 
         That is exact, since one process alone writes here. A write that was cut short may land any time later, so
-        nothing is remembered until the next one is through: that had to wait for it. The row is the caller's own copy.
+        nothing is remembered until the next one is through: that had to wait for it.
         """
-        place = (table, key)
-        if place in self._remembered:
-            row = self._remembered[place]
-        else:
-            writes = self._writes
-            async with self.reading() as session:
-                row = await session.get(table, key)
-            if self._certain and writes == self._writes and len(self._remembered) < REMEMBERED:
-                self._remembered[place] = row
-        return None if row is None else table(**row.model_dump())
+        question = (read, *asked)
+        if question in self._remembered:
+            return cast("Answer", self._remembered[question])
+        writes = self._writes
+        async with self.reading() as session:
+            answer = await read(session, *asked)
+        if self._certain and writes == self._writes and len(self._remembered) < REMEMBERED:
+            self._remembered[question] = answer
+        return answer
 
     @classmethod
     async def create(cls, path: Path, keyring: Keyring) -> Registry:
@@ -74,3 +83,7 @@ class Registry(EncryptedFile):
             await registry.close()
             raise
         return registry
+
+
+async def _row(session: AsyncSession, table: type[Row], key: Any) -> Row | None:
+    return await session.get(table, key)

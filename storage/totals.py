@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,17 +54,18 @@ class Heard:
     last_at: datetime | None
 
 
+EVERYTHING = sql_select(
+    sql_select(func.count()).select_from(Contact).scalar_subquery(),
+    func.count(),
+    func.coalesce(func.sum(Conversation.message_count), 0),
+    func.count(col(Conversation.waiting_since)),
+    func.min(Conversation.waiting_since),
+).select_from(Conversation)
+
+
 async def everything(session: AsyncSession) -> Totals:
     """The numbers of the whole workspace; messages are summed from the conversations, which is quick at any size."""
-    contacts = (await session.exec(select(func.count()).select_from(Contact))).one()
-    query = select(
-        func.count(),
-        func.coalesce(func.sum(Conversation.message_count), 0),
-        func.count(col(Conversation.waiting_since)),
-        func.min(Conversation.waiting_since),
-    ).select_from(Conversation)
-    threads, messages, waiting, oldest = (await session.exec(query)).one()
-    return Totals(contacts, threads, messages, waiting, oldest)
+    return Totals(*(await (await session.connection()).execute(EVERYTHING)).one())
 
 
 async def by_account(session: AsyncSession) -> Sequence[Heard]:
