@@ -39,7 +39,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The tags as they can be put on and taken off one contact or conversation."""
+    """The tags, by name, as they can be put on and taken off one contact or conversation."""
 
     contact: Contact
     tags: Page[tuple[Tag, int]]
@@ -72,7 +72,7 @@ async def choice(desk: Desk, on: On, carrier_id: int, *, page: int = 0) -> Choic
         contact_id = carrier.contact_id if isinstance(carrier, Conversation) else carrier_id
         return Choice(
             await session.get_one(Contact, contact_id),
-            await _page(session, page),
+            await _page(session, page, by_name=True),  # a press must not move them under the finger
             put.get(carrier_id, []),
         )
 
@@ -209,7 +209,7 @@ async def _carrier(desk: Desk, session: AsyncSession, on: On, carrier_id: int) -
     return await conversation_for(desk, session, carrier_id)
 
 
-async def _page(session: AsyncSession, page: int) -> Page[tuple[Tag, int]]:
+async def _page(session: AsyncSession, page: int, *, by_name: bool = False) -> Page[tuple[Tag, int]]:
     here: Page[tuple[Tag, int]] = pages.place(page, await tags.count(session))
-    found: Sequence[tuple[Tag, int]] = await tags.page(session, offset=here.offset, limit=pages.SIZE)
+    found: Sequence[tuple[Tag, int]] = await tags.page(session, by_name=by_name, offset=here.offset, limit=pages.SIZE)
     return here.with_items(found)

@@ -26,12 +26,14 @@ from handlers.buttons import (
     RestoreNote,
     WriteNote,
 )
-from handlers.language import _, day, number, when
+from handlers.language import _, date, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
-from handlers.screens.formatted import Formatted
+from handlers.screens.formatted import Formatted, units
 
 PART = 3500  # units of a long note on one screen
 NAME = 64
+BEGINNING = 24  # characters of a note on a button, beside its day
+COPIED = 4000  # units of a note that is shown to be copied whole
 
 
 class NoteWriting(StatesGroup):
@@ -88,8 +90,8 @@ async def show_notes(event: CallbackQuery, callback_data: NoteList, desk: Desk) 
 
 
 def _label(one: Written) -> str:
-    words = label(one.note.text)
-    return f"{'📌' if one.note.pinned_at else '📝'} {words} · {day(one.note.written_at)}"
+    words = label(one.note.text, BEGINNING)
+    return f"{'📌' if one.note.pinned_at else '📝'} {words} · {date(one.note.written_at)}"
 
 
 @or_say_gone
@@ -159,8 +161,13 @@ async def ask_new_text(event: CallbackQuery, callback_data: EditNote, *, desk: D
     one = await notes.one(desk, callback_data.id)
     await state.set_state(NoteWriting.new_text)
     await state.set_data({"note": callback_data.id})
-    old = Formatted(one.note.text).shortened(PART).html
-    text = _("Write the note anew. As it stands now (tap to copy):") + f"\n\n<code>{old}</code>"
+    whole = units(one.note.text) <= COPIED
+    ask = (
+        _("Write the note anew. As it stands now (tap to copy):")
+        if whole
+        else _("Write the note anew. It is too long to be copied here; this is how it begins:")
+    )
+    text = f"{ask}\n\n<code>{Formatted(one.note.text).shortened(COPIED if whole else PART).html}</code>"
     await show(event, Screen(text, [back(NoteCard(id=callback_data.id))]))
 
 

@@ -12,7 +12,7 @@ from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.tags import Choice, On
 from handlers.buttons import ContactCard, History, NewTagOn, PutTag, TagChoice
-from handlers.language import _, number
+from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import tag_line
 
@@ -42,10 +42,10 @@ async def show_choice(
     choice = await tags.choice(desk, on, at.id, page=at.page)
     rows, new = [], []
     if desk.may(Power.WRITE):
-        for tag, uses in choice.tags.items:
+        for tag, _uses in choice.tags.items:
             held = choice.holds(tag)
             to = PutTag(on=on, id=at.id, tag=tag.id or 0, put=not held, page=choice.tags.number)
-            rows.append([button(f"{'✅' if held else '▫️'} {tag.colour} {label(tag.name)} · {number(uses)}", to)])
+            rows.append([button(f"{'✅' if held else '▫️'} {tag.colour} {label(tag.name)}", to)])
         new = [button(_("➕ New tag"), NewTagOn(on=on, id=at.id))]
     turn = pages(choice.tags.number, choice.tags.last, lambda to: TagChoice(on=on, id=at.id, page=to)) if rows else []
     home = ContactCard(id=at.id) if on is On.CONTACT else History(id=at.id)

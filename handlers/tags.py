@@ -95,7 +95,8 @@ async def show_tag(event: CallbackQuery | Message, callback_data: TagCard, *, de
     """One tag: where it is, and what can be done with it."""
     used = await tags.one(desk, callback_data.id)
     text = f"{used.tag.colour} <b>{safe(used.tag.name)}</b>\n\n{_where(used)}"
-    rows = [[button(_("Show these contacts"), ContactList(tag=callback_data.id))]] if used.contacts else []
+    carried = used.contacts or used.conversations
+    rows = [[button(_("Show these contacts"), ContactList(tag=callback_data.id))]] if carried else []
     if desk.may(Power.MANAGE):
         rows += _changes(callback_data.id)
     await show(event, Screen(text, [*rows, back(TagList())]))
@@ -104,6 +105,14 @@ async def show_tag(event: CallbackQuery | Message, callback_data: TagCard, *, de
 def _where(used: Used) -> str:
     if not used.contacts and not used.conversations:
         return _("It is not put on anything yet.")
+    if not used.conversations:
+        return ngettext("On {count} contact.", "On {count} contacts.", used.contacts).format(
+            count=number(used.contacts)
+        )
+    if not used.contacts:
+        return ngettext("On {count} conversation.", "On {count} conversations.", used.conversations).format(
+            count=number(used.conversations)
+        )
     contacts = ngettext("On {count} contact", "On {count} contacts", used.contacts)
     threads = ngettext("and {count} conversation.", "and {count} conversations.", used.conversations)
     return f"{contacts.format(count=number(used.contacts))} {threads.format(count=number(used.conversations))}"

@@ -58,10 +58,11 @@ async def count(session: AsyncSession) -> int:
     return (await session.exec(select(func.count()).select_from(Tag))).one()
 
 
-async def page(session: AsyncSession, *, offset: int, limit: int) -> Sequence[tuple[Tag, int]]:
-    """Tags with how often each is used, the most used first."""
+async def page(session: AsyncSession, *, by_name: bool = False, offset: int, limit: int) -> Sequence[tuple[Tag, int]]:
+    """Tags with how often each is used, by name or the most used first."""
     uses = _uses(ContactTag) + _uses(ConversationTag)
-    query = select(Tag, uses).order_by(uses.desc(), col(Tag.name_key)).offset(offset).limit(limit)
+    order = (col(Tag.name_key),) if by_name else (uses.desc(), col(Tag.name_key))
+    query = select(Tag, uses).order_by(*order).offset(offset).limit(limit)
     return (await session.exec(query)).all()
 
 

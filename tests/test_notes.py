@@ -80,6 +80,27 @@ async def test_a_long_note_is_read_in_parts_and_a_longer_one_is_refused(olga: So
     assert "short" in olga.screen
 
 
+async def test_a_note_is_copied_whole_or_said_to_be_cut(olga: Someone, known: Someone) -> None:
+    assert known.id
+    await write_note(olga, "x" * (LONGEST - 3) + "end")
+    await olga.presses("Change")
+    assert "tap to copy" in olga.screen
+    assert olga.screen.endswith("xend")
+    await olga.writes("🌷" * 2000 + "end")
+    await olga.presses("Change")
+    assert "too long to be copied" in olga.screen
+    assert olga.screen.endswith("…")
+
+
+async def test_cancel_is_no_note(olga: Someone, known: Someone) -> None:
+    assert known.id
+    await write_note(olga, "/cancel")
+    assert "All right" in olga.screen
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    assert "📝 Notes" in olga.buttons
+
+
 async def test_a_deleted_note_is_gone_for_good_after_the_purge(desk: Desk, olga: Someone, known: Someone) -> None:
     assert known.id
     await write_note(olga, "Likes tulips")
