@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit
+from crm import audit, pages
 from crm.access import POWERS, Desk, Power
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
+from crm.pages import Page
 from storage import memberships
 from storage.memberships import Invitation, Membership
 from storage.people import Person
@@ -24,12 +25,14 @@ OPEN_AT_MOST = 20  # invitations that nobody has used yet: they stand on one scr
 CLAIM_LASTS = timedelta(days=1)  # each start of an unclaimed installation prints a new one
 ROLES = ("admin", "agent", "viewer")  # owner is who opened the workspace, and nobody else
 
+Seat = tuple[Membership, Person]
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Everybody with a seat, and what was given out and may still be used."""
+    """A page of those with a seat, and what was given out and may still be used."""
 
-    seats: Sequence[tuple[Membership, Person]]
+    seats: Page[Seat]
     invitations: Sequence[Invitation]
 
 
@@ -84,14 +87,32 @@ async def seat(session: AsyncSession, invitation: Invitation, person: Person, no
     return workspace
 
 
-async def team(desk: Desk) -> Team:
+async def team(desk: Desk, page: int = 0) -> Team:
     """The team as a member sees it; invitations only where he may manage them."""
     desk.need(Power.READ)
+    here = desk.workspace.id or 0
     async with desk.installation.registry.reading() as session:
-        here = desk.workspace.id or 0
-        seats = await memberships.seats_in(session, here)
-        given = await memberships.open_invitations(session, here, now=desk.installation.clock.now())
-    return Team(seats, [one for one in given if one.role in ROLES] if desk.may(Power.MANAGE) else [])
+        place: Page[Seat] = pages.place(page, await memberships.count_in(session, here))
+        seats = await memberships.seats_in(session, here, offset=place.offset, limit=pages.SIZE)
+    return Team(place.with_items(seats), await _invitations(desk) if desk.may(Power.MANAGE) else [])
+
+
+async def member(desk: Desk, person_id: int) -> tuple[Seat, int]:
+    """One member's seat, and the page of the team on which he stands. Raises NotFound."""
+    desk.need(Power.READ)
+    async with desk.installation.registry.reading() as session:
+        membership = await session.get(Membership, (desk.workspace.id, person_id))
+        person = await session.get(Person, person_id)
+        if membership is None or person is None:
+            raise NotFound("member")
+        return (membership, person), await memberships.count_before(session, membership) // pages.SIZE
+
+
+async def _invitations(desk: Desk) -> Sequence[Invitation]:
+    now = desk.installation.clock.now()
+    async with desk.installation.registry.reading() as session:
+        given = await memberships.open_invitations(session, desk.workspace.id or 0, now=now)
+    return [one for one in given if one.role in ROLES]
 
 
 async def invite(desk: Desk, role: str) -> str:
@@ -110,7 +131,7 @@ async def invite(desk: Desk, role: str) -> str:
 async def revoke(desk: Desk, mark: str) -> None:
     """Make an unused invitation void; `mark` is the beginning of its digest. Raises NotFound."""
     desk.need(Power.MANAGE)
-    for invitation in (await team(desk)).invitations:
+    for invitation in await _invitations(desk):
         if invitation.digest.startswith(mark):
             async with desk.installation.registry.transaction() as session:
                 await session.delete(await session.get(Invitation, invitation.digest))

@@ -27,7 +27,7 @@ from handlers.buttons import (
     UnlinkUserbot,
 )
 from handlers.language import _, current, speaking, when
-from handlers.screens import Screen, back, button, confirm, label, safe, show
+from handlers.screens import Screen, back, button, confirm, copying, label, safe, show
 
 INVITED = "account_"  # the start payload of an account that was asked for
 
@@ -164,7 +164,7 @@ async def invite_other(event: CallbackQuery, desk: Desk, bot: Bot) -> None:
         "Open this link on that account, within an hour and once:\n{link}\n\n"
         "That account gets no seat here: it can only be connected."
     ).format(link=link)
-    await show(event, Screen(text, [back(AccountList())]))
+    await show(event, Screen(text, [[copying(_("Copy the link"), link)], back(AccountList())]))
 
 
 async def accept(message: Message, command: CommandObject, installation: Installation, bot: Bot) -> None:

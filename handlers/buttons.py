@@ -379,7 +379,9 @@ class SwitchTo(CallbackData, prefix="ws"):
 
 
 class MemberList(CallbackData, prefix="ul"):
-    """The team."""
+    """A page of the team."""
+
+    page: Number = 0
 
 
 class MemberCard(CallbackData, prefix="uc"):

@@ -9,7 +9,6 @@ from aiogram.utils.deep_linking import create_start_link
 
 from crm import members
 from crm.access import Desk, Power
-from crm.errors import NotFound
 from handlers.buttons import (
     Home,
     Invite,
@@ -21,10 +20,9 @@ from handlers.buttons import (
     SetRole,
     Settings,
 )
-from handlers.language import _, day
-from handlers.screens import Screen, back, button, confirm, label, safe, show
-from storage.memberships import Membership
-from storage.people import Person
+from handlers.language import _, day, number
+from handlers.screens import Screen, back, button, confirm, copying, label, pages, safe, show
+from storage.memberships import Invitation
 
 MARK = 16  # hexadecimal digits of an invitation's digest; enough to tell a team's few apart
 
@@ -59,24 +57,29 @@ def _duty(role: str) -> str:
     }[role]
 
 
-async def show_team(event: Message | CallbackQuery, desk: Desk) -> None:
-    """Everybody with a seat, and the links that are still good."""
-    team = await members.team(desk)
-    lines = [_("<b>Team</b>"), ""]
-    lines += [f"{safe(person.name)} · {_role(seat.role)}" for seat, person in team.seats]
+async def show_team(event: Message | CallbackQuery, desk: Desk, callback_data: MemberList | None = None) -> None:
+    """Everybody with a seat, page by page; below the first to come, the links that are still good."""
+    team = await members.team(desk, callback_data.page if callback_data else 0)
+    here = team.seats
+    title = _("<b>Team of {count}</b>").format(count=number(here.count)) if here.last else _("<b>Team</b>")
+    lines = [title, "", *(f"{safe(person.name)} · {_role(seat.role)}" for seat, person in here.items)]
     rows = [
         [button(f"{label(person.name)} · {_role(seat.role)}", MemberCard(id=person.id))]
-        for seat, person in team.seats
+        for seat, person in here.items
         if desk.may(Power.MANAGE) and person.id != desk.person.id
     ]
-    if team.invitations:
+    rows.append(pages(here.number, here.last, lambda other: MemberList(page=other)))
+    if team.invitations and here.number == 0:
         lines += ["", _("Links that nobody has used yet: press one to make it void.")]
-    for one in team.invitations:
-        offer = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
-        rows.append([button(offer, RevokeInvitation(mark=one.digest[:MARK]))])
-    if len(team.seats) == 1 and not team.invitations:
+        rows += [_invitation_button(one) for one in team.invitations]
+    if here.count == 1 and not team.invitations:
         lines += ["", _("You are alone here. Invite whoever helps you with your clients.")]
     await show(event, Screen("\n".join(lines), [*rows, *_more(desk), back(Settings())]))
+
+
+def _invitation_button(one: Invitation) -> list[InlineKeyboardButton]:
+    offer = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
+    return [button(offer, RevokeInvitation(mark=one.digest[:MARK]))]
 
 
 def _more(desk: Desk) -> list[list[InlineKeyboardButton]]:
@@ -108,7 +111,7 @@ async def invite(query: CallbackQuery, callback_data: Invite, desk: Desk, bot: B
     ).format(
         role=_role(callback_data.role), link=link, day=day(desk.installation.clock.now() + members.INVITATION_LASTS)
     )
-    await show(query, Screen(text, [back(MemberList())]))
+    await show(query, Screen(text, [[copying(_("Copy the link"), link)], back(MemberList())]))
 
 
 async def revoke(query: CallbackQuery, callback_data: RevokeInvitation, desk: Desk) -> None:
@@ -119,7 +122,7 @@ async def revoke(query: CallbackQuery, callback_data: RevokeInvitation, desk: De
 
 async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Desk) -> None:
     """One member, and what may be changed about him."""
-    seat, person = await _member(desk, callback_data.id)
+    (seat, person), page = await members.member(desk, callback_data.id)
     lines = [
         f"<b>{safe(person.name)}</b>",
         f"{_role(seat.role)}: {_duty(seat.role)}",
@@ -132,14 +135,7 @@ async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Des
             [button(_("Make {role}").format(role=_role(role)), SetRole(id=person.id, role=role)) for role in others]
         ]
         rows.append([button(_("Take off the team"), RemoveMember(id=person.id))])
-    await show(query, Screen("\n".join(lines), [*rows, back(MemberList())]))
-
-
-async def _member(desk: Desk, person_id: int) -> tuple[Membership, Person]:
-    for seat, person in (await members.team(desk)).seats:
-        if person.id == person_id:
-            return seat, person
-    raise NotFound("member")
+    await show(query, Screen("\n".join(lines), [*rows, back(MemberList(page=page))]))
 
 
 async def set_role(query: CallbackQuery, callback_data: SetRole, desk: Desk) -> None:
@@ -151,7 +147,7 @@ async def set_role(query: CallbackQuery, callback_data: SetRole, desk: Desk) -> 
 async def ask_to_remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk) -> None:
     """Say what it means."""
     desk.need(Power.MANAGE)
-    _seat, person = await _member(desk, callback_data.id)
+    (_seat, person), _page = await members.member(desk, callback_data.id)
     text = _(
         "Take {name} off the team? From that moment this person sees nothing here any more. Notes and tags stay."
     ).format(name=safe(person.name))
@@ -161,8 +157,9 @@ async def ask_to_remove(query: CallbackQuery, callback_data: RemoveMember, desk:
 
 async def remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk) -> None:
     """Take the seat."""
+    _seat, page = await members.member(desk, callback_data.id)
     await members.remove(desk, callback_data.id)
-    await show_team(query, desk)
+    await show_team(query, desk, MemberList(page=page))
 
 
 async def ask_to_leave(query: CallbackQuery, desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_, tuple_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +26,9 @@ class Membership(RegistryTable, table=True):
     joined_at: datetime
 
 
+IN_ORDER = (col(Membership.joined_at), col(Membership.person_id))  # the first to come first
+
+
 class Invitation(RegistryTable, table=True):
     """A one-time code; only its digest is kept. Without a workspace it lets a person open one of his own."""
 
@@ -41,12 +44,30 @@ class Invitation(RegistryTable, table=True):
     used_by: int | None = Field(default=None, sa_type=TelegramId)
 
 
-async def seats_in(session: AsyncSession, workspace_id: int) -> list[tuple[Membership, Person]]:
-    """Everybody who works there, the first to come first."""
-    query = select(Membership, Person).where(
-        col(Membership.person_id) == col(Person.id), col(Membership.workspace_id) == workspace_id
+async def seats_in(
+    session: AsyncSession, workspace_id: int, *, offset: int = 0, limit: int | None = None
+) -> list[tuple[Membership, Person]]:
+    """Who works there, the first to come first."""
+    query = (
+        select(Membership, Person)
+        .where(col(Membership.person_id) == col(Person.id), col(Membership.workspace_id) == workspace_id)
+        .order_by(*IN_ORDER)
     )
-    return list(await session.exec(query.order_by(col(Membership.joined_at))))
+    return list(await session.exec(query.offset(offset).limit(limit)))
+
+
+async def count_in(session: AsyncSession, workspace_id: int) -> int:
+    """How many work there."""
+    query = select(func.count()).select_from(Membership).where(col(Membership.workspace_id) == workspace_id)
+    return (await session.exec(query)).one()
+
+
+async def count_before(session: AsyncSession, seat: Membership) -> int:
+    """How many came before this member."""
+    query = select(func.count()).select_from(Membership).where(
+        col(Membership.workspace_id) == seat.workspace_id, tuple_(*IN_ORDER) < (seat.joined_at, seat.person_id)
+    )  # fmt: skip
+    return (await session.exec(query)).one()
 
 
 async def seats_of(session: AsyncSession, person_id: int) -> list[tuple[Membership, Workspace]]:

@@ -10,7 +10,7 @@ from aiogram.types import User
 from sqlmodel import select
 
 from bot.middlewares import Known
-from crm import members
+from crm import members, people
 from crm.access import enter
 from crm.errors import Invalid
 from handlers.buttons import Invite, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
@@ -197,6 +197,43 @@ async def test_there_is_an_end_to_open_links(desk: Desk, olga: Someone) -> None:
             await members.invite(her_desk, "viewer")
     await olga.writes("/team")
     assert sum("✕" in label for label in olga.buttons) == members.OPEN_AT_MOST
+
+
+async def grown(desk: Desk, olga: Someone, size: int) -> None:
+    """So many more viewers at Olga's."""
+    now = desk.world.clock.now()
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        for number in range(size):
+            someone = Person(id=9_000_000 + number, first_name=f"Helper {number:03}", first_seen_at=now)
+            await people.admit(desk.app.installation, someone, await members.invite(her_desk, "viewer"))
+
+
+async def test_a_large_team_is_shown_page_by_page(desk: Desk, olga: Someone) -> None:
+    await grown(desk, olga, 120)
+    await olga.writes("/team")
+    assert "Team of 123" in olga.screen
+    seen = set()
+    while True:
+        seen |= set(re.findall(r"Helper \d+", olga.screen))
+        if "›" not in olga.buttons:
+            break
+        await olga.presses("›")
+    assert len(seen) == 120
+    await olga.presses("Helper 119")
+    await olga.presses("Make agent")
+    await olga.presses("Back")
+    assert "Helper 119 · agent" in olga.buttons
+    await olga.presses("Helper 119")
+    await olga.presses("Take off the team")
+    await olga.presses("Yes, take off")
+    assert "Helper 118" in olga.screen
+    assert "Team of 122" in olga.screen
+
+
+async def test_the_link_can_be_copied(olga: Someone) -> None:
+    command = await invited(olga)
+    ((copying,), *_others) = (olga.newest.markup or {})["inline_keyboard"]
+    assert copying["copy_text"]["text"].endswith(command.replace("/start ", "?start="))
 
 
 async def test_who_was_forgotten_meanwhile_is_not_written_down_again(desk: Desk, olga: Someone, vera: Someone) -> None:

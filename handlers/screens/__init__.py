@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from handlers.buttons import Home, Nothing
 from handlers.language import _, number
@@ -36,6 +36,11 @@ class Screen:
 def button(label: str, to: CallbackData) -> InlineKeyboardButton:
     """A button that leads to another screen or act."""
     return InlineKeyboardButton(text=label, callback_data=to.pack())
+
+
+def copying(label: str, text: str) -> InlineKeyboardButton:
+    """A button that puts a text into the clipboard; Telegram takes at most 256 characters."""
+    return InlineKeyboardButton(text=label, copy_text=CopyTextButton(text=text))
 
 
 def back(to: CallbackData | None = None) -> list[InlineKeyboardButton]:
