@@ -133,10 +133,9 @@ async def revoke(desk: Desk, mark: str) -> None:
     desk.need(Power.MANAGE)
     for invitation in await _invitations(desk):
         if invitation.digest.startswith(mark):
+            await audit.record_first(desk, "invitation.revoked", role=invitation.role)
             async with desk.installation.registry.transaction() as session:
-                await session.delete(await session.get(Invitation, invitation.digest))
-            async with desk.transaction() as session:
-                audit.record(desk, session, "invitation.revoked", role=invitation.role)
+                await memberships.withdraw(session, invitation)
             return
     raise NotFound("invitation")
 
@@ -157,18 +156,18 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
 async def remove(desk: Desk, person_id: int) -> None:
     """Take a member's seat; who has no other is forgotten whole. Raises NotFound, NotAllowed."""
     desk.need(Power.MANAGE)
+    async with desk.installation.registry.reading() as session:
+        await _other_seat(desk, session, person_id)
+    await audit.record_first(desk, "member.removed", f"person:{person_id}")
     async with desk.installation.registry.transaction() as session:
         await memberships.vacate(session, await _other_seat(desk, session, person_id))
-    async with desk.transaction() as session:
-        audit.record(desk, session, "member.removed", f"person:{person_id}")
 
 
 async def leave(desk: Desk) -> None:
     """Give up one's own seat; the owner cannot, he deletes the workspace instead."""
     if desk.role == "owner":
         raise NotAllowed("leave")
-    async with desk.transaction() as session:
-        audit.record(desk, session, "member.left", f"person:{desk.person.id}")
+    await audit.record_first(desk, "member.left", f"person:{desk.person.id}")
     async with desk.installation.registry.transaction() as session:
         membership = await session.get(Membership, (desk.workspace.id, desk.person.id))
         if membership is not None:

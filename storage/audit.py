@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import JSON
-from sqlmodel import Field
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
 
@@ -19,3 +20,12 @@ class AuditEntry(VaultTable, table=True):
     act: str  # noun.verb, such as note.added
     subject: str | None = None  # noun:id, such as contact:17
     facts: Json = Field(default_factory=dict, sa_type=JSON)
+    update_id: int | None = Field(default=None, index=True)  # that asked for it; nothing asks twice
+
+
+async def is_known(session: AsyncSession, update_id: int, act: str, subject: str | None) -> bool:
+    """Whether this update's act stands here already."""
+    query = select(AuditEntry.id).where(
+        col(AuditEntry.update_id) == update_id, col(AuditEntry.act) == act, col(AuditEntry.subject) == subject
+    )
+    return (await session.exec(query)).first() is not None

@@ -90,6 +90,12 @@ async def open_invitations(session: AsyncSession, workspace_id: int, *, now: dat
     return list(await session.exec(select(Invitation).where(*here).order_by(col(Invitation.made_at).desc())))
 
 
+async def withdraw(session: AsyncSession, invitation: Invitation) -> None:
+    """Make an unused invitation void; one that was used meanwhile stays with whom it let in."""
+    here = (col(Invitation.digest) == invitation.digest, col(Invitation.used_at).is_(None))
+    await session.exec(delete(Invitation).where(*here))
+
+
 async def unspent_claim(session: AsyncSession, person_id: int) -> bool:
     """Whether this person came in by a code that lets him open a workspace of his own."""
     here = (col(Invitation.used_by) == person_id, col(Invitation.workspace_id).is_(None))

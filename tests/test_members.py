@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from aiogram.types import User
-from sqlmodel import select
+from sqlmodel import col, select
 
+from bot import opening
 from bot.middlewares import Known
 from crm import members, people
 from crm.access import enter
-from crm.errors import Invalid
-from handlers.buttons import Invite, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
+from crm.errors import Invalid, NotFound, Outsider
+from handlers.buttons import Invite, LeaveTeam, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
+from storage import dialect
+from storage.audit import AuditEntry
 from storage.dialogs import Dialog
-from storage.memberships import Membership
+from storage.errors import VaultBusy
+from storage.keyring import Keyring
+from storage.memberships import Invitation, Membership
 from storage.people import Person
-from tests.people import Desk, Someone
+from tests.people import OLGA, Desk, Someone
 
 VERA = 5_200_000_003
 
@@ -245,3 +252,75 @@ async def test_who_was_forgotten_meanwhile_is_not_written_down_again(desk: Desk,
     await Known(desk.app.installation).refresh(person, User(id=vera.id, is_bot=False, first_name="Vera the Second"))
     async with registry.reading() as session:
         assert await session.get(Person, vera.id) is None
+
+
+@contextmanager
+def held(desk: Desk, file: str) -> Iterator[None]:
+    """Another process holds this file for as long as the block lasts: whatever is to be written there fails."""
+    storage = desk.config.storage
+    keyring = Keyring(opening.keyring_path(storage), opening.master_key(storage))
+    vaults = desk.app.installation.vaults
+    path, whose = (vaults.path(1), 1) if file == "vault" else (opening.registry_path(storage), None)
+    holder = dialect.open_file(path, keyring.key(whose))
+    holder.execute("BEGIN IMMEDIATE")
+    yield
+    holder.execute("ROLLBACK")
+    holder.close()
+
+
+@pytest.fixture
+async def impatient(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The desk, where nobody waits long for a file that is held."""
+    await desk.stop()
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
+    await desk.start()
+    return desk
+
+
+async def written_down(desk: Desk, act: str) -> int:
+    async with desk.vault() as session:
+        return len(list(await session.exec(select(AuditEntry.id).where(col(AuditEntry.act) == act))))
+
+
+@pytest.mark.parametrize("file", ["vault", "registry"])
+@pytest.mark.parametrize("act", ["member.left", "member.removed", "invitation.revoked"])
+async def test_an_act_that_fails_between_two_files_is_done_and_written_down_once_when_it_is_repeated(
+    impatient: Desk, file: str, act: str
+) -> None:
+    installation = impatient.app.installation
+    async with enter(installation, OLGA, 1) as hers:
+        mark = members.digest(await members.invite(hers, "agent"))
+
+    async def attempt() -> None:
+        async with enter(installation, VERA if act == "member.left" else OLGA, 1, update_id=777) as seat:
+            match act:
+                case "member.left":
+                    await members.leave(seat)
+                case "member.removed":
+                    await members.remove(seat, VERA)
+                case _:
+                    await members.revoke(seat, mark)
+
+    with held(impatient, file), pytest.raises(VaultBusy):
+        await attempt()
+    await attempt()
+    assert await written_down(impatient, act) == 1
+    async with installation.registry.reading() as session:
+        left = await session.get(Membership, (1, VERA)), await session.get(Invitation, mark)
+    assert left[1 if act == "invitation.revoked" else 0] is None
+    with pytest.raises((NotFound, Outsider)):
+        await attempt()
+    assert await written_down(impatient, act) == 1
+
+
+async def test_who_leaves_while_the_registry_is_held_has_left_when_it_is_free(impatient: Desk, boris: Someone) -> None:
+    await boris.writes("/deleteaccount")
+    await boris.presses("Leave this team")
+    with held(impatient, "registry"):
+        answer = await impatient.world.press(boris.id, boris.newest.uid, LeaveTeam(sure=True).pack())
+        assert answer is not None
+        assert "The storage cannot take this at the moment" in answer.text
+    await impatient.settled()
+    assert "Farewell" in boris.screen
+    assert await role_of(impatient, boris.id) is None
+    assert await written_down(impatient, "member.left") == 1
