@@ -270,6 +270,55 @@ async def test_two_thousand_chats_and_a_long_history_are_fetched_as_they_are_scr
     await expect(olga.pane.locator(".chat")).to_have_count(1)
 
 
+async def _is_whole_in_view(olga: Window, words: str) -> bool:
+    """Whether the message with these words stands between header and composer."""
+    inside = """(node) => {
+        const place = node.getBoundingClientRect(), view = node.closest(".scroll").getBoundingClientRect();
+        return place.top >= view.top && (place.bottom <= view.bottom || place.height > view.height);
+    }"""
+    return bool(await olga.message(words).last.evaluate(inside))
+
+
+@pytest.mark.browser
+async def test_a_screen_that_was_pressed_stays_in_view_however_long_it_grows(
+    browser: Browser, page: Page, cast: Cast, world: World
+) -> None:
+    screens = {"short": "Begins here", "long": "Begins here\n" + "One more line\n" * 18, "tall": "Begins here\n" * 80}
+    keys = {"inline_keyboard": [[{"text": name, "callback_data": name} for name in screens]]}
+
+    def turn(event: Event) -> None:
+        if isinstance(event, ButtonPressed):
+            world.edit(event.press.message.uid, text=screens[event.press.data], markup=keys, by=cast.bot.id)
+            world.answer_callback(event.press.id, CallbackAnswer(), by=cast.bot.id)
+
+    world.subscribe(turn)
+    world.send(cast.olga.id, cast.bot.id, "/start")
+    for place in range(30):
+        world.send(cast.olga.id, cast.bot.id, f"Earlier {place}")
+    world.send(cast.bot.id, cast.olga.id, "Begins here", markup=keys)
+    olga = await _open(browser, page, f"{cast.olga.id}/{cast.bot.id}")
+    for later in (0, 5):
+        for place in range(later):
+            world.send(cast.olga.id, cast.bot.id, f"Later {place}")
+        for name in ("long", "short", "tall", "long"):
+            await olga.message("Begins here").last.get_by_text(name).click()
+            await expect(olga.message("Begins here").last).to_contain_text(screens[name].strip()[-30:])
+            assert await _is_whole_in_view(olga, "Begins here")
+    world.send(cast.bot.id, cast.olga.id, "Unasked for\n" * 60)
+    await olga.sees("Unasked for")
+    assert await _is_whole_in_view(olga, "Unasked for")
+
+
+@pytest.mark.browser
+async def test_a_chat_that_was_found_is_in_the_list_again(browser: Browser, page: Page, cast: Cast) -> None:
+    boris = await _open(browser, page, f"{cast.boris.id}")
+    await boris.by("chat-search").fill("olga_")
+    await boris.opens(cast.olga)
+    await boris.writes("Good morning")
+    await expect(boris.by("chat-search")).to_have_value("")
+    await expect(boris.by(f"chat-{cast.olga.id}")).to_contain_text("Good morning")
+
+
 @pytest.mark.browser
 async def test_a_phone_shows_one_column_and_a_reload_keeps_the_place(browser: Browser, page: Page, cast: Cast) -> None:
     olga = await _open(browser, page, f"{cast.olga.id}", width=390)

@@ -42,6 +42,15 @@ export class ChatList {
     this.total = page.total;
   }
 
+  /** Opens a chat; what was searched for is found, and the list hears of news again. */
+  choose(peer) {
+    if (this.input.value) {
+      this.input.value = "";
+      this.load();
+    }
+    this.open(peer);
+  }
+
   search() {
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.load(), 90);
@@ -123,7 +132,7 @@ export class ChatList {
     const preview = mine || kind
       ? h("span.last.clip", {}, mine, kind ? h("span.what", {}, kind) : null, kind && text ? " · " : null, text ? bdi(text) : null)
       : h("span.last.clip", { dir: "auto" }, text);
-    const node = h("button.chat", { type: "button", testid: `chat-${peer.id}`, "data-peer": peer.id, "aria-current": peer.id === this.current ? "true" : "false", onclick: () => this.open(peer.id) },
+    const node = h("button.chat", { type: "button", testid: `chat-${peer.id}`, "data-peer": peer.id, "aria-current": peer.id === this.current ? "true" : "false", onclick: () => this.choose(peer.id) },
       avatar(peer),
       h("span.line", {}, h("span.name.clip", {}, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : null),
         last?.out && !own ? ticks(read) : null, last ? h("time", {}, brief(last.date)) : null),
@@ -134,7 +143,7 @@ export class ChatList {
   }
 
   draw_other(person) {
-    return h("button.chat", { type: "button", testid: `chat-${person.id}`, onclick: () => this.open(person.id) }, avatar(person),
+    return h("button.chat", { type: "button", testid: `chat-${person.id}`, onclick: () => this.choose(person.id) }, avatar(person),
       h("span.line", {}, h("span.name.clip", {}, bdi(person.name), person.bot ? h("span.badge", {}, "bot") : null)),
       h("span.line", {}, h("span.last.clip", {}, person.username ? `@${person.username}` : "")));
   }

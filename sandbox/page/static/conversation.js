@@ -7,18 +7,19 @@ import { drawMessage } from "./message.js";
 import { confirm, menu, saying } from "./overlay.js";
 
 const NEAR = 320; // pixels from an end at which more is fetched
+const EDGE = 8; // pixels that stay free beside what is brought into view
 const TOGETHER = 300; // seconds within which messages of one sender stand as one block
 
 export class Conversation {
   constructor(me, peer, { act, onAim }) {
-    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false });
+    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false, pressed: null });
     this.list = h("div.messages", { role: "log", "aria-label": "Messages" });
     this.scroll = h("div.scroll", { tabIndex: 0, testid: "messages", onscroll: () => this.scrolled() }, this.list);
     this.badge = h("span.count", { hidden: true });
     this.down = h("button.down", { type: "button", hidden: true, testid: "scroll-down", "aria-label": "To the newest message", onclick: () => this.toNewest() });
     this.down.append(iconButton("down", "", null).firstChild, this.badge);
     this.missed = 0;
-    for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) this.scroll.addEventListener(hand, () => { this.gliding = false; }, { passive: true });
+    for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) this.scroll.addEventListener(hand, () => { this.gliding = false; this.pressed = null; }, { passive: true });
     this.list.addEventListener("contextmenu", (event) => this.contextMenu(event));
     this.list.addEventListener("dblclick", (event) => {
       const group = this.groupAt(event.target);
@@ -95,7 +96,7 @@ export class Conversation {
     if (event.type === "message") {
       if (this.newer) return;
       this.messages.set(event.message.id, event.message);
-      if (event.message.out) this.stuck = true;
+      if (event.message.out || this.pressed) this.stuck = true;
       else if (!this.stuck) this.missed += 1;
     }
     if (event.type === "edit" && this.messages.has(event.message.id)) {
@@ -106,7 +107,10 @@ export class Conversation {
       for (const id of event.messages) this.messages.delete(id);
       for (const message of this.messages.values()) if (event.messages.includes(message.reply?.id)) message.reply = null;
     }
+    const { stuck } = this;
     this.draw(event.type === "message" ? event.message.id : null);
+    if (event.type === "edit" && event.message.id === this.pressed) this.present(event.message.id);
+    if (event.type === "message" && stuck && !event.message.out) this.present(event.message.id);
     this.scrolled();
   }
 
@@ -179,6 +183,18 @@ export class Conversation {
   looksAtNewest() {
     const last = this.list.lastElementChild;
     return !this.newer && last && last.getBoundingClientRect().top < this.scroll.getBoundingClientRect().bottom;
+  }
+
+  /** Moves no further than it must for this message to be in view; of one taller than the window, its beginning is. */
+  present(id) {
+    const node = this.list.querySelector(`[data-ids~="${id}"]`);
+    if (!node) return;
+    const view = this.scroll.getBoundingClientRect();
+    const place = node.getBoundingClientRect();
+    const above = place.top - view.top - EDGE;
+    const below = place.bottom - view.bottom + EDGE;
+    if (above < 0 || place.height > view.height - 2 * EDGE) this.scroll.scrollTop += above;
+    else if (below > 0) this.scroll.scrollTop += below;
   }
 
   firstVisible() {

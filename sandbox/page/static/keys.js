@@ -6,7 +6,7 @@ import { post } from "./api.js";
 
 const STYLES = { primary: "primary-key", success: "success", danger: "danger" };
 
-/** The inline keyboard of a message; `act.follow(url)` opens links inside the sandbox. */
+/** The inline keyboard of a message; `act.follow(url)` opens links inside the sandbox, `act.pressed(id)` hears of a press. */
 export function inlineKeyboard(me, message, act) {
   const rows = message.markup?.inline_keyboard;
   if (!rows?.length) return null;
@@ -29,6 +29,7 @@ function inlineKey(me, message, button, act) {
 
 const press = saying(async (me, message, data, key, act) => {
   if (key.classList.contains("busy")) return;
+  act.pressed(message);
   const spinner = h("span.spinner", { "aria-label": "Waiting for the bot" });
   const slow = setTimeout(() => { key.classList.add("busy"); key.append(spinner); }, 120);
   let answer;

@@ -39,7 +39,7 @@ export class Pane {
     if (opening !== this.opening) return;
     this.leave();
     this.peer = chat.peer;
-    const act = { follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: chat.peer.bot ? (text) => this.composer.say(text) : null };
+    const act = { pressed: (id) => { this.talk.pressed = id; }, follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: chat.peer.bot ? (text) => this.composer.say(text) : null };
     this.talk = new Conversation(this.person.id, peer, { act, onAim: (aim) => this.composer.take(aim) });
     this.talk.readUpTo = chat.read;
     this.composer = new Composer(this.person.id, chat.peer, { chat, start, mine: this.person.name, lastOwn: () => this.talk.lastOwn() });
