@@ -116,7 +116,7 @@ async def anywhere(desk: Desk, search_id: int) -> None:
 
 async def between(desk: Desk, search_id: int, text: str) -> None:
     """Narrow to typed days. Raises Invalid("dates"), NotFound."""
-    since, until = spans.typed(text, desk.workspace.zone)
+    since, until = spans.typed(text, desk.installation.clock.now(), desk.workspace.zone)
     await change(desk, search_id, span=Span.TYPED, since=since, until=until)
 
 

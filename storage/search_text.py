@@ -9,6 +9,7 @@ must occur together; the last word may be the beginning of one.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,11 @@ class Phrase:
 
     def __str__(self) -> str:
         return f'"{" ".join(self.words)}"' + ("*" if self.beginning else "")
+
+    @property
+    def is_beginning(self) -> bool:
+        """Whether it may start at a word that is not its first one, but only begins like it."""
+        return self.beginning and len(self.words) == 1
 
     def starts_at(self, words: list[str], place: int) -> bool:
         """Whether the phrase occurs in a text at this word."""
@@ -81,10 +87,15 @@ def highlight(text: str, query: str) -> list[tuple[int, int]]:
     """Where the asked words stand in the text as it was written: (start, end) in characters, in order, apart."""
     places = [(word, start, end) for word, start, end in _places(text) if word]
     words = [word for word, _, _ in places]
+    standing = defaultdict(list)
+    for place, word in enumerate(words):
+        standing[word].append(place)
     found = sorted(
         (places[place][1], places[place + len(phrase.words) - 1][2])
-        for phrase in phrases(query)
-        for place in range(len(words))
+        for phrase in dict.fromkeys(
+            phrases(query)
+        )  # many words in a question must not cost a walk through the text each
+        for place in (range(len(words)) if phrase.is_beginning else standing.get(phrase.words[0], ()))
         if phrase.starts_at(words, place)
     )
     spans: list[tuple[int, int]] = []

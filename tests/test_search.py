@@ -14,8 +14,11 @@ from crm.errors import Invalid
 from crm.seen import Peer, Seen, Source
 from crm.spans import Span, last_days, typed
 from handlers.buttons import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
+from handlers.language import speaking
 from handlers.screens.formatted import visible
+from handlers.search.days import in_numbers
 from handlers.search.results import LEAD, SNIPPET, marked
+from storage.search_text import Phrase, highlight
 from tests.people import Desk, Someone
 
 
@@ -223,6 +226,21 @@ async def test_a_search_that_is_too_old_says_so(olga: Someone, boris: Someone, a
             assert "too old" in someone.screen
 
 
+async def test_days_are_typed_and_one_that_is_none_is_asked_for_again(olga: Someone, anna: Someone) -> None:
+    await anna.writes("a tulip", to=olga)
+    await olga.writes("tulip")
+    await olga.presses("Dates")
+    await olga.presses("From – to")
+    for words in ("0001-01-01", "31.12.9999", "next year"):
+        await olga.writes(words)
+        assert "I did not understand these days" in olga.screen
+    await olga.writes("3 May 2019")
+    assert "Only: May 3, 2019\n" in olga.screen
+    assert "Nothing here" in olga.screen
+    await olga.presses("Without filters")
+    assert "a tulip" in olga.screen
+
+
 async def test_forged_filters_are_answered(olga: Someone, anna: Someone) -> None:
     await anna.writes("a tulip", to=olga)
     await olga.writes("tulip")
@@ -250,6 +268,22 @@ def test_a_snippet_is_short_whatever_is_looked_for(text: str, words: str) -> Non
     assert visible(marked(text, words)) <= 2 * SNIPPET + 2
 
 
+def test_a_question_of_many_words_walks_through_a_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    starts_at = Phrase.starts_at
+
+    def counted(phrase: Phrase, words: list[str], place: int) -> bool:
+        nonlocal looks
+        looks += 1
+        return starts_at(phrase, words, place)
+
+    monkeypatch.setattr(Phrase, "starts_at", counted)
+    text = " ".join("abcdefgh" * 250)
+    spans = highlight(text, " ".join("abcdefghijklmnopqrst" * 5))
+    assert spans == [(0, len(text))]
+    assert looks <= len(text.split())
+
+
 def test_a_snippet_shows_the_word_in_its_surroundings() -> None:
     text = "once upon a time " * 20 + "there was a TULIP" + " and so on" * 40
     shown = marked(text, "tulip")
@@ -259,6 +293,7 @@ def test_a_snippet_shows_the_word_in_its_surroundings() -> None:
     assert shown.index("<b>") <= LEAD + 1
 
 
+REFUSED = ("last week", "1 – 31 May 2026", "3.5.2026 at 10", "30 February", "0.0.0", "2026", "31.2.")
 NOW = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
 
 
@@ -269,20 +304,51 @@ def test_today_begins_at_midnight_of_the_workspace() -> None:
     assert last_days(Span.ALL, NOW, "UTC") == (None, None)
 
 
-@pytest.mark.parametrize("text", ["1.5.2026 – 31.5.2026", "31/5/2026 1-5-2026", "2026-05-01..2026-05-31"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.5.2026 – 31.5.2026", "31/5/2026 1-5-2026", "2026-05-01..2026-05-31", "1.5. – 31.5.2026", "1.5.26-31.5.26"),
+        *("1 May 2026 – 31 May 2026", "May 1st, 2026 - May 31st, 2026", "from 1 May until 31 May 2026"),
+    ],
+)
 def test_days_are_understood_as_people_write_them(text: str) -> None:
-    assert typed(text, "UTC") == (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+    bounds = typed(in_numbers(text), NOW, "UTC")
+    assert bounds == (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("text", ["", "May", "31.2.2026", "1.1.2026 2.1.2026 3.1.2026", "31.12.9999"])
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last"),
+    [
+        ("en", "3 May", (2025, 5, 3), (2025, 5, 3)),  # the last one there was
+        ("en", "Feb 28", (2026, 2, 28), (2026, 2, 28)),
+        ("en", "29.2.", (2024, 2, 29), (2024, 2, 29)),
+        ("en", "20 December – 5 January", (2025, 12, 20), (2026, 1, 5)),
+        ("en", "1 March - 31 March", (2026, 3, 1), (2026, 3, 31)),
+        ("en", "03.05.2019", (2019, 5, 3), (2019, 5, 3)),
+        ("ru", "3 мая 2019 г.", (2019, 5, 3), (2019, 5, 3)),
+        ("ru", "1 янв. – 5 марта", (2026, 1, 1), (2026, 3, 5)),
+    ],
+)
+def test_a_month_may_be_a_word_and_the_year_left_out(
+    language: str, text: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    with speaking(language):
+        since, until = typed(in_numbers(text), NOW, "UTC")
+    assert since == datetime(*first, tzinfo=UTC)
+    assert until == datetime(*last, tzinfo=UTC) + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "May", "31.2.2026", "1.1.2026 2.1.2026 3.1.2026", "31.12.9999", "0001-01-01", *REFUSED]
+)
 def test_days_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        typed(text, "UTC")
+        typed(text, NOW, "UTC")
 
 
 @given(st.text())
 def test_no_text_breaks_the_reading_of_days(text: str) -> None:
-    _refused_or_read(lambda: typed(text, "UTC"))
+    _refused_or_read(lambda: typed(text, NOW, "UTC"))
 
 
 def _refused_or_read(read: Callable[[], object]) -> None:

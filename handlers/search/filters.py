@@ -14,6 +14,7 @@ from crm.spans import Span
 from handlers.buttons import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, show
+from handlers.search.days import in_numbers
 from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
 
 IN_A_ROW = 2
@@ -45,7 +46,7 @@ async def dates(event: CallbackQuery, callback_data: SearchDates, *, desk: Desk,
         await search.results(desk, here)
         await state.set_state(DateAsking.dates)
         await state.set_data({"search": here})
-        text = _("Write the first and the last day, such as 1.5.2026 – 31.5.2026, or one day alone.")
+        text = _("Write the first and the last day, such as 1.5.2026 – 31.5.2026, or one day alone, such as 3 May.")
         await show(event, Screen(text, [back(SearchPage(id=here))]))
         return
     if span in {one.value for one in Span}:
@@ -61,9 +62,11 @@ async def typed_dates(message: Message, *, desk: Desk, state: FSMContext) -> Non
     """The days have come."""
     here = int((await state.get_data()).get("search", 0))
     try:
-        await search.between(desk, here, message.text or "")
+        await search.between(desk, here, in_numbers(message.text or ""))
     except Invalid:
-        text = _("I did not understand these days. Write them like this: 1.5.2026 – 31.5.2026")
+        text = _(
+            "I did not understand these days. Write them like this: 1.5.2026 – 31.5.2026, or one day alone: 3 May."
+        )
         await show(message, Screen(text, [back(SearchPage(id=here))]))
         return
     except NotFound:

@@ -75,7 +75,7 @@ async def show_page(
 
 def question(row: Search) -> str:
     """What was asked, as somebody's own words."""
-    return f"“{safe(row.words)}”" if row.words else _("Everything, the newest first")
+    return _("“{words}”").format(words=safe(row.words)) if row.words else _("Everything, the newest first")
 
 
 def _filters(results: Results) -> list[str]:
@@ -84,7 +84,8 @@ def _filters(results: Results) -> list[str]:
     chosen += [safe(shorten(results.contact.name, NAME))] if results.contact else []
     chosen += [f"{results.tag.colour} {safe(results.tag.name)}"] if results.tag else []
     if row.span == Span.TYPED and row.since and row.until:
-        chosen.append(f"{day(row.since)} – {day(row.until - search.MOMENT)}")
+        ends = dict.fromkeys((day(row.since), day(row.until - search.MOMENT)))
+        chosen.append(" – ".join(ends))
     elif row.span:
         chosen.append(span_label(Span(row.span)))
     return chosen
@@ -94,7 +95,7 @@ def kind_label(kind: Kind) -> str:
     """A kind, as a button says it."""
     return {
         Kind.ALL: _("Everything"),
-        Kind.TEXT: _("Messages without files"),
+        Kind.TEXT: _("Text messages"),
         Kind.PHOTO: _("Photos and videos"),
         Kind.DOCUMENT: _("Documents"),
         Kind.VOICE: _("Voice and music"),
