@@ -16,7 +16,7 @@ from benchmarks.shop import CLIENTS
 from benchmarks.texts import Written
 from storage import search
 from storage.contacts import Contact
-from storage.dialect import encrypted_engine
+from storage.dialect import READ, encrypted_engine
 from storage.search_text import match, normalise
 from storage.search_within import Within
 from storage.vault import Vault
@@ -81,7 +81,7 @@ class Plain:
         self._path = path
         self._bare = self._connect()
         self._bare.executescript(PLAIN)
-        self._engine = encrypted_engine(path, self._connect, begin="BEGIN")
+        self._engine = encrypted_engine(path, self._connect, begin=READ)
 
     def add(self, batch: Iterable[Written]) -> None:
         """Messages, their words normalised as ours are."""

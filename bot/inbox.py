@@ -76,10 +76,7 @@ class Inbox:
         placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
         taken: list[Taken] = []
         for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
-            rows = [
-                Taken(update["update_id"], place.lane, workspace_id, json.dumps(update, ensure_ascii=False))
-                for place, update in batch
-            ]
+            rows = [Taken(update["update_id"], place.lane, workspace_id, json.dumps(update)) for place, update in batch]
             taken += await self._keep(workspace_id, rows)
         for row in sorted(taken, key=lambda row: row.update_id):
             self.lanes.add(row)
@@ -124,12 +121,9 @@ class Inbox:
         return [row for row in rows if row.update_id in new]
 
     async def _put(self, workspace_id: int | None, rows: list[Taken]) -> set[int]:
-        now = self._installation.clock.now()
-        values = [
-            {"update_id": row.update_id, "lane": row.lane, "payload": row.payload, "received_at": now} for row in rows
-        ]
+        values = [{"update_id": row.update_id, "lane": row.lane, "payload": row.payload} for row in rows]
         async with file_of(self._installation, workspace_id) as file, file.transaction() as session:
-            return await inbox.put(session, _table(workspace_id), values)
+            return await inbox.put(session, values, now=self._installation.clock.now())
 
     async def _work(self, row: Taken) -> None:
         """Until it has had its effect, is dead, or we stop."""

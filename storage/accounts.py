@@ -89,18 +89,19 @@ class Backfill(VaultTable, table=True):
     until: datetime | None = None  # read again after a gap: nothing sent before this can have changed in it
 
 
+WITH_ROADS = (
+    select(Account, BusinessConnection, UserbotSession)
+    .outerjoin(BusinessConnection, col(BusinessConnection.account_id) == col(Account.id))
+    .outerjoin(UserbotSession, col(UserbotSession.account_id) == col(Account.id))
+    .order_by(col(Account.connected_at))
+)
+
+
 async def with_roads(
     session: AsyncSession, account_id: int | None = None
 ) -> Sequence[tuple[Account, BusinessConnection | None, UserbotSession | None]]:
     """Every connected account, the first connected first, or this one, with what leads to it."""
-    query = (
-        select(Account, BusinessConnection, UserbotSession)
-        .outerjoin(BusinessConnection, col(BusinessConnection.account_id) == col(Account.id))
-        .outerjoin(UserbotSession, col(UserbotSession.account_id) == col(Account.id))
-        .order_by(col(Account.connected_at))
-    )
-    if account_id is not None:
-        query = query.where(col(Account.id) == account_id)
+    query = WITH_ROADS if account_id is None else WITH_ROADS.where(col(Account.id) == account_id)
     return (await session.exec(query)).all()
 
 

@@ -1,5 +1,6 @@
 """What every table is made of: the two bases, one for vaults and one for the registry, and the column types."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, MetaData
@@ -28,3 +29,8 @@ class RegistryTable(SQLModel):
 
 TelegramId = BigInteger().with_variant(Integer, "sqlite")  # past 32 bits
 Json = dict[str, Any]
+
+
+def as_stored(moment: datetime) -> str:
+    """A time as SQLAlchemy writes it into SQLite, for statements of our own."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

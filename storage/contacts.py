@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, union
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,7 +46,8 @@ async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | N
 
 async def count(session: AsyncSession, tag_id: int = 0) -> int:
     """How many there are; of a tag, how many carry it themselves or on a conversation. Tag 0 is all."""
-    return (await session.exec(select(func.count()).select_from(Contact).where(*_tagged(tag_id)))).one()
+    query = select(func.count()).select_from(Contact)
+    return (await session.exec(query.where(_carries(tag_id)) if tag_id else query)).one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,21 @@ async def page(
     session: AsyncSession, *, tag_id: int = 0, by_name: bool = False, offset: int, limit: int
 ) -> Sequence[tuple[Listed, int]]:
     """Contacts by their last message, the newest first, or by name; beside each, how many there are. Tag 0 is all."""
-    tagged, order = _tagged(tag_id), _by_name if by_name else _by_last_message
-    here = select(Contact).where(*tagged).order_by(*order(Contact)).offset(offset).limit(limit).subquery()
-    one = aliased(Contact, here)  # so that the rest is asked of these alone
-    in_all = select(func.count()).select_from(Contact).where(*tagged).scalar_subquery()
-    query = select(one, _waiting_since(one), _colours(one), in_all).order_by(*order(one))
-    return [
-        (Listed(contact, since, json.loads(colours)), count)
-        for contact, since, colours, count in await session.exec(query)
-    ]
+    rows = await session.exec(
+        _page(tagged=bool(tag_id), by_name=by_name), params={"tag": tag_id, "offset": offset, "limit": limit}
+    )
+    return [(Listed(contact, since, json.loads(colours)), count) for contact, since, colours, count in rows]
+
+
+@cache  # to build it takes longer than to run it
+def _page(*, tagged: bool, by_name: bool) -> Any:
+    order = _by_name if by_name else _by_last_message
+    conditions = (_carries(bindparam("tag")),) if tagged else ()
+    here = select(Contact).where(*conditions).order_by(*order(Contact))
+    # what else is asked is asked of this page alone
+    one = aliased(Contact, here.offset(bindparam("offset")).limit(bindparam("limit")).subquery())
+    in_all = select(func.count()).select_from(Contact).where(*conditions).scalar_subquery()
+    return select(one, _waiting_since(one), _colours(one), in_all).order_by(*order(one))
 
 
 def _by_last_message(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
@@ -100,13 +108,12 @@ def _colours(one: type[Contact]) -> ColumnElement[str]:
     return select(func.json_group_array(carried.c.colour)).scalar_subquery()
 
 
-def _tagged(tag_id: int) -> Sequence[ColumnElement[bool]]:
-    if not tag_id:
-        return ()
+def _carries(tag_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a contact carries the tag himself or on a conversation."""
     carried = union(
         select(ContactTag.contact_id).where(col(ContactTag.tag_id) == tag_id),
         select(Conversation.contact_id)
         .join(ConversationTag, col(ConversationTag.conversation_id) == col(Conversation.id))
         .where(col(ConversationTag.tag_id) == tag_id),
     )
-    return (col(Contact.id).in_(carried),)
+    return col(Contact.id).in_(carried)

@@ -28,6 +28,11 @@ from storage.errors import VaultMissing, VaultUnreadable
 BUSY, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 8, 10, 11, 13, 14, 26  # sqlite.org/rescode.html
 KEY_BYTES = 32
 BUSY_SECONDS = 5.0
+READ, WRITE = (
+    "BEGIN",
+    "BEGIN IMMEDIATE",
+)  # a reader never waits; a writer takes its place at once: no upgrade, no deadlock
+LAST = "wysper_last"  # execution option: nothing of this transaction comes after the statement
 STEPS_BETWEEN_LOOKS = 50_000  # of SQLite's machine, about a millisecond
 
 PRAGMAS: Mapping[str, str | int] = {
@@ -117,10 +122,17 @@ class _Connection(aiosqlite.Connection):
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
-    """Begins, runs a statement and fetches its rows in one trip to the worker thread; the stock cursor makes six."""
+    """Begins, runs a statement and fetches its rows in one trip to the worker thread; the stock cursor makes six.
 
-    __slots__ = ()
+    A trip wakes a sleeping thread twice, which takes longer than most statements.
+    """
+
+    __slots__ = ("is_last",)
     _awaitable_cursor_close = False
+
+    def __init__(self, adapt_connection: Any) -> None:
+        super().__init__(adapt_connection)
+        self.is_last = False  # whether the commit goes along
 
     def _make_new_cursor(self, connection: Any) -> Any:
         return connection._conn.cursor()  # noqa: SLF001  aiosqlite's own seam for SQLAlchemy
@@ -139,7 +151,10 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
     def _run(self, operation: Any, parameters: Any) -> deque[Any]:
         cursor = self._begun()
         cursor.execute(operation, parameters)
-        return deque(cursor.fetchall() if cursor.description else ())
+        rows = deque(cursor.fetchall() if cursor.description else ())
+        if self.is_last:
+            cursor.connection.commit()
+        return rows
 
     def _run_many(self, operation: Any, seq_of_parameters: Any) -> None:
         self._begun().executemany(operation, seq_of_parameters)
@@ -177,9 +192,18 @@ class _AdaptedConnection(AsyncAdapt_aiosqlite_connection):
         if not self.driver.in_transaction:
             self.driver.execute(self.begin)
 
+    def commit(self) -> None:
+        """Spare the trip where the last statement has committed."""
+        if self.driver.in_transaction:
+            super().commit()
+
     def rollback(self) -> None:
-        """Spare the trip where there is nothing to roll back: the pool asks once more than needed."""
-        if self.driver is not None and self.driver.in_transaction:
+        """Spare the trip where nothing was written, or nothing is left to roll back: the pool asks once too often."""
+        if self.driver is None or not self.driver.in_transaction:
+            return
+        if self.begin == READ and not self._connection.abandoned:
+            self.driver.rollback()
+        else:
             super().rollback()
 
 
@@ -219,6 +243,11 @@ class SQLCipherDialect(SQLiteDialect_aiosqlite):
     def create_connect_args(self, url: URL) -> ConnectArgsType:  # noqa: ARG002  the opener knows the path
         """None: the opener has them all."""
         return (), {}
+
+    def do_execute(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
+        """Run it; with the execution option LAST, commit in the same trip."""
+        cursor.is_last = context is not None and context.execution_options.get(LAST, False)
+        cursor.execute(statement, parameters)
 
     def on_connect(self) -> None:  # type: ignore[override]
         """None of the stock Python functions (REGEXP): nothing asks for them."""

@@ -44,8 +44,8 @@ class EncryptedFile:
         self._closed = False
         self._writing = asyncio.Lock()
         self._writer_task: asyncio.Task[Any] | None = None
-        self._writer = dialect.encrypted_engine(path, self._connect, begin="BEGIN IMMEDIATE")  # no upgrade, no deadlock
-        self._readers = dialect.encrypted_engine(path, self._connect_reader, begin="BEGIN", pool_size=READERS)
+        self._writer = dialect.encrypted_engine(path, self._connect, begin=dialect.WRITE)
+        self._readers = dialect.encrypted_engine(path, self._connect_reader, begin=dialect.READ, pool_size=READERS)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.path.name}>"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import JSON, Index, Select, UniqueConstraint, delete, func
 from sqlalchemy import select as sql_select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import Json, TelegramId, VaultTable
+from storage.columns import Json, TelegramId, VaultTable, as_stored
 from storage.conversations import Conversation
 
 
@@ -79,7 +79,7 @@ ADD = (
 
 async def add(session: AsyncSession, rows: Iterable[Json]) -> None:
     """Insert many whole rows at once: SQLite reads them from one JSON text, in half of an executemany's time."""
-    facts = json.dumps([[row[name] for name in COLUMNS] for row in rows], default=_as_stored)
+    facts = json.dumps([[row[name] for name in COLUMNS] for row in rows], default=as_stored)
     await (await session.connection()).exec_driver_sql(ADD, (facts,))
 
 
@@ -100,11 +100,6 @@ async def early_deletions(session: AsyncSession, account_id: int, numbers: Itera
 def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:
     """Many numbers as one parameter: one for each would be a new statement for each length."""
     return sql_select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value)
-
-
-def _as_stored(moment: datetime) -> str:
-    """A time as SQLAlchemy writes it into SQLite."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 async def before(session: AsyncSession, conversation_id: int, number: int | None, limit: int) -> Sequence[Message]:

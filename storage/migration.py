@@ -96,7 +96,7 @@ async def _upgrade(path: Path, key: Callable[[], bytes], kind: str, *, create: b
     def opener() -> Any:
         return dialect.open_file(path, key(), pragmas, create=create)
 
-    engine = dialect.encrypted_engine(path, opener, begin="BEGIN IMMEDIATE")
+    engine = dialect.encrypted_engine(path, opener, begin=dialect.WRITE)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_run, kind)
