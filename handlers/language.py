@@ -18,9 +18,12 @@ from babel.dates import format_date, format_skeleton, format_time, get_datetime_
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "en"
+THOUSAND = 1000
+UNITS = ("digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ def number(value: float) -> str:
 
 def size(count: int) -> str:
     """A number of bytes as people say it."""
-    value, unit = float(count), "B"
-    for unit in ("B", "KB", "MB", "GB"):
-        if value < 1000 or unit == "GB":  # noqa: PLR2004  a thousand is a thousand
-            break
-        value /= 1000
-    return f"{format_decimal(round(value, 1), locale=current().language)} {unit}"
+    if count < THOUSAND:
+        return format_unit(count, "digital-byte", "long", locale=current().language)
+    value, unit = count / THOUSAND, 0
+    while round(value, 1) >= THOUSAND and unit < len(UNITS) - 1:
+        value, unit = value / THOUSAND, unit + 1
+    return format_unit(round(value, 1), UNITS[unit], "short", locale=current().language)
 
 
 def day(moment: datetime) -> str:

@@ -101,7 +101,7 @@ async def test_an_album_stands_together(desk: Desk, olga: Someone, anna: Someone
     await desk.settled()
     await open_history(olga)
     assert olga.screen.count("👤") == 1
-    assert olga.screen.count("640x480") == 3
+    assert olga.screen.count("640×480") == 3
     assert {"⬇ 🖼 ①", "⬇ 🖼 ②", "⬇ 🖼 ③"} <= set(olga.buttons)
 
 

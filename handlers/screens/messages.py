@@ -57,7 +57,7 @@ def kind_name(kind: str) -> str:
         "venue": _("Place"),
         "poll": _("Poll"),
         "dice": _("Dice"),
-        "service": _("Notice of Telegram"),
+        "service": _("Telegram notice"),
     }
     return names.get(kind, _("Something else"))
 
@@ -68,7 +68,7 @@ def file_line(media: Media) -> str:
     if media.duration is not None:
         facts.append(f"{media.duration // 60}:{media.duration % 60:02}")
     elif media.width and media.height:
-        facts.append(f"{media.width}x{media.height}")
+        facts.append(f"{media.width}×{media.height}")
     if media.size is not None:
         facts.append(size(media.size))
     return f"{icon(media.kind)} {' · '.join(facts)}"
@@ -89,6 +89,8 @@ def facts_line(message: Message) -> str:
             shown = safe(str(facts.get("question", "")))
         case "dice", dict():
             shown = f"{facts.get('emoji')} {facts.get('value')}"
+        case "service", _ if message.extra.get("service") == "phone_call":
+            return f"📞 {_('Call')}"
         case _:
             what = message.extra.get("service")
             shown = kind_name(message.kind) + (f": {safe(str(what).replace('_', ' '))}" if what else "")
@@ -99,6 +101,8 @@ def brief(message: Message, length: int = BRIEF) -> str:
     """A message on one line, as HTML."""
     words = " ".join(message.text.split())
     sign = icon(message.kind)
+    if message.kind == "service":
+        return facts_line(message)
     if not words:
         return f"{sign} {kind_name(message.kind)}" if message.kind != "text" else _("(no text is kept)")
     return f"{sign} {Formatted(words).shortened(length).html}".strip()
