@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers.language import size, speaking
@@ -29,7 +31,18 @@ def test_a_size_is_said_in_the_readers_language(language: str, count: int, words
 
 
 def test_a_call_is_called_a_call() -> None:
-    call = Message.model_construct(kind="service", text="", extra={"service": "phone_call"})
+    call = Message(
+        conversation_id=1,
+        account_id=1,
+        peer_id=2,
+        message_id=3,
+        sender_id=2,
+        outgoing=False,
+        kind="service",
+        text="",
+        sent_at=datetime(2026, 5, 3, tzinfo=UTC),
+        extra={"service": "phone_call"},
+    )
     with speaking("en"):
         assert facts_line(call) == brief(call) == "📞 Call"
     with speaking("ru"):

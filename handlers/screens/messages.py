@@ -90,7 +90,7 @@ def facts_line(message: Message) -> str:
         case "dice", dict():
             shown = f"{facts.get('emoji')} {facts.get('value')}"
         case "service", _ if message.extra.get("service") == "phone_call":
-            return f"📞 {_('Call')}"
+            return "📞 " + _("Call")
         case _:
             what = message.extra.get("service")
             shown = kind_name(message.kind) + (f": {safe(str(what).replace('_', ' '))}" if what else "")
