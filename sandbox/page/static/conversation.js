@@ -12,14 +12,14 @@ const TOGETHER = 300; // seconds within which messages of one sender stand as on
 
 export class Conversation {
   constructor(me, peer, { act, onAim }) {
-    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false, pressed: null });
+    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false, pressed: null, held: false });
     this.list = h("div.messages", { role: "log", "aria-label": "Messages" });
     this.scroll = h("div.scroll", { tabIndex: 0, testid: "messages", onscroll: () => this.scrolled() }, this.list);
     this.badge = h("span.count", { hidden: true });
     this.down = h("button.down", { type: "button", hidden: true, testid: "scroll-down", "aria-label": "To the newest message", onclick: () => this.toNewest() });
     this.down.append(iconButton("down", "", null).firstChild, this.badge);
     this.missed = 0;
-    for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) this.scroll.addEventListener(hand, () => { this.gliding = false; this.pressed = null; }, { passive: true });
+    for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) this.scroll.addEventListener(hand, () => { this.gliding = this.held = false; this.pressed = null; }, { passive: true });
     this.list.addEventListener("contextmenu", (event) => this.contextMenu(event));
     this.list.addEventListener("dblclick", (event) => {
       const group = this.groupAt(event.target);
@@ -58,7 +58,7 @@ export class Conversation {
     const { scrollTop, scrollHeight, clientHeight } = this.scroll;
     const below = scrollHeight - clientHeight - scrollTop;
     if (below < 40) this.gliding = false;
-    if (!this.gliding) this.stuck = below < 40 && !this.newer;
+    if (!this.gliding) this.stuck = below < 40 && !this.newer && !this.held;
     const ids = [...this.messages.keys()];
     if (scrollTop < NEAR && this.older) this.grow({ before: Math.min(...ids) }, "older");
     else if (below < NEAR && this.newer) this.grow({ after: Math.max(...ids) }, "newer");
@@ -71,7 +71,7 @@ export class Conversation {
   async toNewest() {
     if (this.newer) await this.load();
     this.missed = 0;
-    this.stuck = true;
+    this.stick();
     this.gliding = true; // the places passed on the way are nobody's choice to stop there
     this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: "smooth" });
   }
@@ -96,11 +96,11 @@ export class Conversation {
     if (event.type === "message") {
       if (this.newer) return;
       this.messages.set(event.message.id, event.message);
-      if (event.message.out || this.pressed) this.stuck = true;
+      if (event.message.out || this.pressed) this.stick();
       else if (!this.stuck) this.missed += 1;
     }
     if (event.type === "edit" && this.messages.has(event.message.id)) {
-      if (this.looksAtNewest() && event.message.id === Math.max(...this.messages.keys())) this.stuck = true;
+      if (this.looksAtNewest() && event.message.id === Math.max(...this.messages.keys())) this.stick();
       this.messages.set(event.message.id, event.message);
     }
     if (event.type === "delete") {
@@ -195,6 +195,14 @@ export class Conversation {
     const below = place.bottom - view.bottom + EDGE;
     if (above < 0 || place.height > view.height - 2 * EDGE) this.scroll.scrollTop += above;
     else if (below > 0) this.scroll.scrollTop += below;
+    const { scrollTop, scrollHeight, clientHeight } = this.scroll;
+    this.held = scrollHeight - clientHeight - scrollTop > 1; // however near the end is, news do not move it
+    if (this.held) this.stuck = false;
+  }
+
+  stick() {
+    this.stuck = true;
+    this.held = false;
   }
 
   firstVisible() {
