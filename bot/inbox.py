@@ -70,17 +70,30 @@ class Inbox:
         self.moved = asyncio.Event()  # replaced with each batch
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
-        """On the disk when this returns: one commit for each workspace. Raises where nothing can be stored now."""
+        """On the disk when this returns: one commit for each workspace, whose updates are worked off from then on.
+
+        Raises where something cannot be stored now; the rest is, and is known when everything comes again.
+        """
         places = [(await self._routing.place(update), update) for update in updates if self._is_new(update)]
-        placed = [(place, update) for place, update in places if self._is_heard(place)]
+        placed = [(place, update) for place, update in places if self._is_heard(place, update)]
         placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
-        taken: list[Taken] = []
+        trouble: StorageError | None = None
         for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
             rows = [Taken(update["update_id"], place.lane, workspace_id, json.dumps(update)) for place, update in batch]
-            taken += await self._keep(workspace_id, rows)
-        for row in sorted(taken, key=lambda row: row.update_id):
-            self.lanes.add(row)
+            try:
+                new = await self._keep(workspace_id, rows)
+            except StorageError as error:
+                trouble = error
+                continue
+            for row in new:
+                self.lanes.add(row)
+            self._remember([row.update_id for row in rows])
+        if trouble is not None:
+            raise trouble
         self._remember([update["update_id"] for update in updates])
+        self.newest = max(self.newest, *(update["update_id"] for update in updates))
+        moved, self.moved = self.moved, asyncio.Event()
+        moved.set()
 
     async def resume(self, workspace_id: int | None) -> None:
         """Take up again what waits in a vault (or, with None, in the registry) since before the start."""
@@ -95,16 +108,14 @@ class Inbox:
     def _is_new(self, update: dict[str, Any]) -> bool:
         return update["update_id"] not in self._known
 
-    def _is_heard(self, place: Place) -> bool:
-        return place.workspace_id is not None or self._strangers.hear(place.lane, self._installation.clock.now())
+    def _is_heard(self, place: Place, update: dict[str, Any]) -> bool:
+        now = self._installation.clock.now()
+        return place.workspace_id is not None or self._strangers.hear(place.lane, update["update_id"], now)
 
     def _remember(self, update_ids: Sequence[int]) -> None:
         self._known |= dict.fromkeys(update_ids)
         for oldest in list(self._known)[: max(0, len(self._known) - MEMORY)]:
             del self._known[oldest]
-        self.newest = max(self.newest, *update_ids)
-        moved, self.moved = self.moved, asyncio.Event()
-        moved.set()
 
     async def _keep(self, workspace_id: int | None, rows: list[Taken]) -> list[Taken]:
         """Commit a batch; what a broken vault cannot take waits in the registry until the vault is mended."""

@@ -14,14 +14,19 @@ class Strangers:
     """Counts the updates of each lane that no workspace stands behind."""
 
     def __init__(self) -> None:
-        self._heard: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
+        self._heard: OrderedDict[str, tuple[datetime, set[int]]] = OrderedDict()
 
-    def hear(self, lane: str, now: datetime) -> bool:
-        """Whether one more is listened to; otherwise it is neither stored nor answered."""
-        since, count = self._heard.pop(lane, (now, 0))
+    def hear(self, lane: str, update_id: int, now: datetime) -> bool:
+        """Whether this one is listened to; otherwise it is neither stored nor answered.
+
+        One that comes again, because it could not be stored, counts once.
+        """
+        since, heard = self._heard.pop(lane, (now, set()))
         if now - since >= MINUTE:
-            since, count = now, 0
-        self._heard[lane] = since, min(count + 1, AT_MOST + 1)
+            since, heard = now, set()
+        if len(heard) < AT_MOST:
+            heard.add(update_id)
+        self._heard[lane] = since, heard
         if len(self._heard) > REMEMBERED:
             self._heard.popitem(last=False)
-        return count < AT_MOST
+        return update_id in heard

@@ -15,6 +15,7 @@ from bot import opening
 from bot.clock import SystemClock
 from bot.config import Config
 from crm import access, members, people, workspaces
+from storage import dialect
 from storage.people import Person
 from tests.people import CAST, OLGA, Desk, Someone, configured, world_around
 
@@ -69,6 +70,15 @@ async def desk(furnished: Path, tmp_path: Path) -> AsyncIterator[Desk]:
         await desk.start()
         await desk.people["Olga"].connects_business()
         yield desk
+
+
+@pytest.fixture
+async def impatient(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The desk, where nobody waits long for a file that is held."""
+    await desk.stop()
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
+    await desk.start()
+    return desk
 
 
 @pytest.fixture

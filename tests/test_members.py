@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from aiogram.types import User
 from sqlmodel import col, select
 
-from bot import opening
 from bot.middlewares import Known
 from crm import members, people
 from crm.access import enter
 from crm.errors import Invalid, NotFound, Outsider
 from handlers.buttons import Invite, LeaveTeam, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
-from storage import dialect
 from storage.audit import AuditEntry
 from storage.dialogs import Dialog
 from storage.errors import VaultBusy
-from storage.keyring import Keyring
 from storage.memberships import Invitation, Membership
 from storage.people import Person
+from tests.disks import File, held
 from tests.people import OLGA, Desk, Someone
 
 VERA = 5_200_000_003
@@ -254,29 +250,6 @@ async def test_who_was_forgotten_meanwhile_is_not_written_down_again(desk: Desk,
         assert await session.get(Person, vera.id) is None
 
 
-@contextmanager
-def held(desk: Desk, file: str) -> Iterator[None]:
-    """Another process holds this file for as long as the block lasts: whatever is to be written there fails."""
-    storage = desk.config.storage
-    keyring = Keyring(opening.keyring_path(storage), opening.master_key(storage))
-    vaults = desk.app.installation.vaults
-    path, whose = (vaults.path(1), 1) if file == "vault" else (opening.registry_path(storage), None)
-    holder = dialect.open_file(path, keyring.key(whose))
-    holder.execute("BEGIN IMMEDIATE")
-    yield
-    holder.execute("ROLLBACK")
-    holder.close()
-
-
-@pytest.fixture
-async def impatient(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The desk, where nobody waits long for a file that is held."""
-    await desk.stop()
-    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
-    await desk.start()
-    return desk
-
-
 async def written_down(desk: Desk, act: str) -> int:
     async with desk.vault() as session:
         return len(list(await session.exec(select(AuditEntry.id).where(col(AuditEntry.act) == act))))
@@ -285,7 +258,7 @@ async def written_down(desk: Desk, act: str) -> int:
 @pytest.mark.parametrize("file", ["vault", "registry"])
 @pytest.mark.parametrize("act", ["member.left", "member.removed", "invitation.revoked"])
 async def test_an_act_that_fails_between_two_files_is_done_and_written_down_once_when_it_is_repeated(
-    impatient: Desk, file: str, act: str
+    impatient: Desk, file: File, act: str
 ) -> None:
     installation = impatient.app.installation
     async with enter(installation, OLGA, 1) as hers:
