@@ -9,8 +9,9 @@ from aiogram.filters import Command
 from aiogram.types import Message
 from sqlmodel import select
 
+from bot import routing
 from bot.checking import examine
-from bot.routing import REMEMBERED, Routing
+from bot.routing import Routing
 from bot.strangers import AT_MOST
 from handlers.buttons import AccountList, ContactCard, History, Home, WriteNote
 from sandbox.faults import FaultName
@@ -224,23 +225,24 @@ async def test_a_swarm_of_messages_under_a_connection_of_no_workspace_asks_teleg
 
 
 async def test_a_connection_that_telegram_did_not_know_is_heard_as_soon_as_it_appears(
-    desk: Desk, olga: Someone
+    desk: Desk, olga: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(routing, "REMEMBERED", 8)
     asked: list[str] = []
 
     async def nobodys(connection_id: str) -> None:
         asked.append(connection_id)
 
-    routing = Routing(desk.app.installation, nobodys)
+    roads = Routing(desk.app.installation, nobodys)
     message = {"update_id": 1, "business_message": {"business_connection_id": "new"}}
     for _again in range(3):
-        assert (await routing.place(message)).workspace_id is None
+        assert (await roads.place(message)).workspace_id is None
     assert asked == ["new"]
     connected = {"update_id": 2, "business_connection": {"id": "new", "user": {"id": olga.id}}}
-    assert (await routing.place(connected)).workspace_id == 1
-    await routing.place(message)
+    assert (await roads.place(connected)).workspace_id == 1
+    await roads.place(message)
     assert asked == ["new", "new"]
-    for number in range(2 * REMEMBERED):
-        await routing.place({"update_id": 3, "business_message": {"business_connection_id": str(number)}})
-    await routing.place(message)
+    for number in range(8):
+        await roads.place({"update_id": 3, "business_message": {"business_connection_id": str(number)}})
+    await roads.place(message)
     assert asked[-1] == "new"
