@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "en"
 TITLE = re.compile(r"(\d+)\. (\S.*)")
 HEADING = re.compile(r"\d+\.\d+ \S.*")
-LABEL = re.compile(r"[^\w\s]* ?[A-Z][^.:]{1,40}: ?")  # opens a paragraph of its own: "Backups:", "Data Export:"
+LABEL = re.compile(r"[^\w\s]* ?[A-ZА-ЯЁ][^.:]{1,40}: ?")  # opens a paragraph of its own: "Backups:", "Data Export:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,15 @@ class Clause:
     lines: tuple[str, ...]
 
 
+def is_translated(language: str) -> bool:
+    """Whether there is a text in this language that is not the binding one."""
+    return language != SOURCE and (FOLDER / language / "policy.txt").is_file()
+
+
 @cache
 def clauses(language: str) -> tuple[Clause, ...]:
     """The policy in this language, or in English, which is the binding one, where there is no translation."""
-    path = FOLDER / language / "policy.txt"
-    if not path.is_file():
-        path = FOLDER / SOURCE / "policy.txt"
+    path = FOLDER / (language if is_translated(language) else SOURCE) / "policy.txt"
     found: list[tuple[int, str, list[str]]] = [(0, "", [])]
     for line in path.read_text(encoding="utf-8").splitlines():
         title = TITLE.fullmatch(line.strip())

@@ -133,8 +133,10 @@ async def show_policy(
             [button(f"{one.number}. {one.title}", PolicyClause(number=one.number, arriving=arriving))]
             for one in clauses[1:]
         ]
+        is_translation = policy.is_translated(current().language)
         opening = "\n".join(escape(line, quote=False) for line in clauses[0].lines)
         title = _("<b>Privacy policy</b> · Version {version}").format(version=safe(installation.rules.policy_version))
+        opening += "\n\n" + _("This is a translation; the English text is the binding one.") if is_translation else ""
         await show(query, Screen(f"{title}\n\n{opening}", [*rows, back(Terms() if arriving else Privacy())]))
 
 

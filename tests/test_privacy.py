@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crm import policy
 from handlers.buttons import Privacy, Settings
 from storage import consents
@@ -28,10 +30,39 @@ async def test_the_whole_policy_is_there_clause_by_clause(olga: Someone) -> None
     assert "What you agreed to" in olga.screen
 
 
-def test_no_word_of_the_policy_is_lost_between_its_clauses() -> None:
-    written = (policy.FOLDER / "en" / "policy.txt").read_text(encoding="utf-8")
-    shown = " ".join(f"{one.number}. {one.title} {' '.join(one.lines)}" for one in policy.clauses("en"))
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_word_of_the_policy_is_lost_between_its_clauses(language: str) -> None:
+    written = (policy.FOLDER / language / "policy.txt").read_text(encoding="utf-8")
+    shown = " ".join(f"{one.number}. {one.title} {' '.join(one.lines)}" for one in policy.clauses(language))
     assert [word for word in written.split() if word != "-"] == [word for word in shown.split()[1:] if word != "•"]
+
+
+def test_a_translated_policy_has_every_paragraph_heading_and_point_of_the_english_one() -> None:
+    def shape(language: str) -> list[tuple[int, list[str]]]:
+        return [(one.number, [line.split()[0] for line in one.lines]) for one in policy.clauses(language)]
+
+    def kinds(words: list[str]) -> list[str]:
+        return [word if word == "•" or word[0].isdigit() else "" for word in words]
+
+    english, russian = shape("en"), shape("ru")
+    assert [(number, kinds(words)) for number, words in russian] == [
+        (number, kinds(words)) for number, words in english
+    ]
+
+
+async def test_the_policy_is_read_in_ones_own_language_and_says_that_english_is_binding(
+    desk: Desk, olga: Someone
+) -> None:
+    await olga.writes("/privacy")
+    await olga.presses("The whole policy")
+    assert "translation" not in olga.screen
+    ivan = desk.newcomer("Иван", language="ru")
+    await ivan.writes("/privacy")
+    await ivan.presses("Вся политика")
+    assert "Добро пожаловать в Wysper" in ivan.screen
+    assert "английский" in ivan.screen
+    await ivan.presses("10. ")
+    assert "младше 18 лет" in ivan.screen
 
 
 async def test_a_stranger_may_read_the_policy_and_nothing_else(mallory: Someone) -> None:
