@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
 from crm.access import Room
-from crm.jobs import Run
+from crm.jobs import Run, Work
 from crm.ports import FileSource
 from handlers import export
 from handlers import jobs as screens
@@ -20,11 +20,19 @@ from storage.jobs import Job
 from storage.people import Person
 
 logger = logging.getLogger(__name__)
+EXPORTS = 2  # at a time: each holds one part and one file in memory, 100 MB at the most
 
 
 def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
     """Who does what."""
-    return {export.KIND: partial(export.run, bot=bot, files=files)}
+    turns = asyncio.Semaphore(EXPORTS)
+
+    async def in_turn(work: Work) -> None:
+        async with turns:
+            if not work.cancelled:
+                await export.run(work, bot, files)
+
+    return {export.KIND: in_turn}
 
 
 class Progress:

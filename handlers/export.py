@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import unicodedata
 from collections.abc import AsyncGenerator
@@ -106,13 +105,13 @@ async def _send(work: Work, bot: Bot, desk: Desk, part: Part) -> None:
         )
     name = f"{_file_name(desk.workspace.name)}-{desk.installation.clock.now():%Y-%m-%d}-{part.number}.zip"
     sent = await bot.send_document(
-        work.job.chat_id or desk.person.id, Nameless(part, name), caption=caption, request_timeout=UPLOAD_SECONDS
+        work.job.chat_id or desk.person.id, InMemory(part, name), caption=caption, request_timeout=UPLOAD_SECONDS
     )
     await work.note(sent=[*work.job.result.get("sent", []), sent.message_id])
 
 
-class Nameless(InputFile):
-    """A file without a name on the disk, read in pieces while it is sent."""
+class InMemory(InputFile):
+    """A part, read in pieces while it is sent."""
 
     def __init__(self, part: Part, filename: str) -> None:
         super().__init__(filename=filename)
@@ -121,7 +120,7 @@ class Nameless(InputFile):
     async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:  # noqa: ARG002  as aiogram calls it
         """From the beginning, each time it is tried."""
         self._file.seek(0)
-        while piece := await asyncio.to_thread(self._file.read, self.chunk_size):
+        while piece := self._file.read(self.chunk_size):
             yield piece
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -15,12 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from bot.jobs import EXPORTS, kinds
 from crm import access, export, members
 from crm.errors import NotAllowed
 from crm.export import spreadsheet
 from crm.export.contents import LISTINGS
 from crm.export.parts import Part
-from crm.jobs import Cancelled
+from crm.jobs import Cancelled, Work
 from handlers.buttons import StartExport
 from sandbox.world import File
 from storage import jobs
@@ -167,12 +173,63 @@ async def test_a_large_export_comes_in_parts_that_each_open_alone(desk: Desk, ol
     assert [int(row["text"].split()[0]) for row in messages] == list(range(30))
 
 
-async def test_nothing_of_an_export_stays_on_the_disk(desk: Desk, olga: Someone, anna: Someone) -> None:
+async def test_nothing_of_an_export_touches_the_disk_while_it_is_made(
+    desk: Desk, olga: Someone, anna: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A `tempfile` that can make nothing, and a hook that hears of every file opened for writing, nameless ones too."""
     folder = desk.app.installation.vaults.folder
-    await anna.writes("Roses", to=olga)
+    picture = olga.desk.world.store_file(b"not really a picture" * 100, name="rose.png", mime="image/png")
+    await anna.writes("Roses", to=olga, file=picture)
     before = {path.name.split(".")[0] for path in folder.iterdir()}
-    await take_everything(olga)
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    with written_files() as written:
+        archive = await take_everything(olga, "Export with 1 photo")
+    assert rows(archive, "messages")[0]["text"] == "Roses"
+    assert written == []
     assert {path.name.split(".")[0] for path in folder.iterdir()} == before
+
+
+@contextmanager
+def written_files() -> Iterator[list[object]]:
+    """What Python opens for writing meanwhile; the vaults are opened by SQLite, which writes only what is encrypted."""
+    written: list[object] = []
+    listening = True
+
+    def hear(event: str, facts: tuple[Any, ...]) -> None:
+        if listening and event == "open" and (facts[2] or 0) & (os.O_WRONLY | os.O_RDWR):
+            written.append(facts[0])
+
+    sys.addaudithook(hear)  # hooks stay for good, so this one falls silent
+    try:
+        yield written
+    finally:
+        listening = False
+
+
+async def test_exports_wait_for_their_turn_so_that_memory_is_bounded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most, release = 0, 0, asyncio.Event()
+
+    async def slow(*_facts: object) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        if running == EXPORTS:
+            release.set()
+        await release.wait()
+        running -= 1
+
+    monkeypatch.setattr("handlers.export.run", slow)
+    run = kinds(desk.app.bot, desk.app._dispatcher["files"])["export"]  # noqa: SLF001  what the app hands over
+    async with access.enter_room(desk.app.installation, 1) as room:
+        job = Job(kind="export", asked_by=OLGA, asked_at=desk.world.clock.now())
+        await asyncio.gather(*(run(Work(room, job, unseen, lambda: False)) for _turn in range(3 * EXPORTS)))
+    assert most == EXPORTS
+
+
+async def unseen(_room: access.Room, _job: Job) -> None:
+    """Nobody watches the progress."""
 
 
 async def test_an_export_that_was_cut_off_is_made_anew_and_its_parts_are_taken_back(

@@ -41,14 +41,14 @@ async def size(desk: Desk) -> dict[str, int]:
 async def write(desk: Desk, order: Order, deliver: Deliver, progress: Progress) -> None:
     """Write the export, handing over each part as it is full. Raises NotAllowed.
 
-    Every table is written as JSON and as CSV. Nothing is held in memory but a page of rows; a cancelled export leaves
-    nothing behind.
+    Every table is written as JSON and as CSV. In memory, and there alone, are one part and one file at a time; a
+    cancelled export leaves nothing behind.
     """
     desk.need(Power.EXPORT)
     async with desk.reading() as session:
         extents = {table.name: await table.extent(session) for table in TABLES}
     steps = _Steps(progress, total=2 * sum(count for _last, count in extents.values()))
-    async with Parts(desk.installation.vaults.folder, _always(order), deliver, limit=order.limit) as parts:
+    async with Parts(_always(order), deliver, limit=order.limit) as parts:
         for listing, rows in (await _common(desk)).items():
             await _write(parts, listing, partial(_once, rows))
         for table in TABLES:

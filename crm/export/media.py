@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import mimetypes
 import re
-import tempfile
 import unicodedata
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from typing import IO
 
 from sqlmodel import col, select
@@ -43,10 +43,10 @@ async def _page(desk: Desk, after: int) -> list[tuple[int, Media]]:
 
 
 async def _put(parts: Parts, desk: Desk, files: FileSource, account_id: int, media: Media) -> str | None:
-    """Fetch a file into a nameless place first: only then is its size certain. Returns why it was left out, or None."""
+    """Fetch a file into memory first: only then is its size certain. Returns why it was left out, or None."""
     if (media.size or 0) > LIMIT:
         return "too_large"
-    with tempfile.TemporaryFile(dir=desk.installation.vaults.folder) as place:
+    with BytesIO() as place:
         try:
             size = await _fetch(place, desk, files, account_id, media)
         except NotNow as refusal:

@@ -1,13 +1,11 @@
-"""Zips of a size that can be sent, filled one after another; none of them ever has a name on the disk."""
+"""Zips of a size that can be sent, filled one after another; none of them ever touches the disk."""
 
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -20,7 +18,7 @@ PER_ENTRY = 400  # bytes of that table and of the entry's own heads, at the most
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One finished zip. The file has no name any more: it is gone once it is closed, or the process has ended."""
+    """One finished zip, in memory: it is gone once it is closed."""
 
     number: int
     file: IO[bytes]
@@ -43,8 +41,7 @@ class Frame:
 class Parts:
     """A row of zips, each handed to `deliver` when it is full. What stands in `always` is repeated in each."""
 
-    def __init__(self, folder: Path, always: Mapping[str, bytes], deliver: Deliver, *, limit: int = LIMIT) -> None:
-        self._folder = folder
+    def __init__(self, always: Mapping[str, bytes], deliver: Deliver, *, limit: int = LIMIT) -> None:
         self._always = always
         self._deliver = deliver
         self._limit = limit
@@ -108,7 +105,7 @@ class Parts:
 
     def _begin(self) -> None:
         self._number += 1
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  it outlives this call
+        self._file = BytesIO()  # what clients wrote must not lie on a disk unencrypted, not even without a name
         self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
         for name, content in self._always.items():
             self._zip.writestr(name, content)
