@@ -13,6 +13,7 @@ FaultName = Literal[
     "bot_api_5xx",  # 502, and nothing is carried out
     "bot_api_garbage",  # an answer that is no JSON, and nothing is carried out
     "bot_api_answer_lost",  # the call is carried out, then the connection is reset
+    "bot_api_file_cut",  # a download breaks off in the middle
     "mtproto_cut",  # open connections are closed
     "mtproto_refused",  # new connections are closed at once
     "mtproto_flood",  # FLOOD_WAIT_<seconds>

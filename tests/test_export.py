@@ -146,6 +146,18 @@ async def test_files_come_along_when_they_are_asked_for(olga: Someone, anna: Som
     assert rows(archive, "left_out") == []
 
 
+async def test_a_file_whose_download_breaks_off_is_left_out_and_named(desk: Desk, olga: Someone, anna: Someone) -> None:
+    for text in ("first", "second"):
+        picture = desk.world.store_file(text.encode() * 50_000, name=f"{text}.png", mime="image/png")
+        await anna.writes(text, to=olga, file=picture)
+    desk.world.faults.on("bot_api_file_cut", times=1)
+    archive = await take_everything(olga, "Export with 2 photos")
+    [name] = [name for name in archive.namelist() if name.startswith("media/")]
+    assert archive.read(name) == b"second" * 50_000
+    [first, _second] = rows(archive, "messages")
+    assert rows(archive, "left_out") == [{"message": first["id"], "reason": "unreachable"}]
+
+
 async def test_a_large_export_comes_in_parts_that_each_open_alone(desk: Desk, olga: Someone, anna: Someone) -> None:
     for number in range(30):
         await anna.writes(

@@ -18,7 +18,7 @@ from sandbox.bot_api.calls import MAX_UPLOAD, Caller, Upload, parse, read_reques
 from sandbox.bot_api.methods import METHODS
 from sandbox.bot_api.news import News
 from sandbox.bot_api.postman import Postman
-from sandbox.bot_api.trouble import Trouble
+from sandbox.bot_api.trouble import Trouble, break_off
 from sandbox.world import Refused, World
 
 logger = logging.getLogger(__name__)
@@ -129,4 +129,6 @@ class BotApi:
         if file is None:
             return refusal(Refused(404, "Not Found"))
         mime = mimetypes.guess_type(request.path)[0] or "application/octet-stream"
+        if self._world.faults.take("bot_api_file_cut"):
+            return await break_off(request, file.data)
         return web.Response(body=file.data, content_type=mime)

@@ -61,3 +61,12 @@ def _hang_up(request: web.Request) -> web.Response:
     if request.transport:
         request.transport.abort()
     return web.Response()
+
+
+async def break_off(request: web.Request, data: bytes) -> web.StreamResponse:
+    """Announce all of a file, send half of it, and hang up."""
+    answer = web.StreamResponse(headers={"Content-Length": str(len(data))})
+    await answer.prepare(request)
+    await answer.write(data[: len(data) // 2])
+    _hang_up(request)
+    return answer

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, FormData
 from playwright.async_api import Browser, expect
 
+from sandbox.faults import FaultName
 from sandbox.page import Page
 from sandbox.scenario import Cast, fill
 from sandbox.world import BusinessChanged, ButtonPressed, CallbackAnswer, Event, MessageSent, World
@@ -91,11 +94,11 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-async def _open(browser: Browser, page: Page, address: str, *, width: int = 1320) -> Window:
+async def _open(browser: Browser, page: Page, address: str, *, width: int = 1320, zone: str = "UTC") -> Window:
     for earlier in browser.contexts:
         await earlier.close()
     context = await browser.new_context(
-        viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce"
+        viewport={"width": width, "height": 760}, locale="en-GB", reduced_motion="reduce", timezone_id=zone
     )
     tab = await context.new_page()
     tab.set_default_timeout(15_000)
@@ -346,6 +349,25 @@ async def test_the_drawer_moves_time_and_switches_faults(
     await expect(olga.tab.get_by_test_id("fault-bot_api_down")).to_be_checked()
     assert world.clock.now() - before > timedelta(days=30)
     assert [fault.name for fault in world.faults.active()] == ["bot_api_down"]
+
+
+@pytest.mark.browser
+async def test_times_are_those_of_the_readers_own_zone(browser: Browser, page: Page, cast: Cast, world: World) -> None:
+    message = world.send(cast.anna.id, cast.olga.id, "What time is it?")
+    olga = await _open(browser, page, f"{cast.olga.id}/{cast.anna.id}", zone="Asia/Tokyo")
+    there = message.date.astimezone(ZoneInfo("Asia/Tokyo"))
+    await expect(olga.message("What time is it?")).to_contain_text(f"{there:%H:%M}")
+    await olga.tab.get_by_test_id("drawer-toggle").click()
+    await expect(olga.tab.get_by_test_id("time-zone")).to_contain_text("Asia/Tokyo")
+
+
+@pytest.mark.browser
+async def test_the_drawer_says_what_every_fault_does(browser: Browser, page: Page, cast: Cast) -> None:
+    olga = await _open(browser, page, f"{cast.olga.id}")
+    await olga.tab.get_by_test_id("drawer-toggle").click()
+    for name in get_args(FaultName):
+        row = olga.tab.locator(".fault").filter(has=olga.tab.get_by_test_id(f"fault-{name}"))
+        await expect(row.locator("small")).not_to_be_empty()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ export function setNow(now) {
 export const now = () => new Date(Date.now() + ahead);
 const sameDay = (one, other) => one.toDateString() === other.toDateString();
 const daysAgo = (date) => Math.round((new Date(now()).setHours(12, 0, 0, 0) - new Date(date).setHours(12, 0, 0, 0)) / 864e5);
+/** Everybody's phone on this page stands where the reader sits. */
+export const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const format = (options) => new Intl.DateTimeFormat("en-GB", options);
 const CLOCK = format({ hour: "2-digit", minute: "2-digit" });
 const WEEKDAY = format({ weekday: "short" });

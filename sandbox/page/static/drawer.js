@@ -1,6 +1,6 @@
 // The sandbox drawer: what Telegram has no button for, the world's time and bad days by name.
 import { get, post } from "./api.js";
-import { now, setNow } from "./dates.js";
+import { now, setNow, zone } from "./dates.js";
 import { h, iconButton } from "./dom.js";
 import { saying } from "./overlay.js";
 
@@ -11,6 +11,7 @@ const ABOUT = {
   bot_api_5xx: ["The Bot API answers 502"],
   bot_api_garbage: ["The Bot API answers something that is not JSON"],
   bot_api_answer_lost: ["The next call is carried out, its answer lost", { times: 1 }],
+  bot_api_file_cut: ["The next download of a file breaks off in the middle", { times: 1 }],
   mtproto_cut: ["Open connections of connected accounts are cut once", { times: 1 }],
   mtproto_refused: ["New connections of connected accounts are refused"],
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
@@ -44,6 +45,7 @@ const openDrawer = saying(async () => {
     h("header", {}, h("h2", {}, "Sandbox"), iconButton("close", "Close", close, { testid: "drawer-close" })),
     h("div.body", {}, h("p", {}, "Everything here happens on this machine; nothing reaches Telegram."),
       h("h3", {}, "Time"), face,
+      h("small", { testid: "time-zone" }, `All times on this page are in the zone of your browser, ${zone.replaceAll("_", " ")}. Choose the same in the bot.`),
       h("div.steps", {}, STEPS.map(([label, seconds, testid]) => h("button", { type: "button", testid, onclick: () => advance(seconds) }, label))),
       h("h3", {}, "Bad days"), faults));
   const state = await get("drawer");
