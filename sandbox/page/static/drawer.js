@@ -45,7 +45,7 @@ const openDrawer = saying(async () => {
     h("header", {}, h("h2", {}, "Sandbox"), iconButton("close", "Close", close, { testid: "drawer-close" })),
     h("div.body", {}, h("p", {}, "Everything here happens on this machine; nothing reaches Telegram."),
       h("h3", {}, "Time"), face,
-      h("small", { testid: "time-zone" }, `All times on this page are in the zone of your browser, ${zone.replaceAll("_", " ")}. Choose the same in the bot.`),
+      h("p", { testid: "time-zone" }, `All times on this page are in the zone of your browser, ${zone.replaceAll("_", " ")}. Choose the same in the bot.`),
       h("div.steps", {}, STEPS.map(([label, seconds, testid]) => h("button", { type: "button", testid, onclick: () => advance(seconds) }, label))),
       h("h3", {}, "Bad days"), faults));
   const state = await get("drawer");
