@@ -214,8 +214,13 @@ async def devices(installation: Installation, workspace_id: int | None = None) -
     return found
 
 
-async def link(installation: Installation, workspace_id: int, owner: Person, key: Key, met: Sequence[Met]) -> Linking:
-    """Give an account its userbot, unless it has one or belongs to another workspace. Raises Leaving, NotFound."""
+async def link(
+    installation: Installation, workspace_id: int, owner: Person, key: Key, met: Sequence[Met], *, anew: bool = False
+) -> Linking:
+    """Give an account its userbot, unless it belongs to another workspace or has one that is not to be made `anew`.
+
+    Raises Leaving, NotFound.
+    """
     now = installation.clock.now()
     async with enter_room(installation, workspace_id) as room:
         if room.workspace.state != workspaces.ACTIVE:
@@ -224,7 +229,7 @@ async def link(installation: Installation, workspace_id: int, owner: Person, key
             return Linking.TAKEN
         async with room.transaction() as session:
             earlier = await session.get(UserbotSession, owner.id)
-            if earlier is not None and earlier.state == userbots.LINKED:
+            if earlier is not None and earlier.state == userbots.LINKED and not anew:
                 return Linking.KNOWN
             await accounts.touch(session, _account(owner, now))
             await session.flush()

@@ -91,7 +91,8 @@ async def in_terminal(
     try:
         async with line_for_login(settings, installation) as line:
             user = await _typed(line, terminal, installation.clock.now)
-            return await _finish(installation, workspace_id, line, user)
+            stale = not await _answers(settings, Book(installation, workspace_id, user.id))
+            return await _finish(installation, workspace_id, line, user, anew=stale)
     except TimeoutError:
         return LoginEnded("expired")
     except (Cut, Flooded, Refused, Revoked, GivenUp):
@@ -193,14 +194,30 @@ def _user(answer: Any) -> Any:
     return answer.user
 
 
-async def _finish(installation: Installation, workspace_id: int, line: Line, user: Any) -> LoginEnded:
+async def _answers(settings: Settings, book: Book) -> bool:
+    """Whether the account's earlier device still lives: it may have been signed out while nothing ran to hear of it."""
+    try:
+        memory = await book.memory()
+        async with Line(
+            settings, VaultSession(memory.key, People(book.account_id, {})), book.installation.clock
+        ) as line:
+            await line.call(functions.updates.GetStateRequest())
+    except (NotFound, Revoked):
+        return False
+    return True
+
+
+async def _finish(
+    installation: Installation, workspace_id: int, line: Line, user: Any, *, anew: bool = False
+) -> LoginEnded:
     """Keep the key, or log out again where the account has a device already, or belongs to another workspace."""
     people = People(user.id, {})
     people.meet([user])
     owner = people.known(user.id)
     assert owner is not None  # noqa: S101  it has just been met
     try:
-        outcome = await userbots.link(installation, workspace_id, owner, line.session.key(), people.take_fresh())
+        key, met = line.session.key(), people.take_fresh()
+        outcome = await userbots.link(installation, workspace_id, owner, key, met, anew=anew)
     except BaseException:
         await line.call(functions.auth.LogOutRequest())
         raise

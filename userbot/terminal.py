@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Thread
 
 import segno
 
@@ -37,7 +41,7 @@ class Keyboard:
     async def password(self, hint: str | None) -> str:
         """The second password; it is not trimmed."""
         prompt = f"Password of the account (hint: {hint}): " if hint else "Password of the account: "
-        return await asyncio.to_thread(self.read_unseen, prompt)
+        return await _answer(self.read_unseen, prompt)
 
     async def show(self, code: LoginCode) -> None:
         """Draw the code."""
@@ -52,4 +56,42 @@ class Keyboard:
 
     @staticmethod
     async def _asked(ask: Callable[[str], str], prompt: str) -> str:
-        return (await asyncio.to_thread(ask, prompt)).strip()
+        return (await _answer(ask, prompt)).strip()
+
+
+async def _answer(ask: Callable[[str], str], prompt: str) -> str:
+    """What is typed. On a thread that nobody waits for: whoever breaks off with Ctrl+C need not press Enter, too."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[str] = loop.create_future()
+
+    def settle(line: str, error: Exception | None) -> None:
+        if error is not None and not answer.done():
+            answer.set_exception(error)
+        elif not answer.done():
+            answer.set_result(line)
+
+    def wait() -> None:
+        line, error = "", None
+        try:
+            line = ask(prompt)
+        except Exception as problem:  # noqa: BLE001  it is raised where the answer is waited for
+            error = problem
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, line, error)
+
+    with _as_it_was():
+        Thread(target=wait, name="keyboard", daemon=True).start()
+        return await answer
+
+
+@contextmanager
+def _as_it_was() -> Iterator[None]:
+    """Leave a terminal that hides what is typed as it was found, even where the question is broken off."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    settings = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, settings)
