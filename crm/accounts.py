@@ -56,17 +56,20 @@ class Roads:
     business: BusinessConnection | None
     userbot: UserbotSession | None
     userbot_state: str
+    paused: bool = False  # the workspace is leaving: whatever is connected, nothing more is kept
 
     @property
     def missing_rights(self) -> Sequence[str]:
         """What the Business connection may not do and Wysper needs."""
-        return [right for right in NEEDED_RIGHTS if self.business and right not in self.business.rights]
+        if self.business is None or not self.business.enabled:
+            return []
+        return [right for right in NEEDED_RIGHTS if right not in self.business.rights]
 
     @property
     def live(self) -> bool:
         """Whether new messages come in by any road."""
         by_business = self.business is not None and self.business.enabled
-        return by_business or (self.userbot is not None and self.userbot.state == "linked")
+        return not self.paused and (by_business or (self.userbot is not None and self.userbot.state == "linked"))
 
 
 async def connect_business(room: Room, connection: Connection, *, marks_update: bool = True) -> None:
@@ -90,6 +93,8 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
             connected_at=connection.connected_at,
             changed_at=now,
         )
+        if not row.enabled:  # taken off, and now there again: in between, nothing was heard
+            row.connected_at = connection.connected_at
         row.connection_id, row.user_chat_id = connection.id, connection.user_chat_id
         row.enabled, row.rights, row.changed_at = connection.enabled, connection.rights, now
         session.add(row)
@@ -240,7 +245,8 @@ async def _route(installation: Installation, workspace_id: int, connection: Conn
 def _roads(
     desk: Desk, devices: Devices, account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
 ) -> Roads:
-    return Roads(account, business, userbot, devices.state(desk.workspace.id or 0, account.id))
+    paused = desk.workspace.state != workspaces.ACTIVE
+    return Roads(account, business, userbot, devices.state(desk.workspace.id or 0, account.id), paused)
 
 
 def _account(user: Peer, now: datetime) -> Account:

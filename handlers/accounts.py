@@ -28,6 +28,7 @@ from handlers.buttons import (
 )
 from handlers.language import _, current, speaking, when
 from handlers.screens import Screen, back, button, confirm, copying, label, safe, show
+from handlers.screens.roads import health, light, right_name
 
 INVITED = "account_"  # the start payload of an account that was asked for
 
@@ -58,10 +59,10 @@ async def show_accounts(event: CallbackQuery | Message, desk: Desk, devices: Dev
     """What is connected, or how to begin."""
     roads = await accounts.overview(desk, devices)
     lines = [_("<b>Connected accounts</b>"), ""]
-    lines += [f"{_light(one)} {safe(one.account.name)} · {_health(one)}" for one in roads]
+    lines += [f"{light(one)} {safe(one.account.name)} · {health(one)}" for one in roads]
     if not roads:
         lines.append(_("Nothing is connected yet. Connect the Telegram account that your clients write to."))
-    rows = [[button(f"{_light(one)} {label(one.account.name)}", AccountCard(id=one.account.id))] for one in roads]
+    rows = [[button(f"{light(one)} {label(one.account.name)}", AccountCard(id=one.account.id))] for one in roads]
     await show(event, Screen("\n".join(lines), [*rows, *_ways_to_connect(desk, devices), back()]))
 
 
@@ -77,12 +78,23 @@ def _ways_to_connect(desk: Desk, devices: Devices) -> list[list[InlineKeyboardBu
 async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: Devices) -> None:
     """One account: each road, since when, what it lacks."""
     roads = await accounts.roads(desk, devices, callback_data.id)
-    lines = [f"<b>{safe(roads.account.name)}</b>", _health(roads), ""]
+    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", ""]
     lines += _business_lines(roads) + _userbot_lines(roads)
+    await show(event, Screen("\n".join(lines), [*_ways_on(desk, devices, roads), back(AccountList())]))
+
+
+def _ways_on(desk: Desk, devices: Devices, roads: accounts.Roads) -> list[list[InlineKeyboardButton]]:
+    """To the road that is missing, and off the device."""
+    if not desk.may(Power.MANAGE):
+        return []
     rows = []
-    if desk.may(Power.MANAGE) and roads.userbot is not None and roads.userbot.state == "linked":
-        rows.append([button(_("Log this device out"), UnlinkUserbot(id=callback_data.id))])
-    await show(event, Screen("\n".join(lines), [*rows, back(AccountList())]))
+    if roads.business is None or not roads.business.enabled:
+        rows.append([button(_("Connect through Telegram Business"), ConnectBusiness())])
+    if roads.userbot is not None and roads.userbot.state == "linked":
+        rows.append([button(_("Log this device out"), UnlinkUserbot(id=roads.account.id))])
+    elif devices.available:
+        rows.append([button(_("Link as a device (history too)"), ConnectUserbot())])
+    return rows
 
 
 def _business_lines(roads: accounts.Roads) -> list[str]:
@@ -92,11 +104,10 @@ def _business_lines(roads: accounts.Roads) -> list[str]:
     if not business.enabled:
         return [_("Telegram Business: taken off in Telegram on {when}.").format(when=when(business.changed_at))]
     lines = [_("Telegram Business: connected since {when}.").format(when=when(business.connected_at))]
-    missing = {"can_read_messages": _("Read messages"), "can_reply": _("Reply to messages")}
     lines += [
         _(
             "⚠️ Not allowed: <b>{right}</b>. Open Settings › Telegram Business › Chatbots in Telegram and switch it on."
-        ).format(right=missing[right])
+        ).format(right=right_name(right))
         for right in roads.missing_rights
     ]
     return lines
@@ -105,7 +116,7 @@ def _business_lines(roads: accounts.Roads) -> list[str]:
 def _userbot_lines(roads: accounts.Roads) -> list[str]:
     userbot = roads.userbot
     if userbot is None:
-        return [_("Linked device: none. Only what is written from now on can be kept.")]
+        return [] if not roads.live else [_("Linked device: none. Only what is written from now on can be kept.")]
     if userbot.state == "revoked":
         return [_("Linked device: logged out on {when}. Link it again to go on.").format(when=when(userbot.changed_at))]
     return [
@@ -124,18 +135,6 @@ def _state(state: str) -> str:
         "offline": _("no connection to Telegram, trying again"),
         "revoked": _("logged out"),
     }[state]
-
-
-def _light(roads: accounts.Roads) -> str:
-    if not roads.live:
-        return "🔴"
-    return "🟡" if roads.missing_rights else "🟢"
-
-
-def _health(roads: accounts.Roads) -> str:
-    if not roads.live:
-        return _("nothing comes in")
-    return _("something is not allowed") if roads.missing_rights else _("new messages come in")
 
 
 async def explain_business(event: CallbackQuery, desk: Desk, bot: Bot) -> None:

@@ -80,15 +80,23 @@ def _pending(desk: Desk, pending: Deletion) -> Screen:
     days = ngettext("{n} day left", "{n} days left", left).format(n=number(left))
     text = _(
         "<b>{workspace} is leaving</b>\n\n"
-        "Everything will be erased on <b>{day}</b> ({left}). Nothing new is kept since you asked.\n\n"
-        "Until then you can read and export everything, and the owner can take it back."
-    ).format(workspace=safe(desk.workspace.name), day=day(pending.due_at), left=days)
+        "Everything will be erased on <b>{day}</b> ({left}). Nothing new is kept since this was asked for.\n\n"
+        "{until}"
+    ).format(workspace=safe(desk.workspace.name), day=day(pending.due_at), left=days, until=_until(desk))
     rows: list[list[InlineKeyboardButton]] = []
     if desk.may(Power.EXPORT):
         rows.append([button(_("Take everything with me"), Export())])
     if desk.may(Power.OWN):
         rows.append([button(_("I stay: take it back"), TakeBack())])
     return Screen(text, [*rows, back()])
+
+
+def _until(desk: Desk) -> str:
+    if desk.may(Power.OWN):
+        return _("Until then you can read everything, take it with you, and change your mind.")
+    if desk.may(Power.EXPORT):
+        return _("Until then you can read everything and take it with you. The owner can call it off.")
+    return _("Until then you can read everything. The owner can call it off.")
 
 
 async def ask_name(query: CallbackQuery, desk: Desk, state: FSMContext) -> None:

@@ -32,6 +32,7 @@ from handlers.buttons import (
 )
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import Screen, back, button, label, safe, show
+from handlers.screens.roads import health, light
 from storage.totals import Totals
 from storage.workspaces import LEAVING
 
@@ -80,13 +81,11 @@ async def _farewell(desk: Desk) -> list[str]:
 
 
 def _connected(accounts: Sequence[Roads]) -> list[str]:
-    return [f"{_light(one)} {safe(_name(one))}" for one in accounts]
+    return [f"{light(one)} {safe(_name(one))}" + ("" if _is_well(one) else f" · {health(one)}") for one in accounts]
 
 
-def _light(roads: Roads) -> str:
-    if not roads.live:
-        return "🔴"
-    return "🟡" if roads.missing_rights else "🟢"
+def _is_well(roads: Roads) -> bool:
+    return roads.live and not roads.missing_rights
 
 
 def _name(roads: Roads) -> str:
@@ -114,6 +113,8 @@ def _numbers(totals: Totals) -> list[str]:
 
 
 def _empty(accounts: Sequence[Roads]) -> str:
+    if accounts and not any(one.live for one in accounts):
+        return _("No messages yet, and none can come in now: under Accounts, connect it again.")
     if accounts:
         return _("No messages yet. As soon as a client writes, the conversation appears here.")
     return _("No account is connected yet. Connect the Telegram account that your clients write to, and off we go.")

@@ -9,6 +9,7 @@ from aiogram import Bot
 from handlers.buttons import AccountList, Export, Home, TakeBack
 from handlers.language import _, day, speaking
 from handlers.screens import Screen, button, safe
+from handlers.screens.roads import right_name
 from storage.outbox import OutboxRow
 
 
@@ -44,13 +45,13 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
         elif missing:
             text = _(
                 "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. "
-                "Open Settings › Telegram Business › Chatbots in Telegram and switch on "
-                "<b>Read messages</b> and <b>Reply to messages</b>."
+                "Open Settings › Telegram Business › Chatbots in Telegram and switch on: <b>{rights}</b>."
             )
         else:
             text = _("🟢 <b>{name}</b> is connected. From now on every message with its clients is kept, encrypted.")
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
-        return await _send(bot, row, Screen(text.format(name=name), rows))
+        rights = ", ".join(right_name(right) for right in missing)
+        return await _send(bot, row, Screen(text.format(name=name, rights=rights), rows))
 
 
 async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:

@@ -41,12 +41,18 @@ async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devic
 
 def _account(roads: Roads, facts: Facts) -> list[str]:
     heard = facts.heard.get(roads.account.id)
-    lines = [f"<b>{safe(roads.account.name)}</b>", _business(roads), _device(roads)]
+    lines = [f"<b>{safe(roads.account.name)}</b>", *_roads(roads)]
     count = heard.messages if heard else 0
     lines.append(ngettext("{n} message kept", "{n} messages kept", count).format(n=number(count)))
     if heard is not None and heard.last_at is not None:
         lines.append(_("Newest message: {when}").format(when=when(heard.last_at)))
     return [*lines, *_history(facts.readings[roads.account.id])]
+
+
+def _roads(roads: Roads) -> list[str]:
+    if roads.paused:
+        return [_("⏸ Nothing new is kept, as the workspace is leaving")]
+    return [_business(roads), _device(roads)]
 
 
 def _business(roads: Roads) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from sandbox.world import Entity
+from storage.accounts import BusinessConnection
 from storage.audit import AuditEntry
 from storage.contacts import Contact
 from storage.media import Media
@@ -82,9 +83,34 @@ async def test_a_missing_right_is_named_with_the_way_to_grant_it(olga: Someone) 
     await olga.writes("/start")
     await olga.connects_business(rights={"can_reply"})
     assert await olga.sees("Wysper may not do all it needs")
+    assert olga.screen.endswith("switch on: Read messages.")
+    await olga.writes("/start")
+    assert "something is not allowed" in olga.screen
     await olga.writes("/accounts")
     await olga.presses("Olga")
     assert "Not allowed: Read messages" in olga.screen
+
+
+async def test_an_account_that_was_taken_off_says_so_everywhere_and_offers_the_way_back(
+    desk: Desk, olga: Someone
+) -> None:
+    await olga.writes("/start")
+    desk.world.disconnect_business(olga.id)
+    assert await olga.sees("took Wysper off in Telegram")
+    await olga.writes("/start")
+    assert "nothing comes in" in olga.screen
+    assert "none can come in now" in olga.screen
+    await olga.writes("/accounts")
+    assert "🔴 \u2068Olga\u2069 · nothing comes in" in olga.screen
+    await olga.presses("🔴 Olga")
+    assert "from now on" not in olga.screen
+    await olga.presses("Connect through Telegram Business")
+    assert "Chatbots" in olga.screen
+    desk.world.clock.advance(timedelta(days=3))
+    await olga.connects_business()
+    async with desk.vault() as session:
+        (business,) = await session.exec(select(BusinessConnection))
+    assert desk.world.clock.now() - business.connected_at < timedelta(days=1)
 
 
 async def test_after_a_change_of_the_connection_messages_go_on(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -291,3 +291,20 @@ async def test_no_account_is_connected_to_a_workspace_that_leaves(desk: Desk, ol
     async with desk.vault() as session:
         assert list(await session.exec(select(Account.id))) == [olga.id]
     assert "has been used or is too old" in anna.screen
+
+
+async def test_while_a_workspace_leaves_no_light_is_green_and_nobody_is_promised_more_than_he_may(
+    olga: Someone, boris: Someone
+) -> None:
+    await asks(olga)
+    assert "take it with you, and change your mind" in olga.screen
+    await boris.writes("/deleteaccount")
+    assert "Until then you can read everything. The owner can call it off." in boris.screen
+    for screen in ("/accounts", "/status"):
+        await olga.writes(screen)
+        assert "othing new is kept" in olga.screen
+        assert "🟢" not in olga.screen
+    await olga.writes("/deleteaccount")
+    await olga.presses("take it back")
+    await olga.writes("/accounts")
+    assert "🟢" in olga.screen
