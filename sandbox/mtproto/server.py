@@ -153,3 +153,5 @@ class MTProto:
     def _strike(self, fault: Fault) -> None:
         if fault.name == "mtproto_cut" and fault.method is None and self.world.faults.take("mtproto_cut"):
             self.cut()
+        if fault.name == "session_revoked" and fault.method is None:
+            self.cut()  # else a device that is silent would learn of it only with its next word

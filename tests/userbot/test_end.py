@@ -32,6 +32,12 @@ async def test_a_session_may_be_ended_in_the_middle_of_reading(shop: Shop) -> No
     await shop.until(lambda: shop.state == "revoked")
 
 
+async def test_a_device_that_has_nothing_to_do_hears_at_once_that_its_session_ended(shop: Shop) -> None:
+    await shop.is_mirrored()
+    shop.world.faults.on("session_revoked")
+    await shop.until(lambda: shop.state == "revoked")
+
+
 async def test_unlinking_logs_the_device_out_and_keeps_what_it_mirrored(shop: Shop) -> None:
     shop.writes(shop.anna, "Hello")
     await shop.is_mirrored()
