@@ -8,7 +8,7 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -34,12 +34,29 @@ class Stage:
     cast: Cast
     app: App
     page: Page
+    _catching_up: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
     def address(self) -> str:
         """The page with Olga at her bot, and beside her Anna, who is about to write to her."""
         olga, anna, bot = self.cast.olga.id, self.cast.anna.id, self.cast.bot.id
         return f"{self.page.url}/#{olga}/{bot}+{anna}/{olga}"
+
+    async def claim(self) -> None:
+        """Let Olga open the link that `wysper run` prints where nobody owns a workspace."""
+        code = await members.claim_code(self.app.installation)
+        self.world.send(self.cast.olga.id, self.cast.bot.id, f"/start claim_{code}")
+
+    async def catch_up(self) -> None:
+        """Time was moved: what fell due is done at once, and whose workspace is gone by that may start anew."""
+        async with self._catching_up:
+            owned = await members.claimed(self.app.installation)
+            for name in self.app.schedule.jobs:
+                await self.app.schedule.run(name)
+            if owned and not await members.claimed(self.app.installation):
+                for part in self.app.rest:  # the farewell is said first
+                    await part.wait()
+                await self.claim()
 
 
 async def demonstrate(dialogues: Path | None, port: int, *, say: Callable[[str], None], open_browser: bool) -> None:
@@ -74,23 +91,17 @@ async def staged(dialogues: Path | None = None, port: int = 0) -> AsyncIterator[
             async with asyncio.TaskGroup() as group:
                 run = group.create_task(app.run())
                 await app.ready.wait()
-                world.on_time(lambda _now: _catch_up(app))
+                stage = Stage(world, cast, app, page)
+                world.on_time(lambda _now: app.tasks.start("time that was moved", stage.catch_up()))
                 await page.start(port=port)
-                code = await members.claim_code(app.installation)
-                world.send(cast.olga.id, cast.bot.id, f"/start claim_{code}")  # the link that `wysper run` prints
-                yield Stage(world, cast, app, page)
+                await stage.claim()
+                yield stage
                 app.stop()
                 await run
         finally:
             await page.stop()
             await mtproto.stop()
             await api.stop()
-
-
-def _catch_up(app: App) -> None:
-    """The page has moved time: what fell due meanwhile is done at once, as if somebody had waited for it."""
-    for name in app.schedule.jobs:
-        app.tasks.start(f"schedule: {name}", app.schedule.run(name))
 
 
 def _config(folder: Path, cast: Cast, api: BotApi, mtproto: MTProto) -> Config:

@@ -31,7 +31,7 @@ async def deletion_done(bot: Bot, row: OutboxRow) -> int:
             "<b>{workspace}</b> was erased: its vault and the key are destroyed, and no backup can be read any "
             "more.\n\n"
             "Receipt: <code>{code}</code>. It names no person; keep it if you want to refer to the erasure.\n\n"
-            "Thank you for having worked with Wysper."
+            "Thank you for having worked with Wysper. To start anew one day, ask whoever runs it here for a link."
         ).format(workspace=safe(row.facts["name"]), code=row.facts["code"])
         return await _send(bot, row, Screen(text))
 

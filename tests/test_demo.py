@@ -112,6 +112,21 @@ async def test_olga_finds_a_client_tags_notes_exports_and_changes_her_mind_about
     await olga.sees("I am so glad!")
 
 
+async def test_olga_leaves_for_good_when_time_is_moved_and_may_start_anew(stage: Stage, tab: Page) -> None:
+    olga = Window(tab, 0)
+    await opens_her_workspace(olga)
+    await olga.writes("/deleteaccount")
+    await press(olga, "Go on and delete")
+    await olga.writes("Nadel & Faden")
+    await olga.sees("is leaving")
+    await tab.get_by_test_id("drawer-toggle").click()
+    await tab.get_by_test_id("time-month").click()
+    await tab.get_by_test_id("time-day").click()
+    await olga.sees("was erased: its vault and the key are destroyed")
+    await olga.sees("Which language do you prefer?")
+    assert not stage.app.installation.vaults.path(1).exists()
+
+
 async def test_olga_links_a_device_and_her_whole_past_can_be_searched(stage: Stage, tab: Page) -> None:
     olga = Window(tab, 0)
     await opens_her_workspace(olga)
