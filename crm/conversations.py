@@ -5,35 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, text
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.seen import Peer
-from storage import search
+from storage import bulk, search
+from storage import conversations as stored
 from storage.contacts import Contact
 from storage.conversations import Conversation
-
-# By message id, not by time: within one account it grows with every message, and Telegram's times are whole seconds.
-SETTLE = text("""
-    UPDATE conversations SET
-        message_count = message_count + :added,
-        first_message_at = (SELECT sent_at FROM messages WHERE conversation_id = :id ORDER BY message_id LIMIT 1),
-        last_message_at = (SELECT sent_at FROM messages WHERE conversation_id = :id ORDER BY message_id DESC LIMIT 1),
-        last_inbound_at = (SELECT sent_at FROM messages WHERE conversation_id = :id AND NOT outgoing
-                           ORDER BY message_id DESC LIMIT 1),
-        waiting_since = (SELECT sent_at FROM messages
-                         WHERE conversation_id = :id AND NOT outgoing AND deleted_at IS NULL AND message_id > coalesce(
-                             (SELECT message_id FROM messages WHERE conversation_id = :id AND outgoing
-                              ORDER BY message_id DESC LIMIT 1), 0)
-                         ORDER BY message_id LIMIT 1)
-    WHERE id = :id
-""")
-SETTLE_CONTACT = text("""
-    UPDATE contacts SET last_message_at = (
-        SELECT max(last_message_at) FROM conversations WHERE contact_id = contacts.id)
-    WHERE id = (SELECT contact_id FROM conversations WHERE id = :id)
-""")
 
 
 async def open_for(
@@ -60,10 +40,7 @@ async def open_for(
 
 async def settle(session: AsyncSession, added: Mapping[int, int]) -> None:
     """Bring counts and times in line after messages were added (conversation id → how many) or marked."""
-    if added:
-        connection = await session.connection()
-        await connection.execute(SETTLE, [{"id": thread, "added": count} for thread, count in added.items()])
-        await connection.execute(SETTLE_CONTACT, [{"id": thread} for thread in added])
+    await stored.settle(session, list(added.items()))
 
 
 def searchable(person: Contact | Peer) -> str:
@@ -109,7 +86,7 @@ async def _greet(session: AsyncSession, newcomers: Sequence[Peer], *, heard_at: 
         }
         for number, peer in numbered.items()
     ]
-    await (await session.connection()).execute(insert(Contact), rows)
+    await bulk.insert(session, Contact, rows)
     await search.index(session, search.CONTACT, [(number, searchable(peer)) for number, peer in numbered.items()])
     return {number: peer.id for number, peer in numbered.items()}
 
@@ -128,6 +105,6 @@ async def _threads(session: AsyncSession, account_id: int, contacts: Mapping[int
             {"id": number, "contact_id": contact_id, "account_id": account_id, "message_count": 0}
             for contact_id, number in opened.items()
         ]
-        await (await session.connection()).execute(insert(Conversation), rows)
+        await bulk.insert(session, Conversation, rows)
         threads |= opened
     return {contacts[contact_id]: number for contact_id, number in threads.items()}

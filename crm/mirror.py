@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import delete, func
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import conversations
 from crm.seen import File, Gone, Peer, Seen, Source
-from storage import messages, search, settings
+from storage import bulk, messages, search, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
 
@@ -123,9 +123,8 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
             media.append(_media(number, seen))
         if whole:
             words.append((number, _searchable(seen)))
-    await messages.add(session, rows)
-    if media:
-        await (await session.connection()).execute(insert(Media), media)
+    await bulk.insert(session, Message, rows)
+    await bulk.insert(session, Media, media)
     await search.index(session, search.MESSAGE, words)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import bulk
 from storage.accounts import Account
 from storage.columns import TelegramId, VaultTable
 
@@ -25,6 +26,32 @@ class Conversation(VaultTable, table=True):
     last_inbound_at: datetime | None = None
     waiting_since: datetime | None = Field(default=None, index=True)  # the oldest client's message not answered yet
     message_count: int = 0
+
+
+# By message id, not by time: within one account it grows with every message, and Telegram's times are whole seconds.
+SETTLE = """
+    UPDATE conversations SET
+        message_count = message_count + (value ->> 1),
+        first_message_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id
+                            ORDER BY message_id LIMIT 1),
+        last_message_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id
+                           ORDER BY message_id DESC LIMIT 1),
+        last_inbound_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id AND NOT outgoing
+                           ORDER BY message_id DESC LIMIT 1),
+        waiting_since = (SELECT sent_at FROM messages
+                         WHERE conversation_id = conversations.id AND NOT outgoing AND deleted_at IS NULL
+                             AND message_id > coalesce(
+                                 (SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
+                                  ORDER BY message_id DESC LIMIT 1), 0)
+                         ORDER BY message_id LIMIT 1)
+    FROM json_each(?) WHERE conversations.id = value ->> 0
+"""
+SETTLE_CONTACTS = """
+    UPDATE contacts SET last_message_at = (
+        SELECT max(last_message_at) FROM conversations WHERE contact_id = contacts.id)
+    WHERE id IN (
+        SELECT contact_id FROM conversations WHERE id IN (SELECT value ->> 0 FROM json_each(?)))
+"""
 
 
 async def of_contact(session: AsyncSession, contact_id: int) -> Sequence[tuple[Conversation, Account]]:
@@ -52,3 +79,9 @@ async def waiting(session: AsyncSession, *, offset: int, limit: int) -> Sequence
         .order_by(col(Conversation.waiting_since), col(Conversation.id))
     )
     return (await session.exec(query.offset(offset).limit(limit))).all()
+
+
+async def settle(session: AsyncSession, added: Sequence[tuple[int, int]]) -> None:
+    """Bring counts and times in line after messages were added (conversation id and how many) or marked."""
+    await bulk.run(session, SETTLE, added)
+    await bulk.run(session, SETTLE_CONTACTS, added)

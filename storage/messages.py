@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import Json, TelegramId, VaultTable, as_stored
+from storage.columns import Json, TelegramId, VaultTable
 from storage.conversations import Conversation
 
 
@@ -66,21 +66,6 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
-
-
-STRUCTURED = ("entities", "extra")
-COLUMNS = tuple(column.name for column in Message.__table__.columns)  # type: ignore[attr-defined]  # SQLModel's own
-ADD = (
-    f"INSERT INTO messages ({', '.join(COLUMNS)}) SELECT "  # noqa: S608  every word is ours
-    + ", ".join(f"value {'->' if name in STRUCTURED else '->>'} {place}" for place, name in enumerate(COLUMNS))
-    + " FROM json_each(?)"
-)
-
-
-async def add(session: AsyncSession, rows: Iterable[Json]) -> None:
-    """Insert many whole rows at once: SQLite reads them from one JSON text, in half of an executemany's time."""
-    facts = json.dumps([[row[name] for name in COLUMNS] for row in rows], default=as_stored)
-    await (await session.connection()).exec_driver_sql(ADD, (facts,))
 
 
 async def of_account(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:

@@ -30,6 +30,7 @@ SHORTEST_BEGINNING = 3  # as long as the index keeps beginnings; shorter ones ar
 _LETTER = rf"[^\W_{UNSPACED}{EMOJI}]"
 _JOINED = rf"[{ACCENTS}{INDIC}]"
 _WORD = re.compile(rf"{_LETTER}+(?:{_JOINED}+{_LETTER}*)*|{_JOINED}+(?:{_LETTER}|{_JOINED})*|[{UNSPACED}]|[{EMOJI}]")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _SINGLE = re.compile(f"[{UNSPACED}{EMOJI}]")
 _ACCENT = re.compile(rf"(?!(?<=и)\u0306)[{ACCENTS}]")  # the breve that makes й of и stays
 _CHUNK = re.compile(r'"([^"]*)"?|[^\s"]+')
@@ -64,7 +65,9 @@ class Phrase:
 
 def normalise(text: str) -> str:
     """The words of a text, ready for the index, with a space between them."""
-    return " ".join(word for word in map(_fold, _WORD.findall(text)) if word)
+    if text.isascii():  # the same, and every message of a history passes here
+        return " ".join(_ASCII_WORD.findall(text.lower()))
+    return " ".join(filter(None, map(_fold, _WORD.findall(text))))
 
 
 def phrases(query: str) -> list[Phrase]:

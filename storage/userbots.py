@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import bulk
 from storage.accounts import Backfill, Peer, UserbotSession
 from storage.columns import Json
 
 LINKED, REVOKED = "linked", "revoked"
+KEEP_PLACES = """
+    UPDATE backfills SET oldest_id = value ->> 'oldest_id', total = value ->> 'total', done_at = value ->> 'done_at'
+    FROM json_each(?) WHERE account_id = value ->> 'account_id' AND peer_id = value ->> 'peer_id'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,7 @@ async def peers(session: AsyncSession, account_id: int) -> dict[int, int]:
 
 async def keep_peers(session: AsyncSession, met: Sequence[Json]) -> None:
     """Remember how to speak of people; the newest access hash and names count."""
-    if met:
-        query = upsert(Peer)
-        newest = {name: query.excluded[name] for name in ("access_hash", "username", "phone", "name")}
-        query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newest)
-        await session.exec(query, params=list(met))
+    await bulk.insert(session, Peer, met, update=("access_hash", "username", "phone", "name"))
 
 
 async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]:
@@ -61,17 +61,12 @@ async def unread_chats(session: AsyncSession, account_id: int) -> list[Backfill]
 
 async def add_chats(session: AsyncSession, found: Sequence[Json]) -> None:
     """Take chats into the reading; one that is known stays as far as it was read."""
-    if found:
-        query = upsert(Backfill)
-        newer = {"newest_at": query.excluded["newest_at"]}
-        query = query.on_conflict_do_update(index_elements=["account_id", "peer_id"], set_=newer)
-        await session.exec(query, params=list(found))
+    await bulk.insert(session, Backfill, found, update=("newest_at",))
 
 
 async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
     """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
-    if places:
-        await session.exec(update(Backfill), params=list(places))
+    await bulk.run(session, KEEP_PLACES, places)
 
 
 async def read_again(session: AsyncSession, account_id: int, *, until: datetime) -> None:

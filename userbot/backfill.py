@@ -28,9 +28,9 @@ LINGER = 1.0  # seconds that a page may wait for others: a commit costs as much 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of one chat's history and the place that it leads to."""
+    """A piece of one chat's history, as the server gave it, and the place that it leads to."""
 
-    seen: list[Seen]
+    messages: list[Any]
     place: Place
 
 
@@ -99,37 +99,39 @@ class History:
             total = getattr(answer, "count", read)
             offset = messages[-1].id if messages else offset
             done = _is_last(messages, read, total) or _reaches(chat, messages)
-            await pages.put(Page(self._seen(messages), Place(chat.peer_id, offset, total, done=done)))
+            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done)))
 
     async def _store(self, pages: asyncio.Queue[Page | None]) -> None:
         """Commit what has come, as much of it together as has come by then."""
-        while batch := await _waiting(pages):
+        while batch := await self._gather(pages):
             await self._book.record(
-                [one for page in batch for one in page.seen],
+                [one for seen, _place in batch for one in seen],
                 met=self._people.take_fresh(),
-                places=list({page.place.peer_id: page.place for page in batch}.values()),
+                places=list({place.peer_id: place for _seen, place in batch}.values()),
             )
+
+    async def _gather(self, pages: asyncio.Queue[Page | None]) -> list[tuple[list[Seen], Place]]:
+        """The pages that wait to be stored, at least one, put into our words while the server looks for the next.
+
+        None when all are stored.
+        """
+        batch: list[tuple[list[Seen], Place]] = []
+        size, page = 0, await pages.get()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                while page is not None:
+                    batch.append((self._seen(page.messages), page.place))
+                    size += len(page.messages)
+                    if size >= TOGETHER:
+                        return batch
+                    page = await pages.get()
+        if page is None and batch:
+            pages.put_nowait(None)  # the end, for the next time
+        return batch
 
     def _seen(self, messages: list[Any]) -> list[Seen]:
         found = (seen(message, self._book.account_id, self._people) for message in messages)
         return [one for one in found if one is not None]
-
-
-async def _waiting(pages: asyncio.Queue[Page | None]) -> list[Page]:
-    """The pages that wait to be stored, at least one; none when all are stored."""
-    batch: list[Page] = []
-    size, page = 0, await pages.get()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER):
-            while page is not None:
-                batch.append(page)
-                size += len(page.seen)
-                if size >= TOGETHER:
-                    return batch
-                page = await pages.get()
-    if page is None and batch:
-        pages.put_nowait(None)  # the end, for the next time
-    return batch
 
 
 def _is_last(messages: list[Any], read: int, total: int) -> bool:
