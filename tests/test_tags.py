@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -228,11 +226,13 @@ async def test_a_stranger_reaches_no_tag(olga: Someone, mallory: Someone) -> Non
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_proper_name_or_refused_with_a_reason(text: str) -> None:
-    with suppress(Invalid):
+    try:
         name = proper_name(text)
-        assert 1 <= len(name) <= LONGEST
-        assert name == " ".join(name.split())
-        assert proper_name(name) == name
+    except Invalid:
+        return
+    assert 1 <= len(name) <= LONGEST
+    assert name == " ".join(name.split())
+    assert proper_name(name) == name
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a" * 33, "a\u202eb", "\u200b"])

@@ -258,6 +258,7 @@ async def test_a_caller_may_hold_the_registry_while_vaults_make_room(house: Hous
         for workspace in (1, 2, 1):
             async with few.open(workspace) as vault:
                 await note_down(vault, "a")
+                assert await noted(vault) == ["a"]
     await few.close()
 
 
