@@ -84,7 +84,7 @@ async def run(work: Work, bot: Bot, files: FileSource) -> None:
                     still.need(Power.EXPORT)  # a seat may be lost while an export is made
                 await _send(work, bot, desk, part)
 
-            await export.write(desk, order, deliver, work.progress)
+            await work.note(left_out=await export.write(desk, order, deliver, work.progress))
 
 
 async def _take_back_parts(work: Work, bot: Bot) -> None:

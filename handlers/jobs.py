@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 from crm.access import Desk
 from crm.jobs import Jobs
 from handlers.buttons import CancelJob
-from handlers.language import _, number
+from handlers.language import _, ngettext, number, percent
 from handlers.screens import Screen, back, button
 from storage import jobs
 from storage.jobs import Job
@@ -45,15 +45,15 @@ def _bar(job: Job) -> str:
     if not job.steps_total:
         return _("Working on it…")
     filled = min(BAR, job.steps_done * BAR // job.steps_total)
-    percent = min(100, job.steps_done * 100 // job.steps_total)
+    share = percent(min(job.steps_done, job.steps_total) / job.steps_total)
     counts = _("{done} of {total}").format(done=number(job.steps_done), total=number(job.steps_total))
-    return f"{'▰' * filled}{'▱' * (BAR - filled)} {number(percent)} %\n{counts}"
+    return f"{'▰' * filled}{'▱' * (BAR - filled)} {share}\n{counts}"
 
 
 def _ending(job: Job) -> str:
     match job.state:
         case jobs.DONE:
-            return _("✅ Done.")
+            return "\n\n".join([_("✅ Done."), *_left_out(int(job.result.get("left_out", 0)))])
         case jobs.CANCELLED:
             return _("Stopped, as you wished.")
     reasons = {
@@ -62,3 +62,15 @@ def _ending(job: Job) -> str:
     }
     sorry = _("Something went wrong on our side. Please try again; if it happens again, tell the operator.")
     return "⚠️ " + reasons.get(job.error or "", sorry)
+
+
+def _left_out(count: int) -> list[str]:
+    if not count:
+        return []
+    return [
+        ngettext(
+            "⚠️ {n} file could not be fetched from Telegram now. It is named in left_out.csv.",
+            "⚠️ {n} files could not be fetched from Telegram now. They are named in left_out.csv.",
+            count,
+        ).format(n=number(count))
+    ]

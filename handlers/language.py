@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
@@ -85,6 +85,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 def number(value: float) -> str:
     """A number with the reader's separators."""
     return format_decimal(value, locale=current().language)
+
+
+def percent(share: float) -> str:
+    """A share of one, rounded down, as the reader writes a percentage."""
+    return format_percent(int(share * 100) / 100, locale=current().language)
 
 
 def size(count: int) -> str:

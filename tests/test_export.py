@@ -154,6 +154,8 @@ async def test_a_file_whose_download_breaks_off_is_left_out_and_named(desk: Desk
     archive = await take_everything(olga, "Export with 2 photos")
     [name] = [name for name in archive.namelist() if name.startswith("media/")]
     assert archive.read(name) == b"second" * 50_000
+    assert "Done" in olga.chat[-2].text
+    assert "1 file could not be fetched" in olga.chat[-2].text
     [first, _second] = rows(archive, "messages")
     assert rows(archive, "left_out") == [{"message": first["id"], "reason": "unreachable"}]
 

@@ -122,4 +122,4 @@ async def test_work_that_was_cut_off_is_taken_up_at_the_next_start(desk: Desk, o
 def test_a_bar_shows_how_far_it_is() -> None:
     now = World().clock.now()
     job = Job(id=1, kind="export", params={}, state=RUNNING, asked_by=1, asked_at=now, steps_done=1, steps_total=4)
-    assert "▰▰▱▱▱▱▱▱▱▱ 25 %" in screen(job).text
+    assert "▰▰▱▱▱▱▱▱▱▱ 25%" in screen(job).text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.language import size, speaking
+from handlers.language import percent, size, speaking
 from handlers.screens.messages import brief, facts_line
 from storage.messages import Message
 
@@ -28,6 +28,13 @@ from storage.messages import Message
 def test_a_size_is_said_in_the_readers_language(language: str, count: int, words: str) -> None:
     with speaking(language):
         assert size(count) == words
+
+
+def test_a_percentage_is_written_as_the_reader_writes_it() -> None:
+    with speaking("en"):
+        assert percent(0.999) == "99%"
+    with speaking("ru"):
+        assert percent(0.999) == "99\xa0%"
 
 
 def test_a_call_is_called_a_call() -> None:

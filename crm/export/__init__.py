@@ -38,8 +38,8 @@ async def size(desk: Desk) -> dict[str, int]:
         return await totals.held(session)
 
 
-async def write(desk: Desk, order: Order, deliver: Deliver, progress: Progress) -> None:
-    """Write the export, handing over each part as it is full. Raises NotAllowed.
+async def write(desk: Desk, order: Order, deliver: Deliver, progress: Progress) -> int:
+    """Write the export, handing over each part as it is full. Returns how many files are left out. Raises NotAllowed.
 
     Every table is written as JSON and as CSV. In memory, and there alone, are one part and one file at a time; a
     cancelled export leaves nothing behind.
@@ -55,6 +55,7 @@ async def write(desk: Desk, order: Order, deliver: Deliver, progress: Progress) 
             await _write(parts, table, partial(steps.counted, table, desk, extents[table.name][0]))
         left_out = await put_in(parts, desk, order.files, steps.beat) if order.files else []
         await _write(parts, LEFT_OUT, partial(_once, left_out))
+    return len(left_out)
 
 
 class _Steps:
