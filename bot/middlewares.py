@@ -65,7 +65,8 @@ class Words(BaseMiddleware):
         try:
             return await handler(event, data)
         except Exception as error:
-            if isinstance(event, Update) and await errors.explain(event, error, first=data["attempt"] == 1):
+            first, seated = data["attempt"] == 1, "desk" in data
+            if isinstance(event, Update) and await errors.explain(event, error, first=first, seated=seated):
                 return None
             raise
 

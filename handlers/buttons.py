@@ -423,7 +423,9 @@ class LeaveTeam(CallbackData, prefix="uq"):
 
 
 class Export(CallbackData, prefix="ex"):
-    """What an export is."""
+    """What an export is; whoever is leaving goes back to that."""
+
+    leaving: bool = False
 
 
 class StartExport(CallbackData, prefix="es"):

@@ -61,7 +61,7 @@ def _before(desk: Desk) -> Screen:
         "In Telegram itself nothing is deleted. Please take your data with you first."
     ).format(workspace=safe(desk.workspace.name), day=day(deletion.due_if_asked_now(desk)))
     rows = [
-        [button(_("Take everything with me first"), Export())],
+        [button(_("Take everything with me first"), Export(leaving=True))],
         [button(_("Go on and delete"), AskDeletion())],
         [button(_("No, I stay"), Home())],
     ]
@@ -85,7 +85,7 @@ def _pending(desk: Desk, pending: Deletion) -> Screen:
     ).format(workspace=safe(desk.workspace.name), day=day(pending.due_at), left=days, until=_until(desk))
     rows: list[list[InlineKeyboardButton]] = []
     if desk.may(Power.EXPORT):
-        rows.append([button(_("Take everything with me"), Export())])
+        rows.append([button(_("Take everything with me"), Export(leaving=True))])
     if desk.may(Power.OWN):
         rows.append([button(_("I stay: take it back"), TakeBack())])
     return Screen(text, [*rows, back()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from aiogram.exceptions import (
@@ -13,22 +14,24 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import Update
+from aiogram.types import InlineKeyboardButton, Update
 
 from crm.errors import CrmError, Invalid, Leaving, NotAllowed, NotFound, NotNow, Outsider
 from handlers.language import _, number
+from handlers.screens import Screen, back
 from storage.errors import StorageError
 
 TROUBLE = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
 
 
-async def explain(update: Update, error: Exception, *, first: bool) -> bool:
+async def explain(update: Update, error: Exception, *, first: bool, seated: bool) -> bool:
     """Tell the person. True where that settles the update; False where it is to fail, or to be tried again.
 
-    `first` is the first of perhaps many attempts: what is tried again is announced once.
+    `first` is the first of perhaps many attempts: what is tried again is announced once. `seated` are those who have
+    a first screen to go back to.
     """
     if isinstance(error, CrmError):
-        await _tell(update, words(error))
+        await _tell(update, words(error), back() if seated else [])
         return True
     if isinstance(error, TelegramBadRequest | TelegramForbiddenError):
         return await _refused(update, error)
@@ -126,9 +129,9 @@ async def _refused(update: Update, refusal: TelegramAPIError) -> bool:
     return False
 
 
-async def _tell(update: Update, text: str) -> None:
+async def _tell(update: Update, text: str, way_back: Sequence[InlineKeyboardButton] = ()) -> None:
     with suppress(TelegramAPIError):  # the trouble may well be Telegram itself
         if update.callback_query is not None:
             await update.callback_query.answer(text or None, show_alert=bool(text))
         elif update.message is not None and text:
-            await update.message.answer(text)
+            await update.message.answer(text, reply_markup=Screen(text, [way_back]).keyboard)

@@ -11,14 +11,14 @@ from typing import Any
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, InputFile, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InputFile, Message
 
 from crm import export
 from crm.access import Desk, Power, enter
 from crm.export.parts import Part
 from crm.jobs import Jobs, Work
 from crm.ports import FileSource
-from handlers.buttons import Export, Privacy, StartExport
+from handlers.buttons import DeleteAccount, Export, Privacy, StartExport
 from handlers.language import _, day, ngettext, number, speaking
 from handlers.screens import Rows, Screen, back, button, safe, show
 
@@ -35,7 +35,7 @@ def routes() -> Router:
     return router
 
 
-async def offer(event: Message | CallbackQuery, desk: Desk) -> None:
+async def offer(event: Message | CallbackQuery, desk: Desk, callback_data: Export | None = None) -> None:
     """What would be in it."""
     held = await export.size(desk)
     counted = [
@@ -50,7 +50,11 @@ async def offer(event: Message | CallbackQuery, desk: Desk) -> None:
         "zip files here in this chat, with tables for a spreadsheet (CSV) and for other programs (JSON).\n\n"
         "Keep them safe: they are not locked any more."
     ).format(workspace=safe(desk.workspace.name), counted=", ".join(counted))
-    await show(event, Screen(text, _choices(held["media"])))
+    await show(event, Screen(text, [*_choices(held["media"]), [*_way_back(callback_data), *back()]]))
+
+
+def _way_back(came: Export | None) -> list[InlineKeyboardButton]:
+    return [] if came is None else back(DeleteAccount() if came.leaving else Privacy())
 
 
 def _choices(media: int) -> Rows:
@@ -58,7 +62,7 @@ def _choices(media: int) -> Rows:
     if media:
         label = ngettext("Export with {n} photo or file", "Export with {n} photos and files", media)
         rows.append([button(label.format(n=number(media)), StartExport(media=True))])
-    return [*rows, back(Privacy()), back()]
+    return rows
 
 
 async def start(query: CallbackQuery, callback_data: StartExport, desk: Desk, jobs: Jobs) -> None:

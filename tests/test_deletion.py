@@ -308,3 +308,10 @@ async def test_while_a_workspace_leaves_no_light_is_green_and_nobody_is_promised
     await olga.presses("take it back")
     await olga.writes("/accounts")
     assert "🟢" in olga.screen
+
+
+async def test_who_looks_at_the_export_first_comes_back_to_the_question(olga: Someone) -> None:
+    await olga.writes("/deleteaccount")
+    await olga.presses("Take everything with me first")
+    await olga.presses("Back")
+    assert "Leaving Wysper" in olga.screen

@@ -143,6 +143,13 @@ async def test_an_agent_and_a_stranger_manage_nobody(
     assert await role_of(desk, VERA) == "agent"
 
 
+async def test_whoever_is_refused_a_command_finds_back(boris: Someone) -> None:
+    await boris.writes("/export")
+    assert "Your role does not allow this" in boris.screen
+    await boris.presses("Home")
+    assert "Olga's Flowers" in boris.screen
+
+
 async def two_teams(desk: Desk, boris: Someone) -> None:
     """Boris has a workspace of his own, and sits at Olga's again."""
     code = await members.claim_code(desk.app.installation)
