@@ -57,7 +57,8 @@ async def listing(desk: Desk, *, page: int = 0, tag_id: int = 0, by_name: bool =
     async with desk.reading() as session:
         if tag_id and await session.get(Tag, tag_id) is None:
             raise NotFound("tag")
-        rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=page * pages.SIZE, limit=pages.SIZE)
+        asked = pages.within(page) * pages.SIZE
+        rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=asked, limit=pages.SIZE)
         here: Page[Listed] = pages.place(page, rows[0][1] if rows else await contacts.count(session, tag_id))
         if here.number != page:
             rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 SIZE = 8
+FURTHEST = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Page(Generic[T]):
     def offset(self) -> int:
         """How many items stand before this page."""
         return self.number * SIZE
+
+
+def within(asked: int) -> int:
+    """A page number that may be multiplied before the length of its list is known: a forged button holds any."""
+    return min(max(0, asked), FURTHEST)
 
 
 def place(asked: int, count: int) -> Page[T]:
