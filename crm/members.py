@@ -49,11 +49,17 @@ async def claimed(installation: Installation) -> bool:
         return await memberships.any_owner(session)
 
 
-async def look(installation: Installation, code: str) -> Workspace | Invitation | None:
-    """Where a code leads, without using it: a workspace, a claim of one's own, or None for no good code."""
+async def look(installation: Installation, code: str, person_id: int | None = None) -> Workspace | Invitation | None:
+    """Where a code leads, without using it: a workspace, a claim of one's own, or None for no good code.
+
+    Whoever has used it is led there once more.
+    """
     async with installation.registry.reading() as session:
         invitation = await session.get(Invitation, digest(code))
-        if invitation is None or not _good(invitation, installation.clock.now()):
+        if invitation is None:
+            return None
+        his = person_id is not None and invitation.used_by == person_id and invitation.role in (*ROLES, "owner")
+        if not his and not _good(invitation, installation.clock.now()):
             return None
         if invitation.workspace_id is None:
             return invitation

@@ -215,7 +215,7 @@ async def join(
 ) -> None:
     """A member of one workspace comes into another, or opens one of his own."""
     code = _code(command.args or "") or ""
-    if await members.look(installation, code) is None:
+    if await members.look(installation, code, person.id) is None:
         raise NotFound("invitation")
     await _settle(message, await people.admit(installation, person, code), state)
 

@@ -159,6 +159,17 @@ async def two_teams(desk: Desk, boris: Someone) -> None:
     await boris.presses_address(SwitchTo(id=1).pack())
 
 
+async def test_a_member_who_was_interrupted_opens_his_claim_once_more(desk: Desk, boris: Someone) -> None:
+    code = await members.claim_code(desk.app.installation)
+    await boris.writes(f"/start claim_{code}")
+    await boris.writes("/cancel")
+    await boris.writes(f"/start claim_{code}")
+    await boris.writes("Boris Bikes")
+    assert "Boris Bikes" in boris.screen
+    await boris.writes(f"/start claim_{code}")
+    assert "This invitation was used or taken back." in boris.screen
+
+
 async def test_an_answer_that_was_asked_for_on_a_lost_seat_goes_nowhere(
     desk: Desk, olga: Someone, boris: Someone, anna: Someone
 ) -> None:
