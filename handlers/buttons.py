@@ -192,10 +192,11 @@ class NoteList(CallbackData, prefix="nl"):
 
 
 class NoteCard(CallbackData, prefix="nc"):
-    """One note, and which part of a long one."""
+    """One note, which part of a long one, and the search that led here, to which a button leads back."""
 
     id: Number
     part: Number = 0
+    search: Number = 0
 
 
 class WriteNote(CallbackData, prefix="nw"):

@@ -24,6 +24,7 @@ from handlers.buttons import (
     NoteList,
     PinNote,
     RestoreNote,
+    SearchPage,
     WriteNote,
 )
 from handlers.language import _, date, number, when
@@ -104,9 +105,10 @@ async def show_note(event: CallbackQuery | Message, callback_data: NoteCard, *, 
         return
     parts = Formatted(note.text).parts(PART)
     part = min(max(0, callback_data.part), len(parts) - 1)
-    turn = pages(part, len(parts) - 1, lambda to: NoteCard(id=callback_data.id, part=to))
+    turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"part": to}))
+    found = [button(_("‹ What was found"), SearchPage(id=callback_data.search))] if callback_data.search else []
     text = "\n".join([*_head(one), "", parts[part].html])
-    await show(event, Screen(text, [turn, *_ways(desk, one), back(NoteList(contact=note.contact_id))]))
+    await show(event, Screen(text, [turn, *_ways(desk, one), found, back(NoteList(contact=note.contact_id))]))
 
 
 def _head(one: Written) -> list[str]:

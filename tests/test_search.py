@@ -64,6 +64,20 @@ async def test_the_search_asks_and_finds_notes_and_people_too(olga: Someone, ann
     assert "①" in olga.buttons
 
 
+async def test_a_note_that_was_found_leads_back_to_what_was_found(olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("Write a note")
+    await olga.writes("tulips " * 560)
+    assert "‹ What was found" not in olga.buttons
+    await olga.writes("tulips")
+    await olga.presses("①")
+    await olga.presses("›")
+    await olga.presses("‹ What was found")
+    assert "🔎" in olga.screen
+
+
 async def test_nothing_found_helps_on(olga: Someone, anna: Someone) -> None:
     await anna.writes("Hello", to=olga)
     await olga.writes("<b>zeppelin\u202e</b> & more")

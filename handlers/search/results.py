@@ -189,7 +189,7 @@ def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:
     if found.message is not None:
         return History(id=found.message.conversation_id, focus=found.message.message_id, search=search_id)
     return (
-        NoteCard(id=found.note.id or 0)
+        NoteCard(id=found.note.id or 0, search=search_id)
         if found.note is not None
         else ContactCard(id=found.contact.id or 0, search=search_id)
     )
