@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from crm import members
+from crm import members, workspaces
 from crm.access import Desk, Power
 from handlers.buttons import (
     Home,
@@ -175,4 +175,5 @@ async def leave(query: CallbackQuery, desk: Desk) -> None:
     """Give the seat up."""
     await members.leave(desk)
     text = _("You have left the team of {workspace}. Farewell!").format(workspace=safe(desk.workspace.name))
-    await show(query, Screen(text))
+    elsewhere = await workspaces.seats(desk.installation, desk.person.id)
+    await show(query, Screen(text, [back()] if elsewhere else []))

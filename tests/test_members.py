@@ -159,6 +159,17 @@ async def two_teams(desk: Desk, boris: Someone) -> None:
     await boris.presses_address(SwitchTo(id=1).pack())
 
 
+async def test_who_leaves_one_team_finds_himself_in_the_other(desk: Desk, boris: Someone) -> None:
+    await two_teams(desk, boris)
+    await boris.writes("/team")
+    await boris.presses("Leave this team")
+    await boris.presses("Yes, leave")
+    assert "Farewell" in boris.screen
+    await boris.presses("Home")
+    assert "Boris Bikes" in boris.screen
+    assert "Another workspace" not in boris.buttons
+
+
 async def test_a_member_who_was_interrupted_opens_his_claim_once_more(desk: Desk, boris: Someone) -> None:
     code = await members.claim_code(desk.app.installation)
     await boris.writes(f"/start claim_{code}")
