@@ -145,14 +145,15 @@ async def show_clause(query: CallbackQuery, callback_data: PolicyClause, state: 
     with speaking(await _language(state), current().zone):
         clauses = policy.clauses(current().language)
         clause = clauses[min(max(callback_data.number, 0), len(clauses) - 1)]
-        text = "\n".join(
-            [
-                f"<b>{clause.number}. {escape(clause.title, quote=False)}</b>",
-                "",
-                *(escape(line, quote=False) for line in clause.lines),
-            ]
-        )
-        await show(query, Screen(text, [back(Policy(arriving=callback_data.arriving))]))
+        title = f"<b>{clause.number}. {escape(clause.title, quote=False)}</b>"
+        text = "\n".join(map(_line, clause.lines)).strip()
+        await show(query, Screen(f"{title}\n\n{text}", [back(Policy(arriving=callback_data.arriving))]))
+
+
+def _line(line: str) -> str:
+    """A paragraph or a point, as HTML; a heading stands apart."""
+    words = escape(line, quote=False)
+    return f"\n<b>{words}</b>" if policy.HEADING.fullmatch(line) else words
 
 
 async def _language(state: FSMContext) -> str:

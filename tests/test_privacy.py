@@ -25,7 +25,11 @@ async def test_the_whole_policy_is_there_clause_by_clause(olga: Someone) -> None
     for number in range(1, 15):
         await olga.presses(f"{number}. ")
         assert olga.screen.startswith(f"{number}. ")
+        assert "\n\n\n" not in olga.screen
         await olga.presses("Back")
+    await olga.presses("3. ")
+    assert "\n\n3.2 Telegram\n" in olga.screen  # a heading stands apart
+    await olga.presses("Back")
     await olga.presses("Back")
     assert "What you agreed to" in olga.screen
 
