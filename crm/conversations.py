@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from crm.seen import Peer
 from storage import bulk, search
 from storage import conversations as stored
-from storage.contacts import Contact
+from storage.contacts import Contact, name_key
 from storage.conversations import Conversation
 
 
@@ -60,6 +60,7 @@ def _is_news(contact: Contact, peer: Peer, seen_at: datetime) -> bool:
 
 def _bring_up_to_date(session: AsyncSession, contact: Contact, peer: Peer) -> Contact:
     contact.first_name, contact.last_name, contact.username = peer.first_name, peer.last_name, peer.username
+    contact.name_key = name_key(peer.name)
     contact.phone = peer.phone or contact.phone
     contact.language = peer.language or contact.language
     session.add(contact)
@@ -78,6 +79,7 @@ async def _greet(session: AsyncSession, newcomers: Sequence[Peer], *, heard_at: 
             "telegram_id": peer.id,
             "first_name": peer.first_name,
             "last_name": peer.last_name,
+            "name_key": name_key(peer.name),
             "username": peer.username,
             "phone": peer.phone,
             "language": peer.language,

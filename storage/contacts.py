@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
 from storage.conversations import Conversation
+from storage.search_text import normalise
 from storage.tags import ContactTag, ConversationTag, Tag
 
 
@@ -26,6 +27,7 @@ class Contact(VaultTable, table=True):
     telegram_id: int = Field(sa_type=TelegramId, unique=True)
     first_name: str = ""
     last_name: str | None = None
+    name_key: str = Field(index=True)  # the whole name as `name_key` folds it: the order of lists
     username: str | None = Field(default=None, index=True)
     phone: str | None = Field(default=None, index=True)
     language: str | None = None
@@ -37,6 +39,11 @@ class Contact(VaultTable, table=True):
     def name(self) -> str:
         """The name as Telegram shows it; the id where a person has none left."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.telegram_id}"
+
+
+def name_key(name: str) -> str:
+    """What a name is sorted by: without case and accents, in any script, as the search folds it."""
+    return normalise(name)
 
 
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | None:
@@ -85,7 +92,7 @@ def _by_last_message(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
 
 
 def _by_name(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
-    return (func.lower(one.first_name), func.lower(func.coalesce(one.last_name, "")), col(one.id).desc())
+    return (col(one.name_key).asc(), col(one.id).asc())  # as the index has them
 
 
 def _waiting_since(one: type[Contact]) -> ColumnElement[datetime | None]:

@@ -53,6 +53,25 @@ async def test_the_list_has_pages_and_two_orders(desk: Desk, olga: Someone) -> N
     assert [label.removeprefix("⏳ ") for label in olga.buttons[:5]] == ["Ada", "Bella", "Carl", "Dora", "emma"]
 
 
+async def test_names_are_in_the_order_of_their_own_alphabet_and_a_new_name_has_its_place(
+    desk: Desk, olga: Someone
+) -> None:
+    named = {name: desk.newcomer(name) for name in ("Яна", "жанна", "Ёлка", "Ева", "Éva", "eric", "Ярослав")}
+    for someone in named.values():
+        await someone.writes("Hi", to=olga)
+
+    async def in_order() -> list[str]:
+        await olga.presses_address(ContactList(by_name=True).pack())
+        return [label.removeprefix("⏳ ") for label in olga.buttons[:7]]
+
+    await olga.writes("/contacts")
+    assert await in_order() == ["eric", "Éva", "Ева", "Ёлка", "жанна", "Яна", "Ярослав"]
+    desk.world.change_person(named["Яна"].id, first_name="анна")
+    desk.world.clock.advance(timedelta(minutes=1))
+    await named["Яна"].writes("I have another name now", to=olga)
+    assert await in_order() == ["eric", "Éva", "анна", "Ева", "Ёлка", "жанна", "Ярослав"]
+
+
 async def test_who_waits_longest_comes_first(desk: Desk, olga: Someone, anna: Someone, chen: Someone) -> None:
     await chen.writes("你好", to=olga)
     desk.world.clock.advance(timedelta(hours=1))

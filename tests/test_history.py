@@ -189,7 +189,7 @@ FACTS = st.fixed_dictionaries(
 def stretch_of(rows: list[dict[str, Any]]) -> Stretch:
     talk = Talk(
         Conversation(id=1, contact_id=1, account_id=1),
-        Contact(id=1, telegram_id=2, first_name="Anna", first_seen_at=NOON),
+        Contact(id=1, telegram_id=2, first_name="Anna", name_key="anna", first_seen_at=NOON),
         Account(id=1, first_name="Olga", connected_at=NOON),
         [],
     )

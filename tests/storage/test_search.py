@@ -46,7 +46,8 @@ def message(number: int, whose: int, days: int, text: str, kind: str = "text") -
 async def furnish(session: AsyncSession) -> None:
     session.add(Account(id=SHOP, connected_at=NOON))
     for whose, name in ((ANNA, "Anna Lamprecht"), (CHEN, "陈 Chen")):
-        session.add(Contact(id=whose, telegram_id=whose, first_name=name, first_seen_at=NOON - timedelta(days=30)))
+        first_seen = NOON - timedelta(days=30)
+        session.add(Contact(id=whose, telegram_id=whose, first_name=name, name_key=name, first_seen_at=first_seen))
         await session.flush()
         session.add(Conversation(id=whose * 10, contact_id=whose, account_id=SHOP))
         await search.index(session, CONTACT, [(whose, name)])

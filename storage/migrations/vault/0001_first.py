@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("telegram_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("first_name", sa.String(), nullable=False),
         sa.Column("last_name", sa.String(), nullable=True),
+        sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("username", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("telegram_id", name=op.f("uq_contacts_telegram_id")),
     )
     op.create_index(op.f("ix_contacts_last_message_at"), "contacts", ["last_message_at"], unique=False)
+    op.create_index(op.f("ix_contacts_name_key"), "contacts", ["name_key"], unique=False)
     op.create_index(op.f("ix_contacts_phone"), "contacts", ["phone"], unique=False)
     op.create_index(op.f("ix_contacts_username"), "contacts", ["username"], unique=False)
     op.create_table(
