@@ -1,7 +1,4 @@
-"""Figures can still be made: on sizes at which they say nothing but that the command works.
-
-Memory is left out: it takes the start of three processes and shares all its parts with the latency of updates.
-"""
+"""Figures can still be made: on sizes at which they say nothing but that the command works."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize(
     ("command", "sizes"),
     [
+        ("memory", ["--vaults", "2", "--starts", "0"]),
         ("search", ["--messages", "200", "--rounds", "1"]),
         ("update_latency", ["--people", "1", "--updates", "1"]),
     ],
