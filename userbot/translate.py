@@ -9,6 +9,7 @@ from userbot.carried import carried
 from userbot.people import People
 from userbot.tl import types
 
+MESSAGES = (types.Message, types.MessageService)  # a tuple: a union would be made anew for each message
 ENTITIES: dict[type, str] = {
     types.MessageEntityMention: "mention",
     types.MessageEntityHashtag: "hashtag",
@@ -34,7 +35,7 @@ ENTITIES: dict[type, str] = {
 
 def is_private(message: Any) -> bool:
     """Whether it stands in a chat with one person, and is a message at all."""
-    return isinstance(message, types.Message | types.MessageService) and isinstance(message.peer_id, types.PeerUser)
+    return isinstance(message, MESSAGES) and isinstance(message.peer_id, types.PeerUser)
 
 
 def seen(message: Any, account_id: int, people: People) -> Seen | None:
