@@ -2,6 +2,7 @@
 
 Both read the same account from the same server, which runs in a process of its own: ours lists the chats and reads
 each into an encrypted vault with its search index; the baseline is `iter_dialogs` and `iter_messages`, and a count.
+Both run in one process, prepared as `wysper run` prepares its own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from benchmarks.shop import configured, found
 from benchmarks.texts import correspondence
 from bot.clock import SystemClock
 from bot.opening import make, opened
+from bot.running import prepare_process
 from crm.installation import Installation
 from crm.ports import LoginCode
 from crm.userbots import Book
@@ -121,6 +123,7 @@ def main() -> None:
     parser.add_argument("--conversations", type=Path, help="a dialogues.jsonl.gz to read in place of them")
     parser.add_argument("--rounds", type=int, default=3, help="times that both are measured (default: %(default)s)")
     chosen = parser.parse_args()
+    prepare_process()
     fill = partial(recorded, chosen.conversations) if chosen.conversations else partial(written, chosen.messages)
     with telegram(fill) as server:
         asyncio.run(compare(server, chosen.rounds))

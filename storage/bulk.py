@@ -17,28 +17,36 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, as_stored
 
+SLICE = 500  # rows; between two slices whatever else there is to do has its turn
+
 
 async def insert(
     session: AsyncSession, table: type[SQLModel], rows: Sequence[Json], *, update: tuple[str, ...] = ()
 ) -> None:
-    """Insert rows that all name the same columns; with `update`, one that is there takes these columns' new values."""
+    """Insert rows that name the same columns in the same order.
+
+    With `update`, a row that is there takes the new values of these columns.
+    """
     if rows:
-        names = tuple(rows[0])
-        await run(session, _insertion(table, names, update), [[row[name] for name in names] for row in rows])
+        await run(session, _insertion(table, tuple(rows[0]), update), [[*row.values()] for row in rows])
 
 
 async def run(session: AsyncSession, statement: str, rows: Sequence[Any]) -> None:
     """Run a statement over `json_each(?)` for these rows; a time among them is written as SQLAlchemy would."""
-    if rows:
-        await session.flush()  # what the rows refer to must stand in its table
-        await (await session.connection()).exec_driver_sql(statement, (json.dumps(rows, default=as_stored),))
+    if not rows:
+        return
+    await session.flush()  # what the rows refer to must stand in its table
+    connection = await session.connection()
+    for at in range(0, len(rows), SLICE):
+        facts = json.dumps(rows[at : at + SLICE], default=as_stored, check_circular=False)
+        await connection.exec_driver_sql(statement, (facts,))
 
 
 @cache
-def _insertion(table: type[SQLModel], names: tuple[str, ...], update: tuple[str, ...]) -> str:
-    columns = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel's own
-    values = (f"value {'->' if isinstance(columns[name].type, JSON) else '->>'} {at}" for at, name in enumerate(names))
-    statement = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) SELECT {', '.join(values)} FROM json_each(?)"  # noqa: S608  every word is ours
+def _insertion(table: type[SQLModel], columns: tuple[str, ...], update: tuple[str, ...]) -> str:
+    types = {column.name: column.type for column in table.__table__.columns}  # type: ignore[attr-defined]  # SQLModel's own
+    values = (f"value {'->' if isinstance(types[name], JSON) else '->>'} {at}" for at, name in enumerate(columns))
+    statement = f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(values)} FROM json_each(?)"  # noqa: S608  every word is ours
     if update:
         statement += f" WHERE true ON CONFLICT DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in update)}"
     return statement

@@ -33,4 +33,5 @@ Json = dict[str, Any]
 
 def as_stored(moment: datetime) -> str:
     """A time as SQLAlchemy writes it into SQLite, for statements of our own."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return moment.isoformat(" ", "microseconds")[:-6]  # without its +00:00

@@ -55,23 +55,35 @@ class History:
     # The chats
 
     async def _list_chats(self) -> None:
+        """Take every chat in, with its newest message: so the desk is of use at once."""
+        tops: asyncio.Queue[list[Any] | None] = asyncio.Queue(AHEAD)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._ask_for_chats(tops))
+            group.create_task(self._take_chats(tops))
+
+    async def _ask_for_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
         date, number, peer = None, 0, types.InputPeerEmpty()
         while True:
             answer = await self._line.ask(functions.messages.GetDialogsRequest(date, number, peer, PAGE, 0))
-            tops = {_place(message.peer_id, message.id): message for message in answer.messages}
-            listed = [top for dialog in answer.dialogs if (top := tops.get(_place(dialog.peer, dialog.top_message)))]
-            complete = not listed or not isinstance(answer, types.messages.DialogsSlice)
-            await self._take_chats(listed, complete=complete)
-            if complete:
+            newest = {_place(message.peer_id, message.id): message for message in answer.messages}
+            listed = [top for dialog in answer.dialogs if (top := newest.get(_place(dialog.peer, dialog.top_message)))]
+            await tops.put(listed)
+            if not listed or not isinstance(answer, types.messages.DialogsSlice):
+                await tops.put(None)
                 return
             last = listed[-1]
             date, number, peer = last.date, last.id, self._people.place(last.peer_id)
 
-    async def _take_chats(self, tops: list[Any], *, complete: bool) -> None:
-        """Take in the chats whose newest messages these are, and the messages: so the desk is of use at once."""
-        newest = self._seen(tops)
-        chats = [Chat(one.peer.id, one.sent_at, one.message_id) for one in newest]
-        await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
+    async def _take_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
+        complete = False
+        while not complete:
+            come = [await tops.get()]
+            while not tops.empty():
+                come.append(tops.get_nowait())
+            complete = come[-1] is None
+            newest = self._seen([top for listed in come for top in listed or ()])
+            chats = [Chat(one.peer.id, one.sent_at, one.message_id) for one in newest]
+            await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
 
     # Their messages
 
