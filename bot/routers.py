@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiogram import Router
+from aiogram.filters.callback_data import CallbackQueryFilter
+from aiogram.types import CallbackQuery
 
 from crm.access import Desk
 from handlers import (
@@ -54,7 +56,7 @@ def routers() -> list[Router]:
         observer.filter(seated)
     every = [business.routes(), desks, doors, fallback.wall()]
     for router in every:
-        _spare_threads(router)
+        _ask_quickly(router)
     return every
 
 
@@ -67,16 +69,32 @@ def _together(name: str, parts: Iterable[Router]) -> Router:
     return together
 
 
-def _spare_threads(parent: Router) -> None:
-    """Have filters such as `F.text` or a state answer at once: aiogram asks each in a thread, a dozen for a message."""
+def _ask_quickly(parent: Router) -> None:
+    """Spare each update what aiogram does for a filter that says no.
+
+    It asks filters such as `F.text` or a state in a thread, a dozen for a message, and takes a button's address apart
+    anew for each of a hundred screens.
+    """
     for router in parent.chain_tail:
         for observer in router.observers.values():
-            for one in (one for handler in observer.handlers for one in handler.filters or () if not one.awaitable):
-                one.callback, one.awaitable = _at_once(one.callback), True
+            for one in (one for handler in observer.handlers for one in handler.filters or ()):
+                if isinstance(one.callback, CallbackQueryFilter):
+                    one.callback = _by_first_word(one.callback)
+                elif not one.awaitable:
+                    one.callback, one.awaitable = _at_once(one.callback), True
 
 
 def _at_once(look: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     async def looked(*event: Any, **facts: Any) -> Any:
         return look(*event, **facts)
+
+    return looked
+
+
+def _by_first_word(look: CallbackQueryFilter) -> Callable[..., Awaitable[Any]]:
+    mine, separator = look.callback_data.__prefix__, look.callback_data.__separator__
+
+    async def looked(query: CallbackQuery) -> Any:
+        return (query.data or "").split(separator, 1)[0] == mine and await look(query)
 
     return looked
