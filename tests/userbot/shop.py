@@ -25,6 +25,7 @@ from storage.contacts import Contact
 from storage.media import Media
 from storage.messages import Message, Version
 from tests.people import CAST, OLGA
+from tests.userbot import likeness
 from userbot.client import Settings
 from userbot.devices import Userbots
 from userbot.terminal import Keyboard
@@ -131,6 +132,12 @@ class Shop:
         """All that is in the vault, in the order of the account's own numbers."""
         async with self.vault() as session:
             return list(await session.exec(select(Message).order_by(col(Message.message_id))))
+
+    async def differences(self) -> list[str]:
+        """Where the vault is not Olga's account, field by field."""
+        async with self.vault() as session:
+            here = await likeness.in_the_vault(session, OLGA)
+        return likeness.differences(likeness.in_the_world(self.world, OLGA), here)
 
     async def texts(self) -> list[str]:
         return [message.text for message in await self.messages()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sandbox.world import Entity
+from tests.userbot import likeness
 from tests.userbot.shop import Shop
 
 
@@ -24,6 +26,40 @@ async def test_new_edited_and_deleted_messages_of_a_night_are_told_in_the_mornin
     assert [message.text for message in messages if message.deleted_at] == ["gone"]
     assert await shop.versions() == ["before"]
     assert kept.text == "kept"
+
+
+async def test_after_an_hour_with_three_thousand_messages_the_vault_is_the_world(shop: Shop) -> None:
+    shop.writes(shop.anna, *(f"before {number}" for number in range(100)))
+    bold = shop.world.send(shop.chen.id, shop.olga.id, "bold words", entities=[Entity("bold", 0, 4)])
+    shop.world.send(shop.olga.id, shop.chen.id, "yes", reply_to=bold.uid)
+    await shop.is_mirrored()
+    await shop.closes()
+    shop.world.clock.advance(timedelta(hours=1))
+    said = list(shop.world.messages.values())
+    for number in range(3000):
+        client = (shop.anna, shop.chen)[number % 2]
+        sides = (client, shop.olga) if number % 3 else (shop.olga, client)
+        said.append(shop.world.send(sides[0].id, sides[1].id, f"missed {number}"))
+    for message in said[::62][:50]:  # of before and of the hour, seen and unseen
+        shop.world.edit(message.uid, text=f"{message.text}, edited", by=message.sender_id)
+    gone = said[7::62][:50]
+    shop.world.delete([message.uid for message in gone], by=shop.olga.id)
+    await shop.opens()
+    numbers = {message.ids[shop.olga.id] for message in said if not message.deleted}
+    await shop.eventually_holds(len(numbers) + sum(message.text.startswith("before") for message in gone))
+
+    async def told() -> bool:
+        return not await shop.differences()
+
+    await shop.eventually(told)
+    async with shop.vault() as session:
+        before = await likeness.earlier_texts(session, shop.olga.id)
+    edited = [message for message in said if message.versions]
+    assert len(edited) == len(gone) == 50
+    assert sum(message.deleted for message in said) == 50
+    seen_before = [message for message in edited if message.text.startswith("before")]
+    assert seen_before
+    assert all(before[message.ids[shop.olga.id]] == {message.versions[0][0]} for message in seen_before)
 
 
 async def test_a_cut_connection_is_made_again_and_nothing_is_missing(shop: Shop) -> None:

@@ -1,0 +1,111 @@
+"""World and vault laid side by side, message by message and field by field: what one account's vault has wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sandbox.world import Message as Said
+from sandbox.world import World
+from storage.media import Media
+from storage.messages import Message, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One message as its reader could tell of it."""
+
+    peer_id: int
+    sender_id: int
+    text: str
+    entities: list[dict[str, Any]]
+    kind: str
+    sent_at: datetime
+    edited_at: datetime | None
+    reply_to_id: int | None
+    album_id: str | None
+    file_size: int | None
+    deleted: bool
+
+
+def in_the_world(world: World, account_id: int) -> dict[int, Facts]:
+    """All that was ever said in the account's chats with people, by its own numbers."""
+    return {
+        number: _said(world, account_id, said)
+        for number, said in world.account(account_id).messages.items()
+        if (peer_id := said.chat.peer_of(account_id)) != account_id and not world.person(peer_id).is_bot
+    }
+
+
+async def in_the_vault(session: AsyncSession, account_id: int) -> dict[int, Facts]:
+    """All that the account's vault holds, by the same numbers."""
+    rows = select(Message, Media).outerjoin(Media, col(Media.message) == col(Message.id))
+    found = await session.exec(rows.where(col(Message.account_id) == account_id))
+    return {message.message_id: _stored(message, media) for message, media in found}
+
+
+async def earlier_texts(session: AsyncSession, account_id: int) -> dict[int, set[str]]:
+    """What each message had said before, as far as it was seen."""
+    rows = select(Message.message_id, Version.text).join(Version, col(Version.message) == col(Message.id))
+    texts: dict[int, set[str]] = {}
+    for number, text in await session.exec(rows.where(col(Message.account_id) == account_id)):
+        texts.setdefault(number, set()).add(text)
+    return texts
+
+
+def differences(there: dict[int, Facts], here: dict[int, Facts]) -> list[str]:
+    """Where the vault is not the world. Only a message that was deleted before anybody saw it may be missing."""
+    wrong = [f"{number} was never said" for number in here.keys() - there.keys()]
+    for number, said in there.items():
+        stored = here.get(number)
+        if stored is None:
+            wrong += [] if said.deleted else [f"{number} is missing"]
+        elif said.deleted:  # it stays as it was last seen
+            wrong += [] if stored.deleted else [f"{number} is not marked as deleted"]
+        else:
+            wrong += [
+                f"{number}.{one.name}: {getattr(said, one.name)!r} is {getattr(stored, one.name)!r}"
+                for one in fields(Facts)
+                if getattr(said, one.name) != getattr(stored, one.name)
+            ]
+    return wrong
+
+
+def _said(world: World, account_id: int, said: Said) -> Facts:
+    original = world.messages.get(said.reply_to or 0)
+    parts = ("type", "offset", "length", "url", "user_id", "language")
+    return Facts(
+        peer_id=said.chat.peer_of(account_id),
+        sender_id=said.sender_id,
+        text=said.text,
+        entities=[
+            {name: value for name in parts if (value := getattr(entity, name)) is not None} for entity in said.entities
+        ],
+        kind=said.file.kind if said.file else "text",
+        sent_at=said.date,
+        edited_at=said.edited_at,
+        reply_to_id=original.ids.get(account_id) if original else None,
+        album_id=str(said.album_id) if said.album_id else None,
+        file_size=said.file.size if said.file else None,
+        deleted=said.deleted,
+    )
+
+
+def _stored(message: Message, media: Media | None) -> Facts:
+    return Facts(
+        peer_id=message.peer_id,
+        sender_id=message.sender_id,
+        text=message.text,
+        entities=message.entities,
+        kind=message.kind,
+        sent_at=message.sent_at,
+        edited_at=message.edited_at,
+        reply_to_id=message.reply_to_id,
+        album_id=message.album_id,
+        file_size=media.size if media else None,
+        deleted=message.deleted_at is not None,
+    )
