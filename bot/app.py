@@ -133,9 +133,10 @@ class App:
     def _build(self) -> None:
         """Everything, from what needs nothing to what needs all."""
         installation, tasks, bot = self.installation, self.tasks, self.bot
-        self.devices = Userbots(installation, userbot_settings(self.config.userbot), tasks)
-        files = Roads(bot, self.devices)
         self.outbox = Outbox(installation, tasks, bot, DELIVERIES)
+        settings = userbot_settings(self.config.userbot)
+        self.devices = Userbots(installation, settings, tasks, on_end=self.outbox.wake)
+        files = Roads(bot, self.devices)
         self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
         self.schedule = Schedule(installation, self.devices, self.outbox, tasks)
         self._dispatcher = Dispatcher(

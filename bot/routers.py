@@ -22,10 +22,12 @@ from handlers import (
     home,
     jobs,
     languages,
+    linking,
     media,
     members,
     notes,
     privacy,
+    safety,
     search,
     settings,
     start,
@@ -37,7 +39,7 @@ from handlers import (
 
 DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
-    *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, help),
+    *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, linking, safety, help),
     *(privacy, languages, zone, settings, members, export, deletion, status, jobs),
     fallback,
 )

@@ -69,7 +69,13 @@ class Roads:
     def live(self) -> bool:
         """Whether new messages come in by any road."""
         by_business = self.business is not None and self.business.enabled
-        return not self.paused and (by_business or (self.userbot is not None and self.userbot.state == "linked"))
+        by_userbot = self.userbot is not None and self.userbot.state == "linked" and not self.userbot.paused_at
+        return not self.paused and (by_business or by_userbot)
+
+    @property
+    def silenced(self) -> bool:
+        """Whether nothing comes in because the linked device, the only road, was paused."""
+        return not self.live and self.userbot is not None and self.userbot.paused_at is not None
 
 
 async def connect_business(room: Room, connection: Connection, *, marks_update: bool = True) -> None:

@@ -53,6 +53,19 @@ class LoginEnded:
 LoginStep = LoginCode | LoginEnded
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """A linked device as Telegram shows it to the account: its name, since when it stands there, what else does.
+
+    `at_risk` is Telegram's own mark for an account on an unofficial client; None where it does not say.
+    """
+
+    name: str
+    since: datetime
+    others: tuple[str, ...]
+    at_risk: bool | None
+
+
 class Devices(Protocol):
     """The userbot side of a workspace's accounts."""
 
@@ -76,4 +89,20 @@ class Devices(Protocol):
         """Mirror again with every session that is still linked."""
 
     def state(self, workspace_id: int, account_id: int) -> str:
-        """off, connecting, live, waiting (a flood wait), offline or revoked."""
+        """off, paused, connecting, live, waiting (a flood wait), offline or revoked."""
+
+
+class LinkedDevices(Devices, Protocol):
+    """The same, with what its owner may do to one device."""
+
+    def waits_until(self, workspace_id: int, account_id: int) -> datetime | None:
+        """When a flood wait is over; None while there is none."""
+
+    async def pause(self, workspace_id: int, account_id: int) -> None:
+        """Hang up; the session stays. That it is to stay so is in the vault."""
+
+    async def inspect(self, workspace_id: int, account_id: int) -> DeviceFacts | None:
+        """What Telegram says of the device; None where it cannot be asked now."""
+
+    async def end_others(self, workspace_id: int, account_id: int) -> None:
+        """Log all other devices of the account out. Raises NotNow."""

@@ -27,6 +27,7 @@ from storage.routes import Route
 from storage.workspaces import Workspace
 
 EDIT_WINDOW = timedelta(hours=48)  # Telegram: how long after sending a message in a private chat can be changed
+PAUSED = "paused"
 UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
 REVOKED = "userbot_revoked"  # what the outbox calls this notice
 
@@ -200,7 +201,7 @@ class Book:
 
 
 async def devices(installation: Installation, workspace_id: int | None = None) -> list[tuple[Book, str]]:
-    """Every userbot of the active workspaces, or of one, with the state of its session: linked or revoked."""
+    """Every userbot of the active workspaces, or of one, with the state of its session: linked, paused or revoked."""
     query = select(Workspace.id).where(col(Workspace.state) == workspaces.ACTIVE)
     query = query if workspace_id is None else query.where(col(Workspace.id) == workspace_id)
     routed = select(Route.workspace_id).where(col(Route.kind) == ACCOUNT)
@@ -210,7 +211,7 @@ async def devices(installation: Installation, workspace_id: int | None = None) -
     for number in active:
         async with enter_room(installation, number or 0) as room, room.reading() as session:
             rows = [row for row in await userbots.all_sessions(session) if row.reason != UNLINKED]
-        found += [(Book(installation, number or 0, row.account_id), row.state) for row in rows]
+        found += [(Book(installation, number or 0, row.account_id), _standing(row)) for row in rows]
     return found
 
 
@@ -230,6 +231,7 @@ async def link(
         async with room.transaction() as session:
             earlier = await session.get(UserbotSession, owner.id)
             if earlier is not None and earlier.state == userbots.LINKED and not anew:
+                earlier.paused_at = earlier.reason = None
                 return Linking.KNOWN
             await accounts.touch(session, _account(owner, now))
             await session.flush()
@@ -249,12 +251,13 @@ async def revoked(book: Book, reason: str) -> None:
         row = await userbots.linked(session, book.account_id)
         if row is None:
             return
-        key = f"userbot_revoked:{book.account_id}:{row.linked_at.isoformat()}"
+        key = f"{REVOKED}:{book.account_id}:{row.linked_at.isoformat()}"
         await accounts.forget_session(session, book.account_id, reason=reason, at=now)
         if room.workspace.owner_id is not None:
             owner_id = room.workspace.owner_id
             account = await session.get_one(Account, book.account_id)
-            facts = {"name": account.name, **await people.reader(book.installation, owner_id, room.workspace)}
+            reader = await people.reader(book.installation, owner_id, room.workspace)
+            facts = {"name": account.name, "reason": reason, **reader}
             session.add(Delivery(key=key, chat_id=owner_id, what=REVOKED, facts=facts, due_at=now))
 
 
@@ -267,6 +270,10 @@ async def unlinked(book: Book) -> None:
             still_connected = await session.get(BusinessConnection, book.account_id)
         if still_connected is None:
             await _release(book)
+
+
+def _standing(row: UserbotSession) -> str:
+    return PAUSED if row.state == userbots.LINKED and row.paused_at is not None else row.state
 
 
 async def _claim(installation: Installation, workspace_id: int, account_id: int) -> bool:

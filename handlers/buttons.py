@@ -85,6 +85,26 @@ class UnlinkUserbot(CallbackData, prefix="an"):
     sure: bool = False
 
 
+class DeviceSafety(CallbackData, prefix="ds"):
+    """How the linked device of an account stands with Telegram."""
+
+    id: Number
+
+
+class PauseDevice(CallbackData, prefix="dp"):
+    """Let the device hang up and stay linked, or connect again."""
+
+    id: Number
+    on: bool
+
+
+class EndOthers(CallbackData, prefix="do"):
+    """Log the account's other devices out; asked first."""
+
+    id: Number
+    sure: bool = False
+
+
 class WaitingList(CallbackData, prefix="wl"):
     """Who waits for an answer, one page."""
 

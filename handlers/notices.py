@@ -57,9 +57,34 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
 async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:
     """Telegram ended the session of a linked device. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):
+        text = _revoked(row.facts.get("reason", "")).format(name=safe(row.facts["name"]))
+        rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
+        return await _send(bot, row, Screen(text, rows))
+
+
+def _revoked(reason: str) -> str:
+    """By Telegram's name for why."""
+    if reason == "AUTH_KEY_DUPLICATED":
+        return _(
+            "🔴 Telegram ended the linked device of <b>{name}</b>: its key was used from two places at once. If you "
+            "did not run a copy of Wysper, somebody else has the key: look at Settings › Devices in Telegram. What was "
+            "kept stays. Link the device again to go on reading."
+        )
+    if reason.startswith("USER_DEACTIVATED"):
+        return _("🔴 Telegram closed the account <b>{name}</b>, so its linked device has ended. What was kept stays.")
+    return _(
+        "🔴 Telegram logged the linked device of <b>{name}</b> out, or somebody did it under Settings › Devices. "
+        "What was kept stays. Link the device again to go on reading."
+    )
+
+
+async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:
+    """Telegram froze the account of a linked device. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
         text = _(
-            "🔴 Telegram logged the linked device of <b>{name}</b> out, or somebody did it under Settings › Devices. "
-            "What was kept stays. Link the device again to go on reading."
+            "🔴 Telegram has frozen the account <b>{name}</b>. Its linked device is paused and asks for nothing more. "
+            "What was kept stays. Telegram itself tells you in that account how to appeal; resume the device here when "
+            "the account is free again."
         ).format(name=safe(row.facts["name"]))
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
         return await _send(bot, row, Screen(text, rows))

@@ -70,6 +70,7 @@ def _device(roads: Roads) -> str:
         "live": _("🟢 Linked device: up to date"),
         "connecting": _("🟡 Linked device: connecting"),
         "waiting": _("🟡 Linked device: Telegram has asked us to slow down"),
+        "paused": _("⏸ Linked device: paused"),
         "offline": _("🔴 Linked device: no connection"),
         "revoked": _("🔴 Linked device: logged out, link it again"),
     }

@@ -18,6 +18,8 @@ FaultName = Literal[
     "mtproto_refused",  # new connections are closed at once
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
     "mtproto_too_long",  # getDifference answers differenceTooLong
+    "session_duplicated",  # AUTH_KEY_DUPLICATED, and the session is over
+    "account_frozen",  # FROZEN_METHOD_INVALID
     "session_revoked",  # AUTH_KEY_UNREGISTERED from now on
 ]
 

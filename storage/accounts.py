@@ -56,6 +56,7 @@ class UserbotSession(VaultTable, table=True):
     reason: str | None = None
     linked_at: datetime
     changed_at: datetime  # when its state last changed
+    paused_at: datetime | None = None  # linked, and silent until its owner resumes it
     pts: int = 0
     qts: int = 0
     date: datetime | None = None

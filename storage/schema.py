@@ -8,6 +8,7 @@ from storage import (
     conversations,
     deletions,
     dialogs,
+    floods,
     inbox,
     jobs,
     media,
@@ -26,7 +27,7 @@ from storage import (
 from storage.columns import RegistryTable, VaultTable
 
 NOUNS = (
-    *(accounts, audit, contacts, conversations, jobs, media, messages, notes, outbox, searches, settings, tags),
+    *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
     inbox,
 )

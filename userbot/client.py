@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,6 +70,14 @@ class Revoked(Exception):  # noqa: N818
         self.reason = reason
 
 
+class Frozen(Exception):  # noqa: N818
+    """Telegram froze the account: the session stands, and may do nothing. `reason` is Telegram's name for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Flooded(Exception):  # noqa: N818
     """Telegram wants to be left in peace for some seconds."""
 
@@ -87,6 +95,7 @@ class Line:
         self.settings = settings
         self.session = session
         self.waits_until: datetime | None = None  # a flood wait
+        self.on_flood: Callable[[int], Awaitable[None]] | None = None  # told of each, in seconds
         self._clock = clock
         self._client: Any = _client(settings, session)
 
@@ -104,6 +113,10 @@ class Line:
     async def __aexit__(self, *_: object) -> None:
         await self._client.disconnect()
 
+    async def hang_up(self) -> None:
+        """End the connection from our side; `lost` hears of it."""
+        await self._client.disconnect()
+
     async def lost(self) -> NoReturn:
         """Wait until the connection is gone. Raises Cut, Revoked."""
         with _explained():
@@ -111,13 +124,16 @@ class Line:
         raise Cut
 
     async def call(self, request: Any) -> Any:
-        """The answer to a request. Raises Cut, Flooded, Refused, Revoked."""
+        """The answer to a request. Raises Cut, Flooded, Frozen, Refused, Revoked."""
         with _explained():
             async with asyncio.timeout(PATIENCE):
                 return await self._client(request)
 
     async def ask(self, request: Any) -> Any:
-        """The answer to a request that can wait: flood waits are obeyed to the second. Raises Cut, Refused, Revoked."""
+        """The answer to a request that can wait: flood waits are obeyed to the second.
+
+        Raises Cut, Frozen, Refused, Revoked.
+        """
         while True:
             try:
                 return await self.call(request)
@@ -136,7 +152,7 @@ class Line:
         return batch
 
     async def download(self, location: Any, *, dc_id: int, offset: int) -> AsyncIterator[bytes]:
-        """A file's bytes from an offset (a multiple of 4096) on. Raises Cut, Flooded, Refused, Revoked."""
+        """A file's bytes from an offset (a multiple of 4096) on. Raises Cut, Flooded, Frozen, Refused, Revoked."""
         parts = self._client.iter_download(location, offset=offset, request_size=PIECE, dc_id=dc_id)
         try:
             while True:
@@ -157,6 +173,8 @@ class Line:
     async def _wait(self, seconds: int) -> None:
         self.waits_until = self._clock.now() + timedelta(seconds=seconds)
         try:
+            if self.on_flood is not None:
+                await self.on_flood(seconds)
             await asyncio.sleep(seconds)
         finally:
             self.waits_until = None
@@ -215,7 +233,8 @@ def _explained() -> Iterator[None]:
     except errors.RPCError as error:
         if isinstance(error, errors.ServerError | errors.TimedOutError):
             raise Cut from error
-        raise Refused(_reason(error)) from error
+        reason = _reason(error)
+        raise (Frozen if reason.startswith("FROZEN_") else Refused)(reason) from error
     except (OSError, EOFError, BufferError, errors.BadMessageError, errors.SecurityError) as error:
         raise Cut from error  # a TimeoutError is an OSError; a broken key exchange shows as one of the others
 

@@ -7,14 +7,18 @@ import logging
 import random
 import traceback
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 
-from crm import userbots
+from crm import safety, userbots
 from crm.errors import Leaving, NotFound, NotNow
-from crm.userbots import Book
+from crm.ports import DeviceFacts
+from crm.userbots import PAUSED, Book
 from storage.columns import Json
 from storage.errors import VaultClosed
+from userbot import standing
 from userbot.backfill import History
-from userbot.client import Cut, Flooded, Line, Refused, Revoked, Settings
+from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
 from userbot.media import pieces
 from userbot.mirror import Mirror, TooLong
 from userbot.people import People
@@ -33,14 +37,20 @@ class Device:
         self._line: Line | None = None
         self._live = False
         self._state = "connecting"
+        self._rests_until: datetime | None = None  # a flood wait between two connections
         self._stopped = False
         self._task: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
 
     @property
     def state(self) -> str:
-        """connecting, live, waiting (a flood wait), offline, revoked or off."""
-        return "waiting" if self._line is not None and self._line.waits_until else self._state
+        """connecting, live, waiting (a flood wait), offline, paused, revoked or off."""
+        return "waiting" if self.waits_until else self._state
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When the flood wait is over."""
+        return self._rests_until or (self._line.waits_until if self._line is not None else None)
 
     async def run(self) -> None:
         """Connect again and again, with growing waits, for as long as there is something to connect for."""
@@ -52,13 +62,15 @@ class Device:
             while await self._once() and not self._stopped:
                 wait = FIRST_WAIT if self._live else min(wait * 2, LONGEST_WAIT)
                 self._live = False
+                await self._rest()
                 await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311  so that many do not knock at once
         except asyncio.CancelledError:
             if not self._stopped:
                 raise
         finally:
             self._line = None
-            self._state = "revoked" if self._state == "revoked" else "off"
+            self._rests_until = None
+            self._state = self._state if self._state in {"revoked", PAUSED} else "off"
             self._ended.set()
 
     async def stop(self) -> None:
@@ -75,6 +87,23 @@ class Device:
         async for piece in pieces(self._line, handle):
             yield piece
 
+    async def inspect(self) -> DeviceFacts | None:
+        """What Telegram says of the device; None where it cannot be asked."""
+        return await standing.facts(self._line) if self._line is not None else None
+
+    async def end_others(self) -> None:
+        """Log the account's other devices out. Raises NotNow."""
+        if self._line is None:
+            raise NotNow("offline")
+        await standing.end_others(self._line)
+
+    async def _rest(self) -> None:
+        """Leave Telegram in peace for as long as it wants, before another connection."""
+        if self._rests_until is not None:
+            left = self._rests_until - self._book.installation.clock.now()
+            await asyncio.sleep(max(left.total_seconds(), 0))
+            self._rests_until = None
+
     async def _once(self) -> bool:
         """One connection, from its beginning to its end; False where there should be no other."""
         self._state = "connecting"
@@ -89,7 +118,7 @@ class Device:
         people = People(self._book.account_id, memory.access_hashes)
         session = VaultSession(memory.key, people)
         async with Line(self._settings, session, self._book.installation.clock) as line:
-            self._line = line
+            self._line, line.on_flood = line, partial(safety.flooded, self._book)
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(line.lost())
@@ -109,6 +138,13 @@ class Device:
                     await userbots.revoked(self._book, cause.reason)
                     self._state = "revoked"
                     return False
+                case Frozen():
+                    await safety.frozen(self._book, cause.reason)
+                    self._state = PAUSED
+                    return False
+                case Flooded():
+                    await safety.flooded(self._book, cause.seconds)
+                    self._rests_until = self._book.installation.clock.now() + timedelta(seconds=cause.seconds)
                 case Leaving() | NotFound() | VaultClosed():
                     return False
                 case TooLong():
@@ -134,6 +170,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     """What happened, without the groups in which tasks wrap it; what ends a session comes first."""
     if isinstance(error, BaseExceptionGroup):
         inside = [cause for part in error.exceptions for cause in _causes(part)]
-        yield from sorted(inside, key=lambda cause: not isinstance(cause, Revoked))
+        yield from sorted(inside, key=lambda cause: not isinstance(cause, Revoked | Frozen))
     else:
         yield error

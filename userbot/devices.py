@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 
 from crm import userbots
 from crm.errors import NotNow
 from crm.installation import Installation
-from crm.ports import LoginEnded, LoginStep, Tasks
-from crm.userbots import Book
+from crm.ports import DeviceFacts, LoginEnded, LoginStep, Tasks
+from crm.userbots import PAUSED, Book
 from storage.media import Media
 from storage.userbots import REVOKED
 from userbot import login
@@ -18,14 +19,22 @@ from userbot.device import Device
 
 
 class Userbots:
-    """`crm.ports.Devices` and `crm.ports.FileSource`. Without settings nobody can be linked, and nothing runs."""
+    """`crm.ports.LinkedDevices` and `crm.ports.FileSource`. Without settings nobody can be linked, and nothing runs."""
 
-    def __init__(self, installation: Installation, settings: Settings | None, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        settings: Settings | None,
+        tasks: Tasks,
+        *,
+        on_end: Callable[[int], None] = lambda _workspace_id: None,
+    ) -> None:
+        self._on_end = on_end  # told at once where Telegram ended a device, by its workspace
         self._installation = installation
         self._settings = settings
         self._tasks = tasks
         self._devices: dict[tuple[int, int], Device] = {}
-        self._revoked: set[tuple[int, int]] = set()
+        self._ended: dict[tuple[int, int], str] = {}  # those that do not run: revoked or paused
         self._logins: dict[int, asyncio.Task[None]] = {}
 
     @property
@@ -65,7 +74,7 @@ class Userbots:
         await self._stop([place])
         if self._settings is not None:
             await login.log_out(self._settings, book)
-        self._revoked.discard(place)
+        self._ended.pop(place, None)
         await userbots.unlinked(book)
 
     async def halt(self, workspace_id: int) -> None:
@@ -78,11 +87,33 @@ class Userbots:
         self._launch(await userbots.devices(self._installation, workspace_id))
 
     def state(self, workspace_id: int, account_id: int) -> str:
-        """off, connecting, live, waiting (a flood wait), offline or revoked."""
+        """off, paused, connecting, live, waiting (a flood wait), offline or revoked."""
         device = self._devices.get((workspace_id, account_id))
         if device is not None:
             return device.state
-        return "revoked" if (workspace_id, account_id) in self._revoked else "off"
+        return self._ended.get((workspace_id, account_id), "off")
+
+    def waits_until(self, workspace_id: int, account_id: int) -> datetime | None:
+        """When the flood wait of a device is over; None while there is none."""
+        device = self._devices.get((workspace_id, account_id))
+        return device.waits_until if device is not None else None
+
+    async def pause(self, workspace_id: int, account_id: int) -> None:
+        """Hang up; the session stays, and the vault says that it is to stay so."""
+        self._ended[workspace_id, account_id] = PAUSED
+        await self._stop([(workspace_id, account_id)])
+
+    async def inspect(self, workspace_id: int, account_id: int) -> DeviceFacts | None:
+        """What Telegram says of a device; None where it cannot be asked now."""
+        device = self._devices.get((workspace_id, account_id))
+        return await device.inspect() if device is not None else None
+
+    async def end_others(self, workspace_id: int, account_id: int) -> None:
+        """Log the account's other devices out. Raises NotNow."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is None:
+            raise NotNow("offline")
+        await device.end_others()
 
     # FileSource
 
@@ -99,10 +130,10 @@ class Userbots:
     def _launch(self, found: list[tuple[Book, str]]) -> None:
         for book, state in found:
             place = (book.workspace_id, book.account_id)
-            if state == REVOKED:
-                self._revoked.add(place)
+            if state in {REVOKED, PAUSED}:
+                self._ended[place] = state
             elif self._settings is not None and place not in self._devices:
-                self._revoked.discard(place)
+                self._ended.pop(place, None)
                 device = self._devices[place] = Device(self._settings, book)
                 self._tasks.start(f"userbot {place[1]} of workspace {place[0]}", self._run(place, device))
 
@@ -110,8 +141,9 @@ class Userbots:
         try:
             await device.run()
         finally:
-            if device.state == "revoked":
-                self._revoked.add(place)
+            if device.state in {REVOKED, PAUSED}:
+                self._ended[place] = device.state
+                self._on_end(place[0])
             if self._devices.get(place) is device:
                 del self._devices[place]
 

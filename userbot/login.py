@@ -21,7 +21,7 @@ from crm.errors import NotFound
 from crm.installation import Installation
 from crm.ports import LoginCode, LoginEnded
 from crm.userbots import Book, Linking
-from userbot.client import Cut, Flooded, Line, Refused, Revoked, Settings
+from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
 from userbot.people import People
 from userbot.session import VaultSession
 from userbot.tl import functions, types
@@ -76,7 +76,7 @@ async def in_chat(
         return LoginEnded("expired")
     except Refused as refusal:
         return LoginEnded("password_needed" if refusal.reason == PASSWORD else "failed")
-    except (Flooded, Revoked):
+    except (Flooded, Frozen, Revoked):
         pass
     return LoginEnded("failed")
 
@@ -95,7 +95,7 @@ async def in_terminal(
             return await _finish(installation, workspace_id, line, user, anew=stale)
     except TimeoutError:
         return LoginEnded("expired")
-    except (Cut, Flooded, Refused, Revoked, GivenUp):
+    except (Cut, Flooded, Frozen, Refused, Revoked, GivenUp):
         return LoginEnded("failed")
 
 
@@ -108,7 +108,7 @@ async def log_out(settings: Settings, book: Book) -> None:
             await line.call(functions.auth.LogOutRequest())
     except (NotFound, Revoked):
         return
-    except (Cut, Flooded, Refused) as error:
+    except (Cut, Flooded, Frozen, Refused) as error:
         logger.warning("a userbot could not log out: %s", type(error).__name__)
 
 

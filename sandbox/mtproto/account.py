@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.mtproto.authorization import Authorization
-from sandbox.mtproto.calls import BadRequest, Call, answers
+from sandbox.mtproto.calls import BadRequest, Call, RpcRefusal, answers
 from sandbox.mtproto.tl import functions, types
+
+FRESH = timedelta(days=1)
 
 
 @answers(functions.help.GetConfigRequest, for_anyone=True)
@@ -71,6 +73,10 @@ def reset_authorization(call: Call, request: Any) -> bool:
 
 @answers(functions.auth.ResetAuthorizationsRequest)
 def reset_authorizations(call: Call, _: Any) -> bool:
+    """A login that is younger than a day may not throw the others out."""
+    signed_in = call.authorization.signed_in
+    if signed_in is not None and call.world.clock.now() - signed_in < FRESH:
+        raise RpcRefusal(406, "FRESH_RESET_AUTHORISATION_FORBIDDEN")
     for known in call.server.sessions_of(call.me.id):
         if known is not call.authorization:
             known.sign_out()

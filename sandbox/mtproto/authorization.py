@@ -32,6 +32,7 @@ class Authorization:
     created: datetime
     active: datetime
     device: Device = field(default_factory=Device)
+    signed_in: datetime | None = None
     person_id: int | None = None
     password_of: int | None = None  # who is to give his second password now
     takeout_id: int | None = None
@@ -47,7 +48,8 @@ class Authorization:
         """Whether a client is connected with it now."""
         return bool(self.sessions)
 
-    def sign_in(self, person_id: int) -> None:
+    def sign_in(self, person_id: int, now: datetime) -> None:
+        self.signed_in = now
         self.person_id = person_id
         self.password_of = None
 

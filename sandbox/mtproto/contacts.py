@@ -29,6 +29,7 @@ def get_full_user(call: Call, request: Any) -> Any:
         settings=types.PeerSettings(),
         notify_settings=types.PeerNotifySettings(),
         common_chats_count=0,
+        unofficial_security_risk=person.id in call.server.at_risk,
         blocked=call.world.is_blocked(by=call.me.id, who=person.id),
         profile_photo=tl_photo(person.photo, None, call.server.references) if person.photo else None,
     )

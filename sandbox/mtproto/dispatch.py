@@ -117,6 +117,11 @@ def _strike(call: Call, answer: Answer) -> None:
         raise _CutError
     if call.authorization.person_id is not None and faults.take("session_revoked", answer.name):
         call.authorization.sign_out()
+    if call.authorization.person_id is not None and faults.take("session_duplicated", answer.name):
+        call.authorization.sign_out()
+        raise RpcRefusal(406, "AUTH_KEY_DUPLICATED")
+    if call.authorization.person_id is not None and faults.take("account_frozen", answer.name):
+        raise RpcRefusal(420, "FROZEN_METHOD_INVALID")
     if not answer.for_anyone and call.authorization.person_id is None:
         raise Unauthorized
     if fault := faults.take("mtproto_flood", answer.name):

@@ -50,6 +50,7 @@ class MTProto:
         self.tokens = LoginTokens(world)
         self.host, self.port = "127.0.0.1", 0
         self.drafts = Drafts()
+        self.at_risk: set[int] = set()  # accounts that Telegram has marked for their unofficial clients
         self.sent: dict[tuple[int, int], Message] = {}  # by account and the client's random id: sent once is sent
         self.index = Index(world)
         self._views: dict[int, View] = {}
@@ -153,5 +154,5 @@ class MTProto:
     def _strike(self, fault: Fault) -> None:
         if fault.name == "mtproto_cut" and fault.method is None and self.world.faults.take("mtproto_cut"):
             self.cut()
-        if fault.name == "session_revoked" and fault.method is None:
+        if fault.name in {"session_revoked", "session_duplicated", "account_frozen"} and fault.method is None:
             self.cut()  # else a device that is silent would learn of it only with its next word

@@ -12,7 +12,7 @@ from sandbox.world import Person
 
 
 def _signed_in(call: Call, person: Person) -> Any:
-    call.authorization.sign_in(person.id)
+    call.authorization.sign_in(person.id, call.world.clock.now())
     return types.auth.Authorization(call.view.user(person.id))
 
 

@@ -16,6 +16,8 @@ const ABOUT = {
   mtproto_refused: ["New connections of connected accounts are refused"],
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
   mtproto_too_long: ["Missed updates are too many to fetch, once", { times: 1 }],
+  session_duplicated: ["The key of a connected account is used twice, once", { times: 1 }],
+  account_frozen: ["Telegram has frozen the connected accounts"],
   session_revoked: ["Connected accounts are signed out"],
 };
 const STEPS = [["+1 hour", 3600, "time-hour"], ["+1 day", 86400, "time-day"], ["+30 days", 30 * 86400, "time-month"]];

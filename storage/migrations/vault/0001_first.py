@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("linked_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(), nullable=True),
         sa.Column("pts", sa.Integer(), nullable=False),
         sa.Column("qts", sa.Integer(), nullable=False),
         sa.Column("date", sa.DateTime(), nullable=True),
@@ -235,6 +236,17 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_userbot_sessions_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_userbot_sessions")),
+    )
+    op.create_table(
+        "flood_waits",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_flood_waits_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "day", name=op.f("pk_flood_waits")),
     )
     op.create_table(
         "conversation_tags",
