@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func
@@ -24,6 +24,7 @@ from storage import bulk, messages, search, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 KEEP_DELETED = "keep_deleted"  # setting: is the text of a deleted message kept, marked, or erased?
 
 
@@ -98,11 +99,12 @@ async def erase_content(session: AsyncSession, message: Message) -> None:
 
 
 def _peers(batch: Iterable[Seen]) -> dict[int, tuple[Peer, datetime]]:
-    """Each peer of the batch as its newest message shows it."""
+    """Each peer of the batch as its newest message shows it; an import knows the name of a day long gone."""
     peers: dict[int, tuple[Peer, datetime]] = {}
     for seen in batch:
-        if seen.peer.id not in peers or seen.sent_at >= peers[seen.peer.id][1]:
-            peers[seen.peer.id] = (seen.peer, seen.sent_at)
+        shown_at = LONG_AGO if seen.source is Source.IMPORT else seen.sent_at
+        if seen.peer.id not in peers or shown_at >= peers[seen.peer.id][1]:
+            peers[seen.peer.id] = (seen.peer, shown_at)
     return peers
 
 
@@ -166,6 +168,7 @@ def _media(number: int, seen: Seen) -> dict[str, Any]:
         "duration": file.duration,
         "file_id": file.file_id,
         "userbot": file.userbot,
+        "tries": 0,
     }
 
 
@@ -185,6 +188,7 @@ async def _early_deletions(session: AsyncSession, account_id: int, numbers: list
 
 async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
     """Bring a known message together with another sight of it. True where its text is now another."""
+    by_file = not (stored.business or stored.userbot)
     stored.business = stored.business or seen.source is Source.BUSINESS
     stored.userbot = stored.userbot or seen.source is Source.USERBOT
     session.add(stored)
@@ -192,8 +196,12 @@ async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
         await _meet_file(session, stored, seen.file)
     if stored.deleted_at is not None and not await settings.read(session, KEEP_DELETED, default=True):
         return False
+    if by_file and seen.source is not Source.IMPORT:
+        await _see_at_last(session, stored, seen)
     here, there = _written(stored), _written(seen)
     same = (stored.text, stored.entities) == (seen.text, seen.entities)
+    if there == here and not same and seen.source is Source.IMPORT:
+        return False
     if there < here or (there == here and (same or await _is_version(session, stored, seen))):
         if there < here and not await _is_version(session, stored, seen):
             session.add(_version(stored, seen))
@@ -202,6 +210,19 @@ async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
     stored.text, stored.entities, stored.edited_at = seen.text, seen.entities, seen.edited_at
     await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
     return not same
+
+
+async def _see_at_last(session: AsyncSession, stored: Message, seen: Seen) -> None:
+    """What a file had told only roughly, its formatting above all, is told by who has seen it: that is no version."""
+    stored.kind, stored.extra, stored.album_id, stored.by_bot = seen.kind, seen.extra, seen.album_id, seen.by_bot
+    stored.reply_to_id = seen.reply_to_id
+    if seen.file is not None:
+        known = await session.get(Media, stored.id)
+        facts = _media(stored.id or 0, seen)
+        session.add(Media(**facts) if known is None else known.sqlmodel_update(facts))
+    if _written(stored) == _written(seen):
+        stored.text, stored.entities = seen.text, seen.entities
+        await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
 
 
 def _written(message: Message | Seen) -> tuple[datetime, bool]:

@@ -13,6 +13,7 @@ class Source(StrEnum):
 
     BUSINESS = "business"
     USERBOT = "userbot"
+    IMPORT = "import"  # an export of Telegram Desktop: what stood when it was made, told by a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What two sources saw, in any order, as often as they like, ends in one and the same vault."""
+"""What the sources saw, in any order, as often as they like, ends in one and the same vault."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def olga_writes(number: int, words: str, *, minute: int = 0) -> Seen:
     return anna_writes(number, words, minute=minute, sender_id=OLGA, outgoing=True)
 
 
-def both(seen: Seen) -> list[Seen]:
+def by_all(seen: Seen) -> list[Seen]:
     return [replace(seen, source=source) for source in Source]
 
 
@@ -113,8 +113,8 @@ async def conversation(vault: Vault) -> Conversation:
         return (await session.exec(select(Conversation))).one()
 
 
-async def test_the_same_message_from_both_sources_is_one_message(vault: Vault) -> None:
-    for seen in both(anna_writes(1, "Is the blue one in stock?")):
+async def test_the_same_message_from_every_source_is_one_message(vault: Vault) -> None:
+    for seen in by_all(anna_writes(1, "Is the blue one in stock?")):
         await take(vault, seen)
     kept = await message(vault, 1)
     assert (kept.text, kept.business, kept.userbot) == ("Is the blue one in stock?", True, True)
@@ -196,6 +196,29 @@ async def test_each_source_adds_its_own_road_to_the_same_file(vault: Vault) -> N
         assert await rows(session, "SELECT file_id, userbot FROM media") == [("bot handle", '{"id": 7}')]
 
 
+async def test_an_import_brings_nothing_back_and_changes_nothing_that_was_seen_since(vault: Vault) -> None:
+    await take(vault, anna_writes(1, "Tomorrow at ten", edited=5), anna_writes(2, "never mind"))
+    await forget(vault, 2)
+    old_name = Peer(ANNA, "Anna Bergmann")
+    exported = [anna_writes(1, "Tomorrow at nine"), anna_writes(2, "never mind")]
+    await take(vault, *(replace(seen, source=Source.IMPORT, peer=old_name) for seen in exported))
+    assert (await message(vault, 1)).text == "Tomorrow at ten"
+    assert await versions(vault, 1) == ["Tomorrow at nine"]
+    assert (await message(vault, 2)).deleted_at is not None
+    assert not (await found(vault, "bergmann"))
+
+
+async def test_formatting_that_a_file_tells_roughly_is_no_version(vault: Vault) -> None:
+    bold = [{"type": "bold", "offset": 0, "length": 4}]
+    for first, second in ((Source.IMPORT, Source.USERBOT), (Source.USERBOT, Source.IMPORT)):
+        number = 1 + (first is Source.USERBOT)
+        for source in (first, second):
+            entities = bold if source is Source.USERBOT else []
+            await take(vault, anna_writes(number, "blue", source=source, entities=entities))
+        assert (await message(vault, number)).entities == bold
+        assert not await versions(vault, number)
+
+
 @st.composite
 def happenings(draw: st.DrawFn) -> list[Seen | Gone]:
     """What really happened in a chat, as every sight of it that a source may have: texts in time, and deletions."""
@@ -206,7 +229,7 @@ def happenings(draw: st.DrawFn) -> list[Seen | Gone]:
         for nth, edited in enumerate([None, *edits]):
             words = f"{number} {draw(st.sampled_from(['', 'blue', 'red', 'ё 你好']))} {nth}"
             seen = anna_writes(number, words, minute=number, edited=edited and 60 + edited)
-            sights += both(replace(seen, outgoing=outgoing, sender_id=OLGA if outgoing else ANNA))
+            sights += by_all(replace(seen, outgoing=outgoing, sender_id=OLGA if outgoing else ANNA))
         if draw(st.booleans()):
             sights.append(Gone(Source.USERBOT, OLGA, (number,), NOON + timedelta(hours=draw(st.integers(3, 9)))))
     return sights

@@ -1,0 +1,131 @@
+"""What an exported message carries besides its text: kind, file, and the facts that have no column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
+from crm.seen import File
+
+Content = tuple[str, File | None, dict[str, Any]]
+Size = Callable[[str], int | None]  # bytes of a file of this name beside the export, where it is there
+KINDS = {
+    "sticker": "sticker",
+    "video_message": "video_note",
+    "voice_message": "voice",
+    "animation": "animation",
+    "video_file": "video",
+    "audio_file": "audio",
+}
+# Which details the Bot API gives of each kind of file; the sources must describe a file alike.
+_NAMED = frozenset({"document", "video", "audio", "animation"})
+_TYPED = frozenset({*_NAMED, "voice"})
+_SHAPED = frozenset({"video", "video_note", "animation", "sticker"})
+_LASTING = frozenset({"video", "video_note", "animation", "voice", "audio"})
+_OTHER = {  # carried without a kind of its own in the other sources: only that it was there
+    "game_title": "game",
+    "invoice_information": "invoice",
+    "giveaway_information": "giveaway",
+    "giveaway_results": "giveaway_winners",
+    "paid_stars_amount": "paid_media",
+    "todo_list": "checklist",
+}
+SERVICES = {  # where Telegram Desktop calls by another name what both other sources call by these
+    "pin_message": "pinned_message",
+    "set_messages_ttl": "message_auto_delete_timer_changed",
+    "set_chat_wallpaper": "chat_background_set",
+    "set_same_chat_wallpaper": "chat_background_set",
+    "edit_chat_theme": "set_chat_theme",
+    "take_screenshot": "screenshot_taken",
+    "joined_telegram": "contact_sign_up",
+    "send_star_gift": "gift",
+    "send_payment": "successful_payment",
+    "allow_sending_messages": "write_access_allowed",
+    "proximity_reached": "proximity_alert_triggered",
+    "clear_history": "history_clear",
+    "score_in_game": "game_score",
+}
+
+
+def carried(message: dict[str, Any], strange: Counter[str], size: Size) -> Content:
+    """Kind, file and further facts; what has no name here is counted in `strange`."""
+    if message.get("type") == "service":
+        action = str(message.get("action", "unknown"))
+        return "service", None, {"service": SERVICES.get(action, action)}
+    if message.get("type") != "message":
+        strange[str(message.get("type"))] += 1
+    if "photo" in message:
+        return _photo(message, size)
+    if "file" in message or "media_type" in message:
+        return _document(message, strange, size)
+    if facts := _facts(message):
+        return (*facts[:1], None, {facts[0]: facts[1]})
+    other = next((kind for name, kind in _OTHER.items() if name in message), None)
+    return ("service", None, {"service": other}) if other else ("text", None, {})
+
+
+def _photo(message: dict[str, Any], size: Size) -> Content:
+    if "self_destruct_period_seconds" in message:
+        return "photo", None, {"self_destructing": True}
+    file = File(
+        kind="photo",
+        mime="image/jpeg",
+        size=_whole(message.get("photo_file_size")) or size(str(message["photo"])),
+        width=_whole(message.get("width")),
+        height=_whole(message.get("height")),
+    )
+    return "photo", file, {}
+
+
+def _document(message: dict[str, Any], strange: Counter[str], size: Size) -> Content:
+    named = message.get("media_type")
+    kind = KINDS.get(str(named), "document")
+    if named is not None and named not in KINDS:
+        strange[f"media: {named}"] += 1
+    if "self_destruct_period_seconds" in message:
+        return kind, None, {"self_destructing": True}
+    path = str(message.get("file", ""))
+    file = File(
+        kind=kind,
+        mime=_words(message.get("mime_type")) if kind in _TYPED else None,
+        name=_name(message, path) if kind in _NAMED else None,
+        size=_whole(message.get("file_size")) or size(path),
+        width=_whole(message.get("width")) if kind in _SHAPED else None,
+        height=_whole(message.get("height")) if kind in _SHAPED else None,
+        duration=_whole(message.get("duration_seconds")) if kind in _LASTING else None,
+    )
+    emoji = _words(message.get("sticker_emoji")) if kind == "sticker" else None
+    return kind, file, {"sticker": {"emoji": emoji}} if emoji else {}
+
+
+def _name(message: dict[str, Any], path: str) -> str | None:
+    """A file that was not exported has a sentence in brackets for its path."""
+    if name := _words(message.get("file_name")):
+        return name
+    return None if path.startswith("(") else PurePosixPath(path).name or None
+
+
+def _facts(message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """What is told in facts alone: the kind and they."""
+    match message:
+        case {"contact_information": dict(contact)}:
+            facts = {name: contact.get(name) for name in ("phone_number", "first_name", "last_name")}
+            return "contact", {name: fact for name, fact in facts.items() if fact}
+        case {"place_name": title, **rest}:
+            return "venue", {"title": title, "address": rest.get("address", "")}
+        case {"location_information": {"latitude": latitude, "longitude": longitude}}:
+            return "location", {"latitude": latitude, "longitude": longitude}
+        case {"poll": {"question": question}}:
+            return "poll", {"question": question}
+    return None
+
+
+def _whole(value: Any) -> int | None:
+    """A number of bytes, pixels or seconds; None where it is none that could be."""
+    return value if type(value) is int and 0 < value < 2**53 else None
+
+
+def _words(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

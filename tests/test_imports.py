@@ -1,0 +1,202 @@
+"""What Telegram Desktop has exported comes along: everything once, and nothing that was seen since is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import imports
+from crm.access import enter, enter_room
+from crm.errors import Invalid, NotAllowed
+from crm.imports import Order, Report
+from crm.imports.desktop import Translator
+from crm.imports.reading import Chat, Reader
+from storage.audit import AuditEntry
+from storage.media import Media
+from storage.messages import Message
+from tests.exports import ANNA, account, chat, pieces, says, written
+from tests.people import OLGA, Desk, Someone
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+async def take(desk: Desk, data: bytes, *, before: Report | None = None, account_id: int = OLGA) -> Report:
+    """Import into Olga's workspace, as the command line does."""
+
+    async def keep(_session: AsyncSession, _report: Report) -> None:
+        """Nobody resumes this."""
+
+    async def look(_read: int) -> None:
+        """Nobody watches this."""
+
+    order = Order(account_id, before=before or Report())
+    async with enter_room(desk.app.installation, 1) as room:
+        return await imports.take(room, order, pieces(data), keep, look)
+
+
+async def refusal(data: bytes) -> str:
+    with pytest.raises(Invalid) as refused:
+        await imports.owner(pieces(data))
+    return refused.value.reason
+
+
+async def test_a_history_comes_in_once_however_often_it_is_imported(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Is the blue one in stock?", to=olga)
+    data = written(account(chat(says(number, f"message {number}") for number in range(1000, 2200))))
+    first, second = await take(desk, data), await take(desk, data)
+    assert (first.new, first.known, second.new, second.known) == (1200, 0, 0, 1200)
+    mirrored = await desk.mirrored()
+    assert len(mirrored) == 1201
+    assert "message 1999" in mirrored
+    async with desk.vault() as session:
+        entries = (await session.exec(select(AuditEntry).where(AuditEntry.act == "import.taken"))).all()
+    assert [entry.facts["new"] for entry in entries] == [1200, 0]
+
+
+async def test_the_message_that_was_mirrored_is_met_again_in_the_export(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Is the blue one in stock?", to=olga)
+    async with desk.vault() as session:
+        kept = (await session.exec(select(Message))).one()
+    sent = str(int(kept.sent_at.timestamp()))
+    report = await take(desk, written(chat([says(kept.message_id, kept.text, date_unixtime=sent)])))
+    assert (report.new, report.edited, report.known) == (0, 0, 1)
+
+
+async def test_an_import_goes_on_where_it_was_cut_off(desk: Desk) -> None:
+    data = written(chat(says(number, "x") for number in range(1, 30)))
+    report = await take(desk, data, before=Report(place=20, new=20))
+    assert (report.new, report.place) == (29, 29)
+    assert len(await desk.mirrored()) == 9
+
+
+async def test_a_torn_file_gives_what_stands_before_the_tear(desk: Desk) -> None:
+    data = written(account(chat(says(number, "x") for number in range(1, 30))))
+    report = await take(desk, data[: len(data) * 2 // 3])
+    assert report.torn
+    assert 0 < report.new < 29
+    assert len(await desk.mirrored()) == report.new
+
+
+async def test_groups_and_bots_stay_out_and_are_counted(desk: Desk) -> None:
+    group = chat([says(1, "hello all", who=1), says(2, "hi", who=2)], peer=77, type="private_group")
+    report = await take(desk, written(account(group, chat([says(3, "hello")]))))
+    assert report.elsewhere == {"private_group": 2}
+    assert await desk.mirrored() == ["hello"]
+
+
+async def test_what_is_not_understood_is_counted_by_its_name_and_its_text_kept(desk: Desk) -> None:
+    odd = says(1, [{"type": "sparkle", "text": "shiny"}], media_type="hologram", file="x.holo", dream=True)
+    report = await take(desk, written(chat([odd, {"id": 2, "type": "unsupported"}])))
+    assert report.strange == {"text: sparkle": 1, "media: hologram": 1, "dream": 1, "unsupported": 1}
+    assert await desk.mirrored() == ["shiny"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "extra"),
+    [
+        ({"contact_information": {"first_name": "Chen", "phone_number": "+49 1"}}, "contact", {"first_name": "Chen"}),
+        ({"location_information": {"latitude": 52.5, "longitude": 13.4}}, "location", {"latitude": 52.5}),
+        ({"place_name": "Shop", "address": "Hof 1", "location_information": {}}, "venue", {"address": "Hof 1"}),
+        ({"poll": {"question": "Blue or red?", "answers": []}}, "poll", {"question": "Blue or red?"}),
+    ],
+)
+def test_what_has_no_file_is_told_in_facts(facts: dict[str, Any], kind: str, extra: dict[str, Any]) -> None:
+    seen = Translator(OLGA).seen(Chat(ANNA, "Anna"), says(1, "", **facts))
+    assert seen is not None
+    assert seen.kind == kind
+    assert extra.items() <= seen.extra[kind].items()
+
+
+async def test_the_facts_of_a_file_are_kept_and_a_vanishing_one_is_not(desk: Desk) -> None:
+    invoice: dict[str, Any] = {
+        "file": "files/invoice.pdf",
+        "file_name": "invoice.pdf",
+        "file_size": 900,
+        "mime_type": "application/pdf",
+    }
+    voice: dict[str, Any] = {"media_type": "voice_message", "file": "(File not included.)", "duration_seconds": 7}
+    secret: dict[str, Any] = {"photo": "photos/1.jpg", "self_destruct_period_seconds": 3}
+    call: dict[str, Any] = {"type": "service", "action": "pin_message", "actor_id": f"user{OLGA}"}
+    messages = [says(1, "", **invoice), says(2, "", **voice), says(3, "", **secret), says(4, "", **call)]
+    await take(desk, written(chat(messages)))
+    async with desk.vault() as session:
+        files = (await session.exec(select(Media).order_by(col(Media.message)))).all()
+        kinds = (await session.exec(select(Message.kind).order_by(col(Message.message_id)))).all()
+    assert [(one.kind, one.name, one.size, one.duration) for one in files] == [
+        ("document", "invoice.pdf", 900, None),
+        ("voice", None, None, 7),
+    ]
+    assert kinds == ["document", "voice", "photo", "service"]
+
+
+async def test_the_account_is_read_from_the_file_or_from_who_speaks() -> None:
+    whole = await imports.owner(pieces(written(account(chat([says(1, "hello")])))))
+    single = await imports.owner(pieces(written(chat([says(1, "hello"), says(2, "Hi!", who=OLGA)]))))
+    silent = await imports.owner(pieces(written(chat([says(1, "hello")]))))
+    assert (whole.account_id, whole.chat) == (OLGA, None)
+    assert (single.account_id, single.chat) == (OLGA, "Anna")
+    assert (silent.account_id, silent.chat) == (None, "Anna")
+
+
+async def test_a_file_that_is_no_export_is_refused_by_what_it_is() -> None:
+    assert await refusal(b"") == "empty_file"
+    assert await refusal(b" \n") == "empty_file"
+    assert await refusal(b"PK\x03\x04zip") == "not_json"
+    assert await refusal(b"<html></html>") == "not_json"
+    assert await refusal(b'{"messages": [{"role": "user"}]}') == "foreign"
+    assert await refusal(b"[1, 2]") == "foreign"
+    assert await refusal(b'"text"') == "foreign"
+
+
+async def test_another_account_s_history_is_refused(desk: Desk, olga: Someone, anna: Someone) -> None:
+    for strangers in (chat([says(1, "psst", who=4711)]), chat([says(1, "psst", who=4711)], peer=4711, id=ANNA)):
+        with pytest.raises(Invalid, match="another_account"):
+            await take(desk, written(strangers))
+    with pytest.raises(Invalid, match="another_account"):
+        await take(desk, written(chat([says(1, "hello")])), account_id=4711)
+    await anna.writes("mine", to=olga)
+    async with desk.vault() as session:
+        number = (await session.exec(select(Message.message_id))).one()
+    with pytest.raises(Invalid, match="another_account"):
+        await take(desk, written(chat([says(number, "not mine", who=4711)], peer=4711)))
+    assert await desk.mirrored() == ["mine"]
+
+
+async def test_an_agent_may_not_import(desk: Desk, boris: Someone) -> None:
+    async with enter(desk.app.installation, boris.id, 1) as seat:
+        with pytest.raises(NotAllowed):
+            await imports.accounts_of(seat)
+
+
+@given(texts=st.lists(TEXTS, max_size=6), size=st.integers(1, 90))
+def test_every_way_of_cutting_a_file_gives_the_same_messages(texts: list[str], size: int) -> None:
+    export = account(chat(says(number, text) for number, text in enumerate(texts, 1)))
+    data = written(export).replace(b"\\u00", b"\\x")  # as Telegram Desktop writes control signs
+    reader, found, sound = Reader(), [], True
+    for start in range(0, len(data), size):
+        part = reader.feed(data[start : start + size])
+        sound = sound and part.sound
+        found += part.messages
+    found += reader.feed(b"").messages
+    assert sound
+    assert [message for _chat, message in found] == export["chats"]["list"][0]["messages"]
+
+
+@given(parts=st.lists(st.tuples(st.sampled_from(["plain", "bold", "link", "pre"]), TEXTS), max_size=6))
+def test_entities_stand_over_their_words_in_utf_16(parts: list[tuple[str, str]]) -> None:
+    written_so = [{"type": kind, "text": words} if kind != "plain" else words for kind, words in parts]
+    seen = Translator(OLGA).seen(Chat(ANNA, "Anna"), says(1, written_so))
+    assert seen is not None
+    assert seen.text == "".join(words for _kind, words in parts)
+    units = seen.text.encode("utf-16-le")
+    covered = [
+        units[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le") for one in seen.entities
+    ]
+    assert covered == [words for kind, words in parts if kind != "plain" and words]
