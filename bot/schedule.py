@@ -16,6 +16,7 @@ from bot.outbox import Outbox
 from crm import deletion, notes
 from crm.access import enter_room
 from crm.errors import NotFound
+from crm.gaps import awake
 from crm.installation import Installation
 from crm.ports import Devices, Tasks
 from storage import dialogs, inbox, messages, search, workspaces
@@ -51,6 +52,7 @@ class Schedule:
         self.jobs = {
             "late deliveries": Periodic(timedelta(minutes=1), self._late_deliveries),
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
+            "awake": Periodic(timedelta(hours=1), partial(self._awake, starting=False)),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
@@ -68,6 +70,7 @@ class Schedule:
                 self._fire, "interval", [name], seconds=seconds, coalesce=True, misfire_grace_time=None
             )
         self._scheduler.start()
+        self._tasks.start("schedule: what was slept through", self._awake(starting=True))
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
 
     def stop(self) -> None:
@@ -121,6 +124,13 @@ class Schedule:
         async with self._installation.registry.transaction() as session:
             await forget(session, UnroutedUpdate)
         await self._in_each("update ids", partial(forget, table=InboxUpdate))
+
+    async def _awake(self, *, starting: bool) -> None:
+        for workspace_id in await self._workspaces():
+            try:
+                await awake(self._installation, workspace_id, starting=starting)
+            except (NotFound, StorageError) as error:
+                logger.warning("the mark of being awake in workspace %s waits: %s", workspace_id, type(error).__name__)
 
     async def _in_each(self, what: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """Do it in every vault; one that cannot take part now has its turn with the next run."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, people
+from crm import audit, gaps, people
 from crm.access import Desk, Power, Room, account_for
 from crm.errors import NotAllowed
 from crm.installation import Installation
@@ -99,8 +99,9 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
             connected_at=connection.connected_at,
             changed_at=now,
         )
-        if not row.enabled:  # taken off, and now there again: in between, nothing was heard
-            row.connected_at = connection.connected_at
+        if not row.enabled and connection.enabled:  # taken off, and now there again: in between, nothing was heard
+            off_since, row.connected_at = row.changed_at, connection.connected_at
+            await gaps.connected_again(session, row.account_id, off_since=off_since, now=now)
         row.connection_id, row.user_chat_id = connection.id, connection.user_chat_id
         row.enabled, row.rights, row.changed_at = connection.enabled, connection.rights, now
         session.add(row)

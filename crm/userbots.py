@@ -12,16 +12,19 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import mirror, people
+from crm import gaps, mirror, people
 from crm.access import enter_room
 from crm.accounts import ACCOUNT
 from crm.errors import Leaving, NotFound
+from crm.gaps import Why
 from crm.installation import Installation
 from crm.seen import Gone, Seen, Source
 from crm.seen import Peer as Person
-from storage import accounts, userbots, workspaces
+from storage import accounts, messages, userbots, workspaces
 from storage.accounts import Account, Backfill, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
+from storage.columns import Json
+from storage.messages import Stretch
 from storage.outbox import Delivery
 from storage.routes import Route
 from storage.workspaces import Workspace
@@ -91,12 +94,13 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far the history of one chat has been read."""
+    """How far the history of one chat has been read. `refused`: Telegram's word for it, or nothing where not asked."""
 
     peer_id: int
     oldest_id: int | None
     total: int | None
     done: bool
+    refused: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +144,25 @@ class Book:
         met: Sequence[Met] = (),
         state: UpdateState | None = None,
         places: Sequence[Place] = (),
+        shown: Sequence[Stretch] = (),
     ) -> None:
-        """Take in what the device saw, together with how far it has come by it."""
+        """Take in what the device saw, together with how far it has come by it.
+
+        What the vault holds in a stretch that was shown, and was not shown with it, is deleted.
+        """
         now = self.installation.clock.now()
         async with self._writing() as (session, row):
             await userbots.keep_peers(session, self.rows_of(met))
             await mirror.record(session, seen, heard_at=now)
+            gone = [*gone, *await messages.not_shown(session, self.account_id, shown)] if shown else gone
             if gone:
                 await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(gone), now))
             if state is not None:
                 row.pts, row.qts, row.date = state.pts, state.qts, state.date
             await userbots.keep_places(session, [self._row(place, now) for place in places])
+            read = [place.peer_id for place in places if place.done and place.refused is None]
+            refused = {place.peer_id: place.refused for place in places if place.refused is not None}
+            await gaps.histories_ended(session, self.account_id, read, refused, at=now)
 
     async def list_chats(
         self, found: Sequence[Chat], newest: Sequence[Seen], met: Sequence[Met], *, complete: bool
@@ -169,12 +181,19 @@ class Book:
         async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
             return await userbots.unread_chats(session, self.account_id)
 
+    async def newest_known(self) -> int:
+        """The highest message id that the vault holds of the account."""
+        async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
+            return await messages.newest_id(session, self.account_id)
+
     async def read_again(self, state: UpdateState, *, missed_since: datetime) -> None:
         """Go on from a later state of the server that does not tell what happened before it.
 
         All that was written since, and all that could be changed since, is to be read from the chats themselves.
         """
+        now = self.installation.clock.now()
         async with self._writing() as (session, row):
+            gaps.missed(session, self.account_id, Source.USERBOT, Why.TOO_LONG, since=missed_since, until=now)
             await userbots.read_again(session, self.account_id, until=missed_since - EDIT_WINDOW)
             row.pts, row.qts, row.date, row.dialogs_listed_at = state.pts, state.qts, state.date, None
 
@@ -236,6 +255,7 @@ async def link(
             await accounts.touch(session, _account(owner, now))
             await session.flush()
             if earlier is not None and earlier.date is not None:  # linked again: nothing told what came in between
+                gaps.missed(session, owner.id, Source.USERBOT, Why.UNLINKED, since=earlier.date, until=now)
                 await userbots.read_again(session, owner.id, until=earlier.date - EDIT_WINDOW)
             await session.merge(_session(owner.id, key, now))
             await userbots.keep_peers(session, Book(installation, workspace_id, owner.id).rows_of(met))

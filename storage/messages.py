@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, Select, UniqueConstraint, delete, func
+from sqlalchemy import JSON, Index, Select, UniqueConstraint, delete, func, text
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
@@ -66,6 +67,40 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of one chat as Telegram showed it: the message ids that stand from `lowest` to `highest`."""
+
+    peer_id: int
+    lowest: int
+    highest: int
+    ids: tuple[int, ...]
+
+
+NOT_SHOWN = text("""
+    SELECT message_id FROM json_each(:stretches) AS stretch
+    JOIN contacts ON contacts.telegram_id = stretch.value ->> 0
+    JOIN conversations ON conversations.contact_id = contacts.id AND conversations.account_id = :account_id
+    JOIN messages ON messages.conversation_id = conversations.id
+        AND message_id BETWEEN stretch.value ->> 1 AND stretch.value ->> 2
+    WHERE deleted_at IS NULL AND message_id NOT IN (SELECT value FROM json_each(stretch.value, '$[3]'))
+""")
+
+
+async def not_shown(session: AsyncSession, account_id: int, stretches: Sequence[Stretch]) -> list[int]:
+    """The messages that stand in the vault and not in what Telegram shows of these stretches."""
+    facts = json.dumps([[one.peer_id, one.lowest, one.highest, one.ids] for one in stretches])
+    connection = await session.connection()
+    rows = await connection.execute(NOT_SHOWN, {"stretches": facts, "account_id": account_id})
+    return [number for (number,) in rows]
+
+
+async def newest_id(session: AsyncSession, account_id: int) -> int:
+    """The highest message id that is known of an account; 0 where none is."""
+    query = select(func.max(Message.message_id)).where(col(Message.account_id) == account_id)
+    return (await session.exec(query)).one() or 0
 
 
 async def of_account(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:

@@ -9,6 +9,7 @@ from storage import (
     deletions,
     dialogs,
     floods,
+    gaps,
     inbox,
     jobs,
     media,
@@ -29,6 +30,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    inbox,
+    *(gaps, inbox),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

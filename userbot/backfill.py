@@ -15,6 +15,7 @@ from typing import Any
 from crm.seen import Seen
 from crm.userbots import Book, Chat, Place
 from storage.accounts import Backfill
+from storage.messages import Stretch
 from userbot.client import Line, Refused
 from userbot.people import People
 from userbot.tl import PAGE, functions, types
@@ -32,6 +33,7 @@ class Page:
 
     messages: list[Any]
     place: Place
+    stretch: Stretch | None = None  # where messages are looked for that are gone
 
 
 class History:
@@ -42,6 +44,7 @@ class History:
         self._book = book
         self._people = people
         self._chats_listed = chats_listed
+        self._known = 0  # the newest message id in the vault: what is newer may be just coming in
 
     async def read(self) -> None:
         """Read all that is still to be read. Raises what the line raises."""
@@ -88,14 +91,20 @@ class History:
     # Their messages
 
     async def _fetch(self, pages: asyncio.Queue[Page | None]) -> None:
-        for chat in await self._book.unread_chats():
+        chats = await self._book.unread_chats()
+        if any(chat.until is not None for chat in chats):
+            self._known = await self._book.newest_known()
+        for chat in chats:
             await self._fetch_chat(chat, pages)
         await pages.put(None)
 
     async def _fetch_chat(self, chat: Backfill, pages: asyncio.Queue[Page | None]) -> None:
         peer = self._people.input(chat.peer_id)
+        if peer is None:
+            await pages.put(Page([], Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={})))
+            return
         offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
-        done = peer is None
+        done = False
         while not done:
             request = functions.messages.GetHistoryRequest(
                 peer, offset, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
@@ -104,35 +113,42 @@ class History:
                 answer = await self._line.ask(request)
             except Refused as refusal:
                 logger.warning("the history of a chat was refused: %s", refusal.reason)
-                await pages.put(Page([], Place(chat.peer_id, offset, chat.total, done=True)))
+                await pages.put(Page([], self._refused(chat, offset, refusal)))
                 return
             messages = answer.messages
             read += len(messages)
             total = getattr(answer, "count", read)
+            last = _is_last(messages, read, total)
+            again = stretch(chat.peer_id, messages, below=offset or self._known + 1, last=last) if chat.until else None
             offset = messages[-1].id if messages else offset
-            done = _is_last(messages, read, total) or _reaches(chat, messages)
-            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done)))
+            done = last or _reaches(chat, messages)
+            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done), again))
+
+    @staticmethod
+    def _refused(chat: Backfill, offset: int, refusal: Refused) -> Place:
+        return Place(chat.peer_id, offset, chat.total, done=True, refused={"reason": refusal.reason})
 
     async def _store(self, pages: asyncio.Queue[Page | None]) -> None:
         """Commit what has come, as much of it together as has come by then."""
         while batch := await self._gather(pages):
             await self._book.record(
-                [one for seen, _place in batch for one in seen],
+                [one for seen, _page in batch for one in seen],
                 met=self._people.take_fresh(),
-                places=list({place.peer_id: place for _seen, place in batch}.values()),
+                places=list({page.place.peer_id: page.place for _seen, page in batch}.values()),
+                shown=[page.stretch for _seen, page in batch if page.stretch is not None],
             )
 
-    async def _gather(self, pages: asyncio.Queue[Page | None]) -> list[tuple[list[Seen], Place]]:
+    async def _gather(self, pages: asyncio.Queue[Page | None]) -> list[tuple[list[Seen], Page]]:
         """The pages that wait to be stored, at least one, put into our words while the server looks for the next.
 
         None when all are stored.
         """
-        batch: list[tuple[list[Seen], Place]] = []
+        batch: list[tuple[list[Seen], Page]] = []
         size, page = 0, await pages.get()
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER):
                 while page is not None:
-                    batch.append((self._seen(page.messages), page.place))
+                    batch.append((self._seen(page.messages), page))
                     size += len(page.messages)
                     if size >= TOGETHER:
                         return batch
@@ -144,6 +160,12 @@ class History:
     def _seen(self, messages: list[Any]) -> list[Seen]:
         found = (seen(message, self._book.account_id, self._people) for message in messages)
         return [one for one in found if one is not None]
+
+
+def stretch(peer_id: int, messages: list[Any], *, below: int, last: bool) -> Stretch:
+    """What a page of a chat's history shows of it, from just below a message id on; to its beginning in the last."""
+    lowest = 0 if last else messages[-1].id
+    return Stretch(peer_id, lowest, below - 1, tuple(message.id for message in messages))
 
 
 def _is_last(messages: list[Any], read: int, total: int) -> bool:

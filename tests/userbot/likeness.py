@@ -90,7 +90,7 @@ def _said(world: World, account_id: int, said: Said) -> Facts:
         edited_at=said.edited_at,
         reply_to_id=original.ids.get(account_id) if original else None,
         album_id=str(said.album_id) if said.album_id else None,
-        file_size=said.file.size if said.file else None,
+        file_size=len(said.file.data) if said.file else None,
         deleted=said.deleted,
     )
 
