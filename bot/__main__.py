@@ -97,6 +97,24 @@ def login(path: Path, workspace: int | None) -> None:
     sys.exit(0 if _run(log_in(config, workspace, say=click.echo)) else 1)
 
 
+@cli.command("import")
+@click.argument("export", type=click.Path(exists=True, path_type=Path))
+@click.option("--workspace", type=int, help="The workspace's number, where there are several.")
+@click.option("--account", type=int, help="Whose chat it is, where the file does not tell: a Telegram user id.")
+@configured
+def import_(path: Path, export: Path, workspace: int | None, account: int | None) -> None:
+    """Take in a history that Telegram Desktop has exported as JSON. Stop `wysper run` first.
+
+    EXPORT is a result.json, or the folder in which it lies. It may be taken in again: nothing comes twice.
+    """
+    from bot.config import load  # noqa: PLC0415
+
+    config = load(path)
+    from bot.importing import import_history  # noqa: PLC0415
+
+    _run(import_history(config, export, workspace, account, say=click.echo))
+
+
 @cli.command()
 @configured
 def check(path: Path) -> None:

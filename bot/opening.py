@@ -11,6 +11,7 @@ from bot.config import Config, ConfigError, Storage
 from bot.lock import held
 from crm.installation import Installation, Rules
 from crm.ports import Clock
+from storage import workspaces
 from storage.engine import EncryptedFile
 from storage.keyring import Keyring
 from storage.master_key import MasterKey, parse_secret
@@ -65,6 +66,19 @@ async def file_of(installation: Installation, workspace_id: int | None) -> Async
         return
     async with installation.vaults.open(workspace_id) as vault:
         yield vault
+
+
+async def workspace_of(installation: Installation, number: int | None) -> int:
+    """The workspace that the operator means: the one he names, or the only one. Raises ConfigError."""
+    async with installation.registry.reading() as session:
+        present = await workspaces.present(session)
+    if number in present:
+        return number
+    if number is None and len(present) == 1:
+        return present[0]
+    if not present:
+        raise ConfigError("there is no workspace yet: open one in the bot first")
+    raise ConfigError(f"say which workspace: --workspace {' or '.join(str(one) for one in present)}")
 
 
 def master_key(storage: Storage) -> MasterKey:

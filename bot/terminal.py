@@ -6,11 +6,9 @@ import getpass
 from collections.abc import Callable
 
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError
+from bot.config import Config
 from bot.devices import userbot_settings
-from bot.opening import opened
-from crm.installation import Installation
-from storage import workspaces
+from bot.opening import opened, workspace_of
 from userbot import login
 from userbot.terminal import Keyboard
 
@@ -27,19 +25,7 @@ async def log_in(config: Config, workspace_id: int | None, *, say: Callable[[str
     settings = userbot_settings(config.userbot)
     assert settings is not None  # noqa: S101  see load_for_login
     async with opened(config, SystemClock()) as installation:
-        chosen = await _chosen(installation, workspace_id)
+        chosen = await workspace_of(installation, workspace_id)
         ended = await login.in_terminal(installation, settings, chosen, Keyboard(say, input, getpass.getpass))
     say(ENDINGS.get(ended.outcome, ended.outcome))
     return ended.outcome == "linked"
-
-
-async def _chosen(installation: Installation, workspace_id: int | None) -> int:
-    async with installation.registry.reading() as session:
-        present = await workspaces.present(session)
-    if workspace_id in present:
-        return workspace_id
-    if workspace_id is None and len(present) == 1:
-        return present[0]
-    if not present:
-        raise ConfigError("there is no workspace yet: open one in the bot first")
-    raise ConfigError(f"say which workspace: --workspace {' or '.join(str(number) for number in present)}")

@@ -18,7 +18,7 @@ def wysper(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command_and_version_the_version(tmp_path: Path) -> None:
     helped = wysper("--help", folder=tmp_path)
     assert helped.returncode == 0
-    assert all(command in helped.stdout for command in ("accept", "check", "demo", "init", "login", "run"))
+    assert all(command in helped.stdout for command in ("accept", "check", "demo", "import", "init", "login", "run"))
     assert wysper("--version", folder=tmp_path).stdout == "Wysper, version 0.1.0\n"
 
 

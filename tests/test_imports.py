@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.config import ConfigError
+from bot.importing import import_history
 from crm import imports
 from crm.access import enter, enter_room
 from crm.errors import Invalid, NotAllowed
@@ -167,6 +170,39 @@ async def test_another_account_s_history_is_refused(desk: Desk, olga: Someone, a
     with pytest.raises(Invalid, match="another_account"):
         await take(desk, written(chat([says(number, "not mine", who=4711)], peer=4711)))
     assert await desk.mirrored() == ["mine"]
+
+
+async def test_the_operator_imports_a_folder_from_the_command_line(desk: Desk, tmp_path: Path) -> None:
+    await desk.stop()
+    folder = tmp_path / "export"
+    (folder / "files").mkdir(parents=True)
+    (folder / "files" / "plan.pdf").write_bytes(b"x" * 123)
+    (tmp_path / "secret").write_bytes(b"x")
+    drawn = says(1, "the plan", file="files/plan.pdf", mime_type="application/pdf")
+    led_astray = says(2, "", file="../secret")
+    (folder / "result.json").write_bytes(written(account(chat([drawn, led_astray]))))
+    said: list[str] = []
+    for _twice in range(2):
+        await import_history(desk.config, folder, None, None, say=said.append)
+    assert said == ["2 messages are new, 0 were known.", "0 messages are new, 2 were known."]
+    await desk.start()
+    async with desk.vault() as session:
+        sizes = (await session.exec(select(Media.size).order_by(col(Media.message)))).all()
+    assert list(sizes) == [123, None]
+
+
+async def test_the_operator_is_told_what_is_wrong(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "chat.json"
+    file.write_bytes(written(chat([says(1, "hello")])))
+    with pytest.raises(ConfigError, match="another Wysper is running"):
+        await import_history(desk.config, file, None, None, say=print)
+    await desk.stop()
+    with pytest.raises(ConfigError, match=f"--account {OLGA}"):
+        await import_history(desk.config, file, None, None, say=print)
+    with pytest.raises(ConfigError, match="not connected"):
+        await import_history(desk.config, file, None, 4711, say=print)
+    with pytest.raises(ConfigError, match=r"no result\.json"):
+        await import_history(desk.config, tmp_path, None, None, say=print)
 
 
 async def test_an_agent_may_not_import(desk: Desk, boris: Someone) -> None:
