@@ -13,6 +13,7 @@ from crm.access import Desk
 from handlers import (
     accounts,
     business,
+    completeness,
     contacts,
     deletion,
     export,
@@ -40,7 +41,7 @@ from handlers import (
 DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
     *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, linking, safety, help),
-    *(privacy, languages, zone, settings, members, export, deletion, status, jobs),
+    *(privacy, languages, zone, settings, members, export, deletion, status, completeness, jobs),
     fallback,
 )
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from crm import pages
+from crm import completeness, pages
 from crm.access import Desk, Power, contact_for
+from crm.completeness import Coverage
 from crm.errors import NotFound
 from crm.pages import Page
 from storage import contacts, conversations, messages, notes, tags
@@ -26,11 +27,12 @@ MESSAGES_ON_CARD = 3
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One conversation of a contact, with the account it is held on and its own tags."""
+    """One conversation of a contact, with the account it is held on, its own tags and what is known of it."""
 
     conversation: Conversation
     account: Account
     tags: Sequence[Tag]
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,13 @@ async def card(desk: Desk, contact_id: int) -> Card:
         contact = await contact_for(desk, session, contact_id)
         threads = await conversations.of_contact(session, contact_id)
         on_threads = await tags.on_conversations(session, [thread.id or 0 for thread, _ in threads])
+        known = await completeness.of_threads(session, contact, [thread for thread, _ in threads])
         return Card(
             contact=contact,
-            threads=[Thread(thread, account, on_threads.get(thread.id or 0, [])) for thread, account in threads],
+            threads=[
+                Thread(thread, account, on_threads.get(thread.id or 0, []), known[thread.id or 0])
+                for thread, account in threads
+            ],
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),

@@ -471,6 +471,12 @@ class Status(CallbackData, prefix="gs"):
     """How the machinery is."""
 
 
+class Completeness(CallbackData, prefix="gc"):
+    """What is not complete, one page."""
+
+    page: Number = 0
+
+
 class Help(CallbackData, prefix="he"):
     """What can be done here."""
 

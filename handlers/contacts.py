@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiogram import F, Router
@@ -15,6 +16,7 @@ from crm.access import Desk, Power
 from crm.contacts import Card, Thread
 from crm.errors import NotFound
 from crm.pages import Page
+from crm.ports import Devices
 from crm.tags import On
 from handlers.buttons import (
     AskSearch,
@@ -30,6 +32,7 @@ from handlers.buttons import (
 )
 from handlers.language import _, clock, date, day, language_name, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens.completeness import line as known
 from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
@@ -120,7 +123,7 @@ def _waiting_button(desk: Desk, page: int, contact: Contact, thread: Conversatio
     )
 
 
-async def open_managed(message: Message, command: CommandObject, desk: Desk) -> None:
+async def open_managed(message: Message, command: CommandObject, desk: Desk, devices: Devices) -> None:
     """Telegram's "Manage Bot" in a client's chat: his card."""
     chat_id = re.fullmatch(r"\d{1,18}", (command.args or "").removeprefix(MANAGE_BOT), re.ASCII)
     try:
@@ -129,13 +132,14 @@ async def open_managed(message: Message, command: CommandObject, desk: Desk) -> 
         text = _("Nothing of this chat is kept yet. What is written there from now on appears here.")
         await show(message, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
         return
-    await show_card(message, desk, ContactCard(id=contact_id))
+    await show_card(message, desk, ContactCard(id=contact_id), devices)
 
 
-async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard) -> None:
+async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard, devices: Devices) -> None:
     """One person: who it is, what was noted, what was said last, and the ways onward."""
     card = await contacts.card(desk, callback_data.id)
-    text = "\n".join(_card_lines(card, desk.installation.clock.now()))
+    states = {one.account.id: devices.state(desk.workspace.id or 0, one.account.id) for one in card.threads}
+    text = "\n".join(_card_lines(card, desk.installation.clock.now(), states))
     try:
         await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True)))
     except TelegramBadRequest as refusal:
@@ -145,7 +149,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
         await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=False)))
 
 
-def _card_lines(card: Card, now: datetime) -> list[str]:
+def _card_lines(card: Card, now: datetime, states: Mapping[int, str]) -> list[str]:
     contact = card.contact
     lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
     known = [f"@{safe(contact.username)}"] if contact.username else []
@@ -154,7 +158,7 @@ def _card_lines(card: Card, now: datetime) -> list[str]:
     lines += [" · ".join(known)] if known else []
     lines += [tag_line(card.tags)] if card.tags else []
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
-    lines += [_thread_line(thread) for thread in card.threads]
+    lines += [_thread_line(thread, states[thread.account.id]) for thread in card.threads]
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
     lines += [
@@ -169,12 +173,13 @@ def _note_line(card: Card, place: int) -> str:
     return f"{'📌' if note.pinned_at else '📝'} {safe(shorten(' '.join(note.text.split()), 200))}"
 
 
-def _thread_line(thread: Thread) -> str:
+def _thread_line(thread: Thread, state: str) -> str:
     conversation = thread.conversation
     count = ngettext("{count} message", "{count} messages", conversation.message_count)
     line = f"💬 {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
     if conversation.waiting_since:
         line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
+    line += "\n" + known(conversation, thread.coverage, connected=state in {"live", "waiting"})
     return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
 
 

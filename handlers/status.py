@@ -11,7 +11,7 @@ from crm.access import Desk
 from crm.accounts import Roads
 from crm.home import Status as Facts
 from crm.ports import Devices
-from handlers.buttons import AccountList, Status
+from handlers.buttons import AccountList, Completeness, Status
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, safe, show
 from storage.userbots import Reading
@@ -35,7 +35,8 @@ async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devic
         lines += [_("Nothing is connected yet."), ""]
     lines += _dead_letters(facts.dead_letters)
     lines.append(_("Wysper {version}").format(version=version))
-    rows = [[button(_("Refresh"), Status()), button(_("Accounts"), AccountList())], back()]
+    rows = [[button(_("Refresh"), Status()), button(_("Accounts"), AccountList())]]
+    rows += [[button(_("What is kept, and what is not"), Completeness())], back()]
     await show(event, Screen("\n".join(lines), rows))
 
 

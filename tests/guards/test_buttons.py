@@ -221,6 +221,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         buttons.MemberCard(id=OLGA),
         buttons.Privacy(),
         buttons.Status(),
+        buttons.Completeness(),
     ]
     for screen in screens:
         await vera.writes("/start")
