@@ -31,6 +31,8 @@ from bot.routing import Routing
 from bot.schedule import Schedule
 from bot.telegram import Limits, connect
 from bot.trouble import traced
+from bot.web.links import Links
+from bot.web.server import LoginPage
 from crm.installation import Installation
 from crm.jobs import Jobs
 from crm.ports import Clock
@@ -86,6 +88,7 @@ class App:
     installation: Installation
     bot: Bot
     devices: Userbots
+    links: Links
     outbox: Outbox
     jobs: Jobs
     inbox: Inbox
@@ -118,11 +121,21 @@ class App:
         await self._resume()
         self.schedule.start()
         self.tasks.start("menu", hang_up(self.bot))
-        intake = self.tasks.need("intake", self.intake.run())
+        doors = [*await self._open_page(), self.tasks.need("intake", self.intake.run())]
         self.ready.set()
         await self.stopped.wait()
-        intake.cancel()
+        for door in doors:
+            door.cancel()
         await self._finish()
+
+    async def _open_page(self) -> list[asyncio.Task[None]]:
+        """Serve the login page, where it has an address."""
+        if not self.config.web.address:
+            return []
+        page = LoginPage(self.links, self.config.web)
+        serving = self.tasks.need("login page", page.run())
+        await page.listening.wait()
+        return [serving]
 
     def _connect(self) -> Bot:
         try:
@@ -136,6 +149,7 @@ class App:
         self.outbox = Outbox(installation, tasks, bot, DELIVERIES)
         settings = userbot_settings(self.config.userbot)
         self.devices = Userbots(installation, settings, tasks, on_end=self.outbox.wake)
+        self.links = Links(installation, self.devices)
         files = Roads(bot, self.devices)
         self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
         self.schedule = Schedule(installation, self.devices, self.outbox, tasks)
@@ -143,6 +157,7 @@ class App:
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,
             devices=self.devices,
+            login_pages=self.links,
             files=files,
             jobs=self.jobs,
             tasks=tasks,

@@ -10,6 +10,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -23,6 +24,7 @@ from pydantic_settings import (
 PREFIX = "WYSPER_"
 SECRETS_DIR = "WYSPER_SECRETS_DIR"
 OTHER_VARIABLES = {"WYSPER_CONFIG", SECRETS_DIR}
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -76,6 +78,21 @@ class Userbot(Section):
         return self
 
 
+class Web(Section):
+    """`[web]`: the page on which an account is linked by phone, code and second password."""
+
+    address: str = Field("", pattern=r"^(https?://[^/?#]+(/[^?#]*)?)?$")
+    listen_host: str = "127.0.0.1"
+    listen_port: Port = 8081
+
+    @model_validator(mode="after")
+    def _nobody_listens_in(self) -> Self:
+        parts = urlsplit(self.address)
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("address must begin with https:// unless it is this machine's own")
+        return self
+
+
 class Storage(Section):
     """`[storage]`: where the vaults are and what opens them."""
 
@@ -123,6 +140,7 @@ class Config(BaseSettings):
 
     telegram: Telegram = Telegram()
     userbot: Userbot = Userbot()
+    web: Web = Web()
     storage: Storage = Storage()
     operator: Operator = Operator()
     log: Log = Log()

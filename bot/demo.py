@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot import opening
 from bot.app import App
-from bot.config import Config, Log, Operator, Storage, Telegram, Userbot
+from bot.config import Config, Log, Operator, Storage, Telegram, Userbot, Web
 from bot.running import prepare_process
 from bot.trouble import log_to_stderr
 from crm import members
@@ -116,6 +116,7 @@ def _config(folder: Path, cast: Cast, api: BotApi, mtproto: MTProto) -> Config:
             port=mtproto.port,
             public_keys=(mtproto.public_key,),
         ),
+        web=Web(address="http://127.0.0.1", listen_port=0),
         storage=Storage(folder=folder / "data", key_file=folder / "master.key"),
         operator=Operator(name="The demo on your own machine"),
         log=Log(),

@@ -66,6 +66,42 @@ class DeviceFacts:
     at_risk: bool | None
 
 
+class Terminal(Protocol):
+    """A person who types what no chat may carry: at the operator's keyboard, or on the one-time page."""
+
+    async def phone(self) -> str:
+        """The account's phone number; empty for a login by QR code."""
+
+    async def code(self) -> str:
+        """The code that Telegram has sent."""
+
+    async def password(self, hint: str | None) -> str:
+        """The account's second password."""
+
+    async def show(self, code: LoginCode) -> None:
+        """Show a code to scan."""
+
+    async def wrong(self, what: str) -> None:
+        """What was typed is not right: phone, code or password. Raises GivenUp where there is no other try."""
+
+
+class GivenUp(Exception):  # noqa: N818  a kind, named as people say it
+    """The person could not say what was asked for."""
+
+
+class LoginPages(Protocol):
+    """Where an account can be linked by phone, code and second password, outside of any chat."""
+
+    @property
+    def available(self) -> bool:
+        """Whether the operator has given the page an address, and something can be linked."""
+
+    def invite(
+        self, workspace_id: int, person_id: int, language: str, tell: Callable[[LoginStep], Awaitable[None]]
+    ) -> str:
+        """The address of a page that works once, for ten minutes; `tell` hears how it ended. Raises NotNow."""
+
+
 class Devices(Protocol):
     """The userbot side of a workspace's accounts."""
 
@@ -93,7 +129,12 @@ class Devices(Protocol):
 
 
 class LinkedDevices(Devices, Protocol):
-    """The same, with what its owner may do to one device."""
+    """The same, with logins that are typed, and what its owner may do to one device."""
+
+    async def link_typed(
+        self, workspace_id: int, terminal: Terminal, show: Callable[[LoginStep], Awaitable[None]]
+    ) -> None:
+        """Link an account by phone, code and second password; `show` is called with the end. Returns at once."""
 
     def waits_until(self, workspace_id: int, account_id: int) -> datetime | None:
         """When a flood wait is over; None while there is none."""

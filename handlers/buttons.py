@@ -69,9 +69,10 @@ class ConnectOther(CallbackData, prefix="ao"):
 
 
 class ConnectUserbot(CallbackData, prefix="au"):
-    """What the userbot is and risks; `agreed` starts the login."""
+    """What the userbot is and risks; `agreed` starts the login, by a code to scan or on a page to type on."""
 
     agreed: bool = False
+    typed: bool = False
 
 
 class CancelLogin(CallbackData, prefix="ax"):

@@ -12,7 +12,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton
 
 from crm import accounts
 from crm.access import Desk, Power
-from crm.ports import Devices, LoginCode, LoginEnded, LoginStep
+from crm.ports import Devices, LoginCode, LoginEnded, LoginPages, LoginStep
 from handlers.buttons import AccountList, CancelLogin, ConnectUserbot, Status
 from handlers.language import _, current, speaking
 from handlers.screens import Screen, back, button, confirm, show
@@ -21,13 +21,14 @@ from handlers.screens import Screen, back, button, confirm, show
 def routes() -> Router:
     """Consent, the code, and the way out of it."""
     router = Router(name="linking")
+    router.callback_query.register(link_on_page, ConnectUserbot.filter(F.agreed & F.typed))
     router.callback_query.register(link_userbot, ConnectUserbot.filter(F.agreed))
     router.callback_query.register(explain_userbot, ConnectUserbot.filter())
     router.callback_query.register(cancel_login, CancelLogin.filter())
     return router
 
 
-async def explain_userbot(event: CallbackQuery, desk: Desk) -> None:
+async def explain_userbot(event: CallbackQuery, desk: Desk, login_pages: LoginPages) -> None:
     """What linking a device means, before it is agreed to."""
     desk.need(Power.MANAGE)
     text = _(
@@ -38,13 +39,34 @@ async def explain_userbot(event: CallbackQuery, desk: Desk) -> None:
         "new accounts above all. Telegram Business alone has no such risk, and no history.\n\n"
         "You can log the device out at any time, here or in Telegram › Settings › Devices."
     )
-    await show(event, Screen(text, confirm(_("I understand, link it"), ConnectUserbot(agreed=True), AccountList())))
+    scan, no = confirm(_("I understand, link it"), ConnectUserbot(agreed=True), AccountList())
+    await show(event, Screen(text, [scan, _page(login_pages, _("I understand, no camera at hand")), no]))
 
 
-async def link_userbot(event: CallbackQuery, desk: Desk, devices: Devices, bot: Bot) -> None:
+def _page(login_pages: LoginPages, words: str) -> list[InlineKeyboardButton]:
+    """The way to the page, where there is one."""
+    return [button(words, ConnectUserbot(agreed=True, typed=True))] if login_pages.available else []
+
+
+async def link_on_page(event: CallbackQuery, desk: Desk, login_pages: LoginPages, bot: Bot) -> None:
+    """A link to the page where phone, code and second password can be typed, which no chat may carry."""
+    await accounts.agree_to_device(desk)
+    language = current().language
+    progress = _LoginScreen(bot, event.from_user.id, language, desk.workspace.zone, login_pages)
+    link = login_pages.invite(desk.workspace.id or 0, desk.person.id, language, progress.show)
+    text = _(
+        "<b>Link by phone number and code</b>\n\n"
+        "Open this page within ten minutes. It works once, in one browser, and asks for the phone number, the code "
+        "that Telegram sends to the account, and the second password if there is one.\n\n"
+        "<b>Never type a code or password into a chat</b>, not here either."
+    )
+    await show(event, Screen(text, [[InlineKeyboardButton(text=_("Open the page"), url=link)], back(AccountList())]))
+
+
+async def link_userbot(event: CallbackQuery, desk: Desk, devices: Devices, login_pages: LoginPages, bot: Bot) -> None:
     """Show the login codes, one after the other, until the phone has scanned one."""
     await accounts.agree_to_device(desk)
-    progress = _LoginScreen(bot, event.from_user.id, current().language, desk.workspace.zone)
+    progress = _LoginScreen(bot, event.from_user.id, current().language, desk.workspace.zone, login_pages)
     await devices.link(desk.workspace.id or 0, progress.show)
     await event.answer()
 
@@ -52,7 +74,8 @@ async def link_userbot(event: CallbackQuery, desk: Desk, devices: Devices, bot: 
 class _LoginScreen:
     """The one message in which a login is shown, step after step, in the language it was begun in."""
 
-    def __init__(self, bot: Bot, chat_id: int, language: str, zone: str) -> None:
+    def __init__(self, bot: Bot, chat_id: int, language: str, zone: str, login_pages: LoginPages) -> None:
+        self._login_pages = login_pages
         self._bot, self._chat_id, self._language, self._zone = bot, chat_id, language, zone
         self._message_id: int | None = None
 
@@ -87,29 +110,35 @@ class _LoginScreen:
         if self._message_id is not None:
             with suppress(TelegramAPIError):  # the code has done its work; if it stays, it has expired all the same
                 await self._bot.delete_message(self._chat_id, self._message_id)
-        screen = Screen(_ending(step.outcome), [_way_on(step.outcome), back(AccountList())])
+        ways = _ways_on(step.outcome, self._login_pages)
+        screen = Screen(_ending(step.outcome, page=self._login_pages.available), [*ways, back(AccountList())])
         await self._bot.send_message(self._chat_id, screen.text, reply_markup=screen.keyboard)
 
 
-def _ending(outcome: str) -> str:
+def _ending(outcome: str, *, page: bool) -> str:
+    if outcome == "password_needed" and page:
+        return _("This account has a second password. Passwords never belong into a chat: there is a page for it.")
     return {
         "linked": _("✅ Linked. Your history is being read now, the newest chats first. /status shows how far it is."),
         "password_needed": _(
             "This account has a second password. Passwords never belong into a chat: run <code>wysper login</code> "
             "on the server to finish there."
         ),
-        "expired": _("Nobody scanned the code, so I stopped. Nothing has changed."),
+        "expired": _("Nobody finished the login in time, so I stopped. Nothing has changed."),
         "cancelled": _("Cancelled. Nothing has changed."),
         "taken": _("This account is linked to another workspace already. Nothing has changed."),
     }.get(outcome, _("Telegram refused the login. Nothing has changed; please try again later."))
 
 
-def _way_on(outcome: str) -> list[InlineKeyboardButton]:
+def _ways_on(outcome: str, login_pages: LoginPages) -> list[list[InlineKeyboardButton]]:
+    again = [button(_("Show a new code"), ConnectUserbot(agreed=True))]
     match outcome:
         case "linked":
-            return [button(_("Status"), Status())]
+            return [[button(_("Status"), Status())]]
+        case "password_needed":
+            return [_page(login_pages, _("Finish on a page"))]
         case "expired" | "failed":
-            return [button(_("Show a new code"), ConnectUserbot(agreed=True))]
+            return [again, _page(login_pages, _("Use a phone number and code instead"))]
         case _:
             return []
 

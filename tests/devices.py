@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.config import Userbot
+from bot.config import Userbot, Web
 from sandbox.mtproto import MTProto
 from tests.people import OLGA, Desk, Someone, configured, world_around
 
@@ -43,11 +43,24 @@ class Linkable:
         self.server.accept_login_token(token, OLGA)
         assert await self.olga.sees("Linked. Your history")
 
+    async def asks_for_a_link(self) -> str:
+        """Olga agrees to the device and gets the address of the page."""
+        await self.olga.writes("/accounts")
+        await self.olga.presses("Link as a device")
+        await self.olga.presses("no camera")
+        return link_under(self.olga)
+
     async def opens_safety(self) -> None:
         """The page of the linked device."""
         await self.olga.writes("/accounts")
         await self.olga.presses(self.olga.who.name)
         await self.olga.presses("safety")
+
+
+def link_under(person: Someone) -> str:
+    """Where the newest screen's button leads that opens a page."""
+    rows = (person.newest.markup or {}).get("inline_keyboard", ())
+    return next(str(button["url"]) for row in rows for button in row if "url" in button)
 
 
 @asynccontextmanager
@@ -66,7 +79,8 @@ async def linkable(furnished: Path, folder: Path) -> AsyncIterator[Linkable]:
             port=server.port,
             public_keys=(server.public_key,),
         )
-        desk.config = desk.config.model_copy(update={"userbot": userbot})
+        web = Web(address="http://127.0.0.1", listen_port=0)
+        desk.config = desk.config.model_copy(update={"userbot": userbot, "web": web})
         await desk.start()
         try:
             yield Linkable(desk, server)

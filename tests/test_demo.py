@@ -148,3 +148,38 @@ async def test_olga_links_a_device_and_her_whole_past_can_be_searched(stage: Sta
     await olga.sees("my grandmother wants to pay the rest")
     await olga.writes("медвед")
     await olga.sees("Медведя жалко, но решено")
+
+
+async def test_olga_links_on_the_one_time_page_and_her_past_can_be_searched(stage: Stage, tab: Page) -> None:
+    olga = Window(tab, 0)
+    await opens_her_workspace(olga)
+    await press(olga, "Link as a device")
+    await press(olga, "no camera")
+    await olga.sees("Link by phone number and code")
+    async with tab.context.expect_page() as opened:
+        await press(olga, "Open the page")
+    page = await opened.value
+    await page.set_viewport_size({"width": 390, "height": 844})  # a phone
+    await page.get_by_label("Phone number of the account").fill(stage.cast.olga.phone or "")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Code that Telegram")).to_be_visible()
+    await olga.by("settings-button").click()
+    code = await olga.by("login-code").inner_text()
+    await olga.by("settings-close").click()
+    await page.get_by_label("Code that Telegram").fill("00000" if code != "00000" else "11111")
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_role("alert")).to_contain_text("This is not the code")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.get_by_label("Code that Telegram").fill(code)
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.get_by_text("The account is linked")).to_be_visible()
+    await page.close()
+    await olga.opens(stage.cast.bot)
+    await olga.sees("Linked.")
+    async with asyncio.timeout(60):
+        await olga.writes("/status")
+        while not await olga.message("History: read to its beginning").count():
+            await press(olga, "Refresh")
+            await expect(olga.by("inline-keyboard").last).to_be_visible()
+    await olga.writes("grandmother")
+    await olga.sees("my grandmother wants to pay the rest")

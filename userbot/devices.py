@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from crm import userbots
 from crm.errors import NotNow
 from crm.installation import Installation
-from crm.ports import DeviceFacts, LoginEnded, LoginStep, Tasks
+from crm.ports import DeviceFacts, LoginEnded, LoginStep, Tasks, Terminal
 from crm.userbots import PAUSED, Book
 from storage.media import Media
 from storage.userbots import REVOKED
@@ -58,8 +59,17 @@ class Userbots:
         """Link an account by QR code; `show` is called with each step until the end. Returns at once."""
         if self._settings is None:
             raise NotNow("not_configured")
-        await self.cancel_link(workspace_id)
-        self._tasks.start(f"login to workspace {workspace_id}", self._link(self._settings, workspace_id, show))
+        scanned = partial(login.in_chat, self._installation, self._settings, workspace_id, show)
+        await self._begin(workspace_id, scanned, show)
+
+    async def link_typed(
+        self, workspace_id: int, terminal: Terminal, show: Callable[[LoginStep], Awaitable[None]]
+    ) -> None:
+        """Link an account by phone, code and second password; `show` is called with the end. Returns at once."""
+        if self._settings is None:
+            raise NotNow("not_configured")
+        typed = partial(login.on_page, self._installation, self._settings, workspace_id, terminal)
+        await self._begin(workspace_id, typed, show)
 
     async def cancel_link(self, workspace_id: int) -> None:
         """Give up a login that is under way."""
@@ -153,12 +163,26 @@ class Userbots:
             for device in devices:
                 group.create_task(device.stop())
 
-    async def _link(self, settings: Settings, workspace_id: int, show: Callable[[LoginStep], Awaitable[None]]) -> None:
+    async def _begin(
+        self,
+        workspace_id: int,
+        way: Callable[[], Awaitable[LoginEnded]],
+        show: Callable[[LoginStep], Awaitable[None]],
+    ) -> None:
+        await self.cancel_link(workspace_id)
+        self._tasks.start(f"login to workspace {workspace_id}", self._link(workspace_id, way, show))
+
+    async def _link(
+        self,
+        workspace_id: int,
+        way: Callable[[], Awaitable[LoginEnded]],
+        show: Callable[[LoginStep], Awaitable[None]],
+    ) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  a coroutine runs in one
         self._logins[workspace_id] = task
         try:
-            ended = await login.in_chat(self._installation, settings, workspace_id, show)
+            ended = await way()
         except asyncio.CancelledError:
             await show(LoginEnded("cancelled"))
             raise

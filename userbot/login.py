@@ -12,14 +12,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from telethon.password import compute_check
 
 from crm import userbots
 from crm.errors import NotFound
 from crm.installation import Installation
-from crm.ports import LoginCode, LoginEnded
+from crm.ports import GivenUp, LoginCode, LoginEnded, Terminal
 from crm.userbots import Book, Linking
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
 from userbot.people import People
@@ -30,30 +30,9 @@ logger = logging.getLogger(__name__)
 PATIENCE = 5 * 60.0  # seconds for which a code is shown, renewed again and again
 SHORTEST, LONGEST = 0.05, 60.0  # seconds until the next is asked for, whatever the clocks say
 PASSWORD = "SESSION_PASSWORD_NEEDED"  # noqa: S105  Telegram's name of an error
+TYPING = 10 * 60.0  # seconds for all that is typed on the page
 ATTEMPTS = 3
-
-
-class Terminal(Protocol):
-    """The person at the operator's keyboard."""
-
-    async def phone(self) -> str:
-        """The account's phone number; empty for a login by QR code."""
-
-    async def code(self) -> str:
-        """The code that Telegram has sent."""
-
-    async def password(self, hint: str | None) -> str:
-        """The account's second password."""
-
-    async def show(self, code: LoginCode) -> None:
-        """Show a code to scan."""
-
-    async def wrong(self, what: str) -> None:
-        """What was typed is not right: phone, code or password."""
-
-
-class GivenUp(Exception):  # noqa: N818  a kind, named as people say it
-    """The person could not say what was asked for."""
+TRIES = 5  # wrong answers to one question; Telegram itself takes no more
 
 
 def line_for_login(settings: Settings, installation: Installation) -> Line:
@@ -93,6 +72,18 @@ async def in_terminal(
             user = await _typed(line, terminal, installation.clock.now)
             stale = not await _answers(settings, Book(installation, workspace_id, user.id))
             return await _finish(installation, workspace_id, line, user, anew=stale)
+    except TimeoutError:
+        return LoginEnded("expired")
+    except (Cut, Flooded, Frozen, Refused, Revoked, GivenUp):
+        return LoginEnded("failed")
+
+
+async def on_page(installation: Installation, settings: Settings, workspace_id: int, terminal: Terminal) -> LoginEnded:
+    """Link an account to a workspace by what is typed on the one-time page: phone, code and second password."""
+    try:
+        async with asyncio.timeout(TYPING), line_for_login(settings, installation) as line:
+            user = await _typed(line, terminal, installation.clock.now)
+            return await _finish(installation, workspace_id, line, user)
     except TimeoutError:
         return LoginEnded("expired")
     except (Cut, Flooded, Frozen, Refused, Revoked, GivenUp):
@@ -146,7 +137,7 @@ async def _typed(line: Line, terminal: Terminal, now: Callable[[], datetime]) ->
 
 async def _by_phone(line: Line, terminal: Terminal, phone: str) -> Any:
     phone, code_hash = await _send_code(line, terminal, phone)
-    for _ in range(ATTEMPTS):
+    for _ in range(TRIES):
         code = await terminal.code()
         try:
             answer = await line.call(functions.auth.SignInRequest(phone, code_hash, code))
@@ -162,7 +153,7 @@ async def _by_phone(line: Line, terminal: Terminal, phone: str) -> Any:
 async def _send_code(line: Line, terminal: Terminal, phone: str) -> tuple[str, str]:
     """Let Telegram send a code: the number that is right, and what the code belongs to."""
     api = line.settings
-    for _ in range(ATTEMPTS):
+    for _ in range(TRIES):
         try:
             request = functions.auth.SendCodeRequest(phone, api.api_id, api.api_hash, types.CodeSettings())
             return phone, (await line.call(request)).phone_code_hash
@@ -175,7 +166,7 @@ async def _send_code(line: Line, terminal: Terminal, phone: str) -> tuple[str, s
 
 
 async def _by_password(line: Line, terminal: Terminal) -> Any:
-    for _ in range(ATTEMPTS):
+    for _ in range(TRIES):
         question = await line.call(functions.account.GetPasswordRequest())
         password = await terminal.password(question.hint)
         check = await asyncio.to_thread(compute_check, question, password)

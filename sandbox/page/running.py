@@ -52,6 +52,7 @@ class Running:
                 "me": self.views.person(self.world.person(me)),
                 "business": self._business(me),
                 "devices": self._linked(me),
+                "login_code": self._login_code(me),
                 "linkable": self.devices is not None,
                 "waiting": waiting,
             }
@@ -62,6 +63,10 @@ class Running:
         sessions_of = getattr(self.devices, "sessions_of", None)
         devices = [session.device for session in sessions_of(me)] if sessions_of else []
         return [" · ".join(filter(None, (device.app, device.model, device.system))) for device in devices]
+
+    def _login_code(self, me: int) -> str | None:
+        """The code that was last sent to a person's phone; the server may send none."""
+        return getattr(self.devices, "codes", {}).get(self.world.person(me).phone)
 
     def _business(self, me: int) -> dict[str, Any] | None:
         connection = self.world.business_of(me)

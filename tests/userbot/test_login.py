@@ -86,7 +86,7 @@ async def test_in_the_terminal_a_code_is_drawn_to_be_scanned(shop: Shop) -> None
 
 
 async def test_who_cannot_say_the_code_is_not_let_in(shop: Shop) -> None:
-    typist = Typist(shop, ["+49151000001", "1", "2", "3"], [])
+    typist = Typist(shop, ["+49151000001", "1", "2", "3", "4", "5"], [])
     ended = await login.in_terminal(shop.installation, shop.settings, WORKSPACE, typist.keyboard)
     assert ended == LoginEnded("failed")
     assert shop.server.sessions_of(OLGA) == []

@@ -102,7 +102,7 @@ export class Settings {
   }
 
   devices() {
-    const { devices, linkable } = this.state;
+    const { devices, linkable, login_code: code } = this.state;
     const link = saying(async () => {
       await post(`${this.me}/devices`);
       toast("The device is signed in");
@@ -110,6 +110,7 @@ export class Settings {
     });
     return h("section.panel", { testid: "devices" }, h("h3", {}, icon("device"), "Devices"),
       h("p", {}, linkable ? "When a program shows you a QR code, approve it here: this stands for scanning it with the phone's camera." : "No program can sign in to this world."),
+      code ? h("p", {}, "Telegram has sent this login code: ", h("strong", { testid: "login-code" }, code)) : null,
       devices.length ? h("div.rows", {}, devices.map((device) => h("div.option", { testid: "device" }, icon("device"), h("span", {}, bdi(device))))) : null,
       linkable ? h("div.acts", {}, h("button.primary", { type: "button", testid: "link-device", onclick: link }, "Link a device")) : null);
   }
