@@ -35,6 +35,7 @@ from bot.web.links import Links
 from bot.web.server import LoginPage
 from crm.installation import Installation
 from crm.jobs import Jobs
+from crm.media import Files
 from crm.ports import Clock
 from storage import workspaces
 from storage.errors import StorageError
@@ -150,9 +151,9 @@ class App:
         settings = userbot_settings(self.config.userbot)
         self.devices = Userbots(installation, settings, tasks, on_end=self.outbox.wake)
         self.links = Links(installation, self.devices)
-        files = Roads(bot, self.devices)
+        files = Files(installation, Roads(bot, self.devices))
         self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
-        self.schedule = Schedule(installation, self.devices, self.outbox, tasks)
+        self.schedule = Schedule(installation, self.devices, self.outbox, tasks, files)
         self._dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,

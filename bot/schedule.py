@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
-from crm import deletion, notes
+from crm import deletion, media, notes
 from crm.access import enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -42,11 +42,14 @@ class Periodic:
 class Schedule:
     """Runs what is due; a job that is still running is not started again."""
 
-    def __init__(self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks) -> None:
+    def __init__(
+        self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks, files: media.Files
+    ) -> None:
         self._installation = installation
         self._devices = devices
         self._outbox = outbox
         self._tasks = tasks
+        self._files = files
         self._running: set[str] = set()
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
@@ -55,6 +58,8 @@ class Schedule:
             "awake": Periodic(timedelta(hours=1), partial(self._awake, starting=False)),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
+            "new files": Periodic(timedelta(minutes=1), self._new_files),
+            "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
             "unanswered questions": Periodic(timedelta(days=1), self._unanswered_questions),
@@ -105,6 +110,22 @@ class Schedule:
                     await notes.purge(room, before)
             except (NotFound, StorageError) as error:
                 logger.warning("deleted notes of workspace %s wait: %s", workspace_id, type(error).__name__)
+
+    async def _new_files(self) -> None:
+        for workspace_id in await self._workspaces():
+            try:
+                await self._files.keep_new(workspace_id)
+            except (NotFound, StorageError) as error:
+                logger.warning("new files of workspace %s wait: %s", workspace_id, type(error).__name__)
+            self._outbox.wake(workspace_id)
+
+    async def _files_of_nobody(self) -> None:
+        for workspace_id in await self._workspaces():
+            try:
+                async with enter_room(self._installation, workspace_id) as room:
+                    await media.sweep(room)
+            except (NotFound, StorageError) as error:
+                logger.warning("files of workspace %s wait to be removed: %s", workspace_id, type(error).__name__)
 
     async def _early_deletions(self) -> None:
         before = self._installation.clock.now() - LATE

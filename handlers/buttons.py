@@ -135,6 +135,16 @@ class SendFile(CallbackData, prefix="mf"):
     id: Number
 
 
+class FilesMenu(CallbackData, prefix="mm"):
+    """Which files are kept here."""
+
+
+class KeepFiles(CallbackData, prefix="mk"):
+    """Keep files up to so many bytes from now on; 0 keeps none."""
+
+    size: Number
+
+
 class TagList(CallbackData, prefix="tl"):
     """All tags, one page."""
 

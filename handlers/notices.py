@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiogram import Bot
 
-from handlers.buttons import AccountList, Export, Home, TakeBack
+from handlers.buttons import AccountList, Export, FilesMenu, Home, TakeBack
 from handlers.language import _, day, speaking
 from handlers.screens import Screen, button, safe
 from handlers.screens.roads import right_name
@@ -52,6 +52,16 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
         rights = ", ".join(right_name(right) for right in missing)
         return await _send(bot, row, Screen(text.format(name=name, rights=rights), rows))
+
+
+async def disk_low(bot: Bot, row: OutboxRow) -> int:
+    """New files are not kept for want of room. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "💾 The disk that Wysper lives on is almost full. New files of <b>{workspace}</b> stay at Telegram until "
+            "there is room; messages are kept as before. Please tell whoever runs Wysper for you."
+        ).format(workspace=safe(row.facts["name"]))
+        return await _send(bot, row, Screen(text, [[button(_("Files"), FilesMenu())], [button(_("‹ Home"), Home())]]))
 
 
 async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:

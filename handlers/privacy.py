@@ -49,7 +49,7 @@ async def show_privacy(event: Message | CallbackQuery, desk: Desk, installation:
         _(
             "<b>What is kept</b>: your clients' names, usernames and phone numbers as far as Telegram shows them, the "
             "messages with their earlier texts, your team's notes and tags, and who did what. So you can find and "
-            "answer everything. Files stay at Telegram; they are fetched when you ask for one."
+            "answer everything. Files stay at Telegram unless you choose to keep them here."
         ),
         await _deleted_messages(desk),
         await _how_long(desk),

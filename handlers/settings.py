@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
-from handlers.buttons import EraseDeleted, KeepDeleted, LanguageMenu, MemberList, Rename, Settings, ZoneMenu
+from handlers.buttons import EraseDeleted, FilesMenu, KeepDeleted, LanguageMenu, MemberList, Rename, Settings, ZoneMenu
 from handlers.language import _, clock, current, languages, ngettext, number
 from handlers.screens import Screen, back, button, confirm, safe, show
 
@@ -59,7 +59,7 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     deleted = _("Erase deleted messages") if keeps else _("Keep deleted messages")
     return [
         [button(_("Rename"), Rename()), button(_("Time zone"), ZoneMenu())],
-        [button(deleted, KeepDeleted(keep=not keeps))],
+        [button(deleted, KeepDeleted(keep=not keeps)), button(_("Files"), FilesMenu())],
     ]
 
 

@@ -145,7 +145,7 @@ def _terms(installation: Installation) -> Screen:
     text = _(
         "<b>What Wysper keeps, and why</b>\n\n"
         "• <b>Your conversations with clients</b>: texts, edits and deletions, so that you can find everything again. "
-        "Files stay at Telegram until you ask for one.\n"
+        "Files stay at Telegram unless you choose to keep them here.\n"
         "• <b>Your notes and tags</b>, because you put them there.\n"
         "• <b>Your name in Telegram</b>, so that your team knows who did what.\n\n"
         "All of it is encrypted on this server, with a key of your own that is kept apart from it. Nobody sells it, "

@@ -39,6 +39,10 @@ class VaultDamaged(StorageError):
     says = "the file is torn or was changed from outside; restore it from a backup"
 
 
+class MediaDamaged(StorageError):
+    says = "a kept file is missing, torn or was changed from outside"
+
+
 class VaultTooNew(StorageError):
     """`found` is the file's schema revision, `newest` the newest that this program knows."""
 

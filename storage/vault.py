@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from storage import migration, seals
 from storage.engine import EncryptedFile
 from storage.errors import KeyUnknown, StorageError, VaultRolledBack
 from storage.keyring import Keyring
+from storage.media_store import MediaStore
 from storage.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,11 @@ class Vault(EncryptedFile):
     def key(self, use: str) -> bytes:
         """A key of this workspace for another use than the vault itself, such as "media"."""
         return self._keyring.key(self.id, use)
+
+    @property
+    def media(self) -> MediaStore:
+        """The files that this workspace keeps."""
+        return MediaStore(media_folder(self.path), self.key("media"), self.key("media digests"), self.id)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -57,6 +64,11 @@ class Vault(EncryptedFile):
             await (await session.connection()).exec_driver_sql(f"PRAGMA user_version = {count}")
         self._unsealed = False
         return count
+
+
+def media_folder(vault: Path) -> Path:
+    """Where the kept files of a vault lie: beside it."""
+    return vault.with_suffix(".media")
 
 
 @dataclass
@@ -138,6 +150,7 @@ class Vaults:
                 await vault.close()
             for left in self.folder.glob(f"{self.path(workspace_id).name}*"):
                 left.unlink(missing_ok=True)
+            await asyncio.to_thread(shutil.rmtree, media_folder(self.path(workspace_id)), ignore_errors=True)
         self._seals[workspace_id] = None
         await self._write_seals()
 

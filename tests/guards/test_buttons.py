@@ -63,6 +63,7 @@ MANAGING: list[CallbackData] = [
     buttons.ZoneMenu(),
     buttons.SetZone(zone="Europe/London"),
     buttons.KeepDeleted(keep=False),
+    buttons.KeepFiles(size=0),
     buttons.EraseDeleted(),
     buttons.EraseDeleted(sure=True),
     buttons.Invite(),

@@ -314,6 +314,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages_sent_at", "messages", ["sent_at"], unique=False)
     op.create_table(
+        "kept_files",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_kept_files")),
+        sa.UniqueConstraint("digest", name=op.f("uq_kept_files_digest")),
+    )
+    op.create_table(
         "media",
         sa.Column("message", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -325,9 +334,13 @@ def upgrade() -> None:
         sa.Column("duration", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.String(), nullable=True),
         sa.Column("userbot", sa.JSON(), nullable=True),
+        sa.Column("kept", sa.String(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["kept"], ["kept_files.name"], name=op.f("fk_media_kept"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_media_message"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message", name=op.f("pk_media")),
     )
+    op.create_index(op.f("ix_media_kept"), "media", ["kept"], unique=False)
     op.create_index(op.f("ix_media_kind"), "media", ["kind"], unique=False)
     op.create_table(
         "message_versions",

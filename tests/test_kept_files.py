@@ -1,0 +1,128 @@
+"""Olga has the files of her clients kept, and keeps no more than she chose."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from crm import media as files
+from crm.access import enter_room
+from handlers.buttons import KeepFiles
+from storage import media_store
+from storage.media import KeptFile, Media
+from tests.people import Desk, Someone
+from tests.test_media import PICTURE, press_for_file, sends, without_handle
+
+
+async def chooses(olga: Someone, label: str) -> None:
+    await olga.writes("/settings")
+    await olga.presses("Files")
+    await olga.presses(label)
+
+
+async def next_round(desk: Desk) -> None:
+    await desk.app.schedule.run("new files")
+    await desk.settled()
+
+
+def on_disk(desk: Desk) -> list[Path]:
+    return sorted(media_store_folder(desk).glob("*"))
+
+
+def media_store_folder(desk: Desk) -> Path:
+    return desk.app.installation.vaults.path(1).with_suffix(".media")
+
+
+async def test_a_document_is_kept_encrypted_and_is_there_when_telegram_has_it_no_more(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    assert "✓ Keep files up to 5 MB" in olga.buttons
+    await sends(desk, anna, olga, "document", name="order.pdf", mime="application/pdf")
+    await next_round(desk)
+    (file,) = on_disk(desk)
+    assert PICTURE not in file.read_bytes()
+    await without_handle(desk)  # neither road leads to it any more
+    await press_for_file(olga)
+    assert (await olga.receives_document()).data == PICTURE
+    await olga.writes("/settings")
+    await olga.presses("Files")
+    assert "Kept now: 1 file" in olga.screen
+
+
+async def test_nothing_is_kept_unless_it_was_chosen(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await sends(desk, anna, olga)
+    await next_round(desk)
+    assert not on_disk(desk)
+
+
+async def test_a_file_that_is_too_large_stays_at_telegram(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 1 MB")
+    await anna.writes("film", to=olga, file=desk.world.store_file(bytes(1_000_001), "document"))
+    await next_round(desk)
+    assert not on_disk(desk)
+
+
+async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    for _time in range(2):
+        await sends(desk, anna, olga)
+        await next_round(desk)
+    assert len(on_disk(desk)) == 1
+    async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
+        assert len(set(await session.exec(select(Media.kept)))) == 1
+
+
+async def test_a_kept_file_that_was_damaged_is_fetched_anew(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    await next_round(desk)
+    (file,) = on_disk(desk)
+    file.write_bytes(file.read_bytes()[:-1])
+    async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
+        media = (await session.exec(select(Media))).one()
+    files_of = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    assert b"".join([piece async for piece in files_of.fetch(1, olga.id, media)]) == PICTURE
+    async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
+        again = (await session.exec(select(KeptFile))).one()
+    assert again.name != file.name
+
+
+async def test_what_no_message_carries_any_more_is_removed(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await olga.writes("/settings")
+    await olga.presses("Erase deleted messages")
+    await sends(desk, anna, olga)
+    await next_round(desk)
+    desk.world.delete([desk.world.history(anna.id, olga.id, limit=1)[0].uid], by=anna.id)
+    await desk.settled()
+    stray = media_store_folder(desk) / "0.new"
+    stray.write_bytes(b"half of a file, since a crash")
+    os.utime(stray, (0, 0))
+    await desk.app.schedule.run("files of nobody")
+    assert not on_disk(desk)
+
+
+async def test_a_disk_that_runs_low_stops_files_first_and_olga_is_told_once(
+    desk: Desk, olga: Someone, anna: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    monkeypatch.setattr(media_store, "RESERVE", 2**62)
+    await sends(desk, anna, olga)
+    for _minute in range(2):
+        await next_round(desk)
+    assert not on_disk(desk)
+    assert await olga.sees("almost full")
+    await olga.writes("look")
+    assert "look" in olga.screen  # the message came in all the same
+
+
+async def test_a_stranger_chooses_nothing(olga: Someone, mallory: Someone) -> None:
+    await mallory.writes("/start")
+    await mallory.presses_address(KeepFiles(size=files.SIZES[-1]).pack())
+    await olga.writes("/settings")
+    await olga.presses("Files")
+    assert "✓ Leave files at Telegram" in olga.buttons
