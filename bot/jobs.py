@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramAPIError
 from crm.access import Room
 from crm.jobs import Run, Work
 from crm.ports import FileSource
-from handlers import export
+from handlers import export, imports
 from handlers import jobs as screens
 from handlers.language import speaking
 from storage.jobs import Job
@@ -21,18 +21,24 @@ from storage.people import Person
 
 logger = logging.getLogger(__name__)
 EXPORTS = 2  # at a time: each holds one part and one file in memory, 100 MB at the most
+IMPORTS = 2  # at a time: each holds its file in memory, 20 MB at the most
 
 
 def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
     """Who does what."""
-    turns = asyncio.Semaphore(EXPORTS)
+    exports, taken_in = asyncio.Semaphore(EXPORTS), asyncio.Semaphore(IMPORTS)
 
-    async def in_turn(work: Work) -> None:
-        async with turns:
+    async def hand_out(work: Work) -> None:
+        async with exports:
             if not work.cancelled:
                 await export.run(work, bot, files)
 
-    return {export.KIND: in_turn}
+    async def take_in(work: Work) -> None:
+        async with taken_in:
+            if not work.cancelled:
+                await imports.run(work, files)
+
+    return {export.KIND: hand_out, imports.KIND: take_in}
 
 
 class Progress:

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from crm import audit
 from crm.access import Desk, Power, Room, enter_room
 from crm.errors import CrmError, NotFound, NotNow
@@ -54,6 +56,11 @@ class Work:
         """Keep what a resumed run must know, or what is to be told at the end, in the job's result."""
         self.job.result = {**self.job.result, **facts}
         await keep(self.room, self.job)
+
+    async def note_with(self, session: AsyncSession, **facts: Any) -> None:
+        """The same in the commit of what is noted, so that a resumed run finds neither too much nor too little done."""
+        self.job.result = {**self.job.result, **facts}
+        await session.merge(self.job)
 
 
 Run = Callable[[Work], Awaitable[None]]

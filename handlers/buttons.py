@@ -466,6 +466,17 @@ class StartExport(CallbackData, prefix="es"):
     media: bool
 
 
+class ImportPast(CallbackData, prefix="ip"):
+    """How to bring an exported history along."""
+
+
+class StartImport(CallbackData, prefix="is"):
+    """Take the file of this message into this account."""
+
+    id: Number
+    file: Number
+
+
 class DeleteAccount(CallbackData, prefix="da"):
     """What a deletion means; or, while one is pending, when it comes."""
 

@@ -92,7 +92,22 @@ def _invalid(error: Invalid) -> str:
         case "mismatch":
             return _("That is not the name. Nothing was changed.")
         case _:
-            return _("That does not fit here. Please try it another way.")
+            return _of_import(error.reason)
+
+
+def _of_import(reason: str) -> str:
+    reasons = {
+        "empty_file": _("This file is empty. Export it once more."),
+        "not_json": _(
+            "I cannot read this file. In Telegram Desktop, choose “Machine-readable JSON” as the format of the export, "
+            "and send me result.json as it is, not in a zip."
+        ),
+        "foreign": _("This was not exported by Telegram Desktop. How to make the file: /import"),
+        "another_account": _(
+            "This history belongs to an account that is not connected here. Connect it first: /accounts"
+        ),
+    }
+    return reasons.get(reason, _("That does not fit here. Please try it another way."))
 
 
 def _not_now(reason: str) -> str:

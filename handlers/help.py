@@ -37,6 +37,7 @@ def commands() -> list[str]:
         _("/status whether everything runs"),
         _("/settings name, time zone, team, deleted messages"),
         _("/language another language"),
+        _("/import bring along what Telegram Desktop has exported"),
         _("/export take everything with you"),
         _("/privacy what is kept, and why"),
         _("/deleteaccount leave, and have everything erased"),

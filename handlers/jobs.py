@@ -8,8 +8,8 @@ from aiogram.types import CallbackQuery
 from crm.access import Desk
 from crm.jobs import Jobs
 from handlers.buttons import CancelJob
-from handlers.language import _, ngettext, number, percent
-from handlers.screens import Screen, back, button
+from handlers.language import _, ngettext, number, percent, size
+from handlers.screens import Screen, back, button, imported
 from storage import jobs
 from storage.jobs import Job
 
@@ -38,7 +38,7 @@ def screen(job: Job) -> Screen:
 
 
 def _title(kind: str) -> str:
-    return {"export": _("Your export")}.get(kind, _("Long work"))
+    return {"export": _("Your export"), "import": _("Your import")}.get(kind, _("Long work"))
 
 
 def _bar(job: Job) -> str:
@@ -46,22 +46,31 @@ def _bar(job: Job) -> str:
         return _("Working on it…")
     filled = min(BAR, job.steps_done * BAR // job.steps_total)
     share = percent(min(job.steps_done, job.steps_total) / job.steps_total)
-    counts = _("{done} of {total}").format(done=number(job.steps_done), total=number(job.steps_total))
+    counted = size if job.kind == "import" else number
+    counts = _("{done} of {total}").format(done=counted(job.steps_done), total=counted(job.steps_total))
     return f"{'▰' * filled}{'▱' * (BAR - filled)} {share}\n{counts}"
 
 
 def _ending(job: Job) -> str:
     match job.state:
         case jobs.DONE:
-            return "\n\n".join([_("✅ Done."), *_left_out(int(job.result.get("left_out", 0)))])
+            return "\n\n".join([_("✅ Done."), *_left_out(int(job.result.get("left_out", 0))), *_taken(job)])
         case jobs.CANCELLED:
-            return _("Stopped, as you wished.")
+            return "\n\n".join([_("Stopped, as you wished."), *_taken(job)])
     reasons = {
         "StorageFull": _("The disk is full. Tell the operator of this installation."),
         "NotNow": _("It was not possible at that moment. Please try again later."),
     }
+    if job.kind == "import":
+        reasons["Invalid"] = _("This history belongs to another account than the one that was chosen.")
+        reasons["NotNow"] = _("The file cannot be fetched from Telegram at the moment. Send it once more: /import")
     sorry = _("Something went wrong on our side. Please try again; if it happens again, tell the operator.")
-    return "⚠️ " + reasons.get(job.error or "", sorry)
+    return "\n\n".join(["⚠️ " + reasons.get(job.error or "", sorry), *_taken(job)])
+
+
+def _taken(job: Job) -> list[str]:
+    """What an import has taken in by now, however it ended."""
+    return imported.account(job.result["report"]) if "report" in job.result else []
 
 
 def _left_out(count: int) -> list[str]:

@@ -10,7 +10,17 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
-from handlers.buttons import EraseDeleted, FilesMenu, KeepDeleted, LanguageMenu, MemberList, Rename, Settings, ZoneMenu
+from handlers.buttons import (
+    EraseDeleted,
+    FilesMenu,
+    ImportPast,
+    KeepDeleted,
+    LanguageMenu,
+    MemberList,
+    Rename,
+    Settings,
+    ZoneMenu,
+)
 from handlers.language import _, clock, current, languages, ngettext, number
 from handlers.screens import Screen, back, button, confirm, safe, show
 
@@ -59,6 +69,7 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     deleted = _("Erase deleted messages") if keeps else _("Keep deleted messages")
     return [
         [button(_("Rename"), Rename()), button(_("Time zone"), ZoneMenu())],
+        [button(_("Bring your past along"), ImportPast())],
         [button(deleted, KeepDeleted(keep=not keeps)), button(_("Files"), FilesMenu())],
     ]
 

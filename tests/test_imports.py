@@ -19,7 +19,9 @@ from crm.errors import Invalid, NotAllowed
 from crm.imports import Order, Report
 from crm.imports.desktop import Translator
 from crm.imports.reading import Chat, Reader
+from sandbox.world import File
 from storage.audit import AuditEntry
+from storage.jobs import RUNNING, Job
 from storage.media import Media
 from storage.messages import Message
 from tests.exports import ANNA, account, chat, pieces, says, written
@@ -236,3 +238,88 @@ def test_entities_stand_over_their_words_in_utf_16(parts: list[tuple[str, str]])
         units[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le") for one in seen.entities
     ]
     assert covered == [words for kind, words in parts if kind != "plain" and words]
+
+
+def exported(desk: Desk, data: bytes, name: str = "result.json") -> File:
+    return desk.world.store_file(data, name=name, mime="application/json")
+
+
+async def test_olga_sends_her_past_into_the_chat(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/start")
+    await olga.writes("/import")
+    assert "Machine-readable JSON" in olga.screen
+    export = account(chat(says(number, f"message {number}", mood=1) for number in range(1, 40)))
+    await olga.writes(file=exported(desk, written(export)))
+    assert "all chats of an account" in olga.screen
+    assert not await desk.mirrored()
+    await olga.presses("Take it in")
+    assert "39 messages came in. 0 were known already." in olga.screen
+    assert "mood\u2069 (39)" in olga.screen
+    assert len(await desk.mirrored()) == 39
+    await olga.presses("Home")
+    assert "Olga" in olga.screen
+
+
+async def test_the_file_of_one_chat_may_have_to_be_told_whose_it_is(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/import")
+    await olga.writes(file=exported(desk, written(chat([says(1, "hello")]))))
+    assert "does not tell whose account" in olga.screen
+    await olga.presses("Olga")
+    assert "1 message came in" in olga.screen
+
+
+async def test_what_cannot_be_taken_is_refused_with_the_reason(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/import")
+    foreign = written(account(chat([says(1, "hello", who=4711)]), owner=4711))
+    for data, words in (
+        (b" ", "This file is empty"),
+        (b"<html>", "Machine-readable JSON"),
+        (b'{"notes": []}', "not exported by Telegram Desktop"),
+        (foreign, "an account that is not connected here"),
+        (b"x" * 20_000_001, "wysper import"),
+    ):
+        await olga.writes(file=exported(desk, data))
+        assert words in olga.screen
+    torn = written(account(chat(says(number, "x") for number in range(1, 30))))
+    await olga.writes(file=exported(desk, torn[:5000]))
+    await olga.presses("Take it in")
+    assert "The file breaks off after" in olga.screen
+    assert await desk.mirrored()
+
+
+async def test_a_question_for_an_earlier_file_takes_no_later_one(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/import")
+    await olga.writes(file=exported(desk, written(chat([says(1, "first"), says(2, "a", who=OLGA)]))))
+    question = olga.newest
+    await olga.writes(file=exported(desk, written(chat([says(3, "second"), says(4, "b", who=OLGA)]))))
+    await olga.presses("Take it in", under=question)
+    assert "once more" in olga.screen or "once more" in question.text
+    assert not await desk.mirrored()
+
+
+async def test_boris_and_mallory_import_nothing(desk: Desk, boris: Someone, mallory: Someone) -> None:
+    file = exported(desk, written(chat([says(1, "hello")])))
+    for somebody in (boris, mallory):
+        await somebody.writes("/import")
+        await somebody.writes(file=file)
+        assert "came in" not in somebody.screen
+        assert "whose account" not in somebody.screen
+    assert not await desk.mirrored()
+
+
+async def test_an_import_that_was_cut_off_goes_on_after_the_restart(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/import")
+    data = written(chat(says(number, f"message {number}") for number in range(1, 1400)))
+    await olga.writes(file=exported(desk, data))
+    await olga.presses("Olga")
+    async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        job = (await session.exec(select(Job))).one()
+        job.state, job.result = RUNNING, {"report": Report(place=700, new=700).facts()}  # as a kill leaves it
+        session.add(job)
+        for message in await session.exec(select(Message).where(col(Message.message_id) > 700)):
+            await session.delete(message)
+    await desk.stop()
+    await desk.start()
+    await desk.settled()
+    assert await olga.sees("1,399 messages came in. 0 were known already.")
+    assert len(await desk.mirrored()) == 1399

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from crm.errors import Invalid
 from crm.imports.carried import Size
 from crm.imports.desktop import AnotherAccount, Translator, nothing_beside, sender_of
 from crm.imports.reading import Chat, Piece, Reader
+from crm.imports.tally import Tally
 from crm.seen import Seen
 from storage import accounts, messages
 from storage.accounts import Account
@@ -37,8 +37,8 @@ class Report:
     new: int = 0
     edited: int = 0
     known: int = 0
-    elsewhere: Counter[str] = field(default_factory=Counter)  # messages by the type of a chat that is not mirrored
-    strange: Counter[str] = field(default_factory=Counter)  # what there is no place for, by Telegram Desktop's name
+    elsewhere: Tally = field(default_factory=Tally)  # messages by the type of a chat that is not mirrored
+    strange: Tally = field(default_factory=Tally)  # what there is no place for, by Telegram Desktop's name
     torn: bool = False  # the file breaks off: what is before that is taken
 
     @classmethod
@@ -49,8 +49,8 @@ class Report:
             new=facts.get("new", 0),
             edited=facts.get("edited", 0),
             known=facts.get("known", 0),
-            elsewhere=Counter(facts.get("elsewhere", {})),
-            strange=Counter(facts.get("strange", {})),
+            elsewhere=Tally(facts.get("elsewhere", {})),
+            strange=Tally(facts.get("strange", {})),
         )
 
     def facts(self) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class _Import:
 
     def _sort(self, chat: Chat, message: dict[str, Any]) -> None:
         if chat.type != PRIVATE or chat.id in {*SERVICES, self._order.account_id}:
-            self.report.elsewhere[chat.type or "?"] += 1
+            self.report.elsewhere.count(chat.type or "?")
             return
         try:
             seen = self._translator.seen(chat, message)

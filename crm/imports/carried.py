@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from crm.imports.tally import Tally
 from crm.seen import File
 
 Content = tuple[str, File | None, dict[str, Any]]
@@ -49,13 +49,13 @@ SERVICES = {  # where Telegram Desktop calls by another name what both other sou
 }
 
 
-def carried(message: dict[str, Any], strange: Counter[str], size: Size) -> Content:
+def carried(message: dict[str, Any], strange: Tally, size: Size) -> Content:
     """Kind, file and further facts; what has no name here is counted in `strange`."""
     if message.get("type") == "service":
         action = str(message.get("action", "unknown"))
         return "service", None, {"service": SERVICES.get(action, action)}
     if message.get("type") != "message":
-        strange[str(message.get("type"))] += 1
+        strange.count(message.get("type"))
     if "photo" in message:
         return _photo(message, size)
     if "file" in message or "media_type" in message:
@@ -79,11 +79,11 @@ def _photo(message: dict[str, Any], size: Size) -> Content:
     return "photo", file, {}
 
 
-def _document(message: dict[str, Any], strange: Counter[str], size: Size) -> Content:
+def _document(message: dict[str, Any], strange: Tally, size: Size) -> Content:
     named = message.get("media_type")
     kind = KINDS.get(str(named), "document")
     if named is not None and named not in KINDS:
-        strange[f"media: {named}"] += 1
+        strange.count(f"media: {named}")
     if "self_destruct_period_seconds" in message:
         return kind, None, {"self_destructing": True}
     path = str(message.get("file", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crm.imports.carried import Size, carried
 from crm.imports.reading import Chat
+from crm.imports.tally import Tally
 from crm.seen import Peer, Seen, Source
 
 ENTITIES = {
@@ -99,16 +99,17 @@ class Translator:
 
     account_id: int
     zone: str = "UTC"  # of the dates in exports that are older than Telegram Desktop 3
-    strange: Counter[str] = field(default_factory=Counter)
+    strange: Tally = field(default_factory=Tally)
     size: Size = nothing_beside
 
     def seen(self, chat: Chat, message: dict[str, Any]) -> Seen | None:
         """One message as the mirror takes it; None where not even its time is told. Raises AnotherAccount."""
         number, sent_at = message.get("id"), self._time(message, "date")
         if not isinstance(number, int) or sent_at is None:
-            self.strange[str(message.get("type", "?"))] += 1
+            self.strange.count(message.get("type"))
             return None
-        self.strange.update(name for name in message if name not in READ)
+        for name in message.keys() - READ:
+            self.strange.count(name)
         sender = self._sender(chat, message)
         text, entities = self._text(message.get("text", ""))
         kind, file, extra = carried(message, self.strange, self.size)
@@ -145,7 +146,7 @@ class Translator:
             if name in message:
                 return datetime.fromisoformat(message[name]).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
         except (TypeError, ValueError, OverflowError, OSError):
-            self.strange[name] += 1
+            self.strange.count(name)
         return None
 
     def _text(self, written: Any) -> tuple[str, list[dict[str, Any]]]:
@@ -169,7 +170,7 @@ class Translator:
         kind = ENTITIES.get(str(part.get("type")))
         if kind is None:
             if part.get("type") not in PLAIN:
-                self.strange[f"text: {part.get('type')}"] += 1
+                self.strange.count(f"text: {part.get('type')}")
             return None
         facts: dict[str, Any] = {"type": kind}
         match kind:

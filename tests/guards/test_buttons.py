@@ -73,6 +73,8 @@ MANAGING: list[CallbackData] = [
     buttons.RevokeInvitation(mark="0"),
     buttons.Export(),
     buttons.StartExport(media=False),
+    buttons.ImportPast(),
+    buttons.StartImport(id=OLGA, file=1),
     buttons.AskDeletion(),
     buttons.TakeBack(),
     buttons.ConnectBusiness(),
