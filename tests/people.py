@@ -192,14 +192,14 @@ class Someone:
 
     async def sees(self, words: str) -> bool:
         """Wait until a message of the bot shows these words."""
-        return await self._until(lambda: any(words in message.text for message in self.chat))
+        return await self.until(lambda: any(words in message.text for message in self.chat))
 
     async def receives_document(self) -> File:
         """Wait for the bot's next file, or take the last that came."""
-        await self._until(lambda: bool(self.documents))
+        await self.until(lambda: bool(self.documents))
         return self.documents[-1]
 
-    async def _until(self, holds: Callable[[], bool]) -> bool:
+    async def until(self, holds: Callable[[], bool]) -> bool:
         """Wait for the world to change until this holds; False when patience ends."""
         changed = asyncio.Event()
 

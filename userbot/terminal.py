@@ -24,7 +24,7 @@ WRONG = {
 
 @dataclass(frozen=True, slots=True)
 class Keyboard:
-    """`userbot.login.Terminal` over three plain functions: print a line, read a line, read a line unseen."""
+    """`crm.ports.Terminal` over three plain functions: print a line, read a line, read a line unseen."""
 
     say: Callable[[str], None]
     read: Callable[[str], str]
