@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import hmac
 import os
 import secrets
 import shutil
@@ -86,7 +85,7 @@ class Draft:
         self._store = store
         self._path = store.folder / f"{name}.new"
         self._encryptor = Cobblestone256Encryptor(store._key, store._context(name))  # noqa: SLF001  two halves of one thing
-        self._digest = hmac.new(store._digest_key, digestmod=hashlib.sha256)  # noqa: SLF001
+        self._digest = hashlib.blake2b(key=store._digest_key, digest_size=32)  # noqa: SLF001
         self._file = os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
     @property
