@@ -126,3 +126,12 @@ async def test_a_stranger_chooses_nothing(olga: Someone, mallory: Someone) -> No
     await olga.writes("/settings")
     await olga.presses("Files")
     assert "✓ Leave files at Telegram" in olga.buttons
+
+
+async def test_with_the_workspace_its_files_go(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    await next_round(desk)
+    assert on_disk(desk)
+    await desk.app.installation.vaults.shred(1)
+    assert not media_store_folder(desk).exists()
