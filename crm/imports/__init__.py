@@ -21,7 +21,7 @@ from storage.accounts import Account
 from storage.audit import AuditEntry
 
 KIND = "import"
-BATCH = 500  # messages a commit
+BATCH = 2000  # messages a commit, as the backfill has it
 PRIVATE = "personal_chat"
 SERVICES = frozenset({777000, 489000, 42777})  # Telegram's own accounts, which look like people
 Pieces = AsyncIterator[bytes]
