@@ -55,6 +55,7 @@ class Schedule:
         self.jobs = {
             "late deliveries": Periodic(timedelta(minutes=1), self._late_deliveries),
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
+            "comparisons": Periodic(timedelta(hours=1), self._comparisons),
             "awake": Periodic(timedelta(hours=1), partial(self._awake, starting=False)),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
@@ -71,9 +72,8 @@ class Schedule:
         """Run each job now and then from now on; missed runs become one."""
         for name, job in self.jobs.items():
             seconds = int(job.every.total_seconds())
-            self._scheduler.add_job(
-                self._fire, "interval", [name], seconds=seconds, coalesce=True, misfire_grace_time=None
-            )
+            trigger = {"seconds": seconds, "jitter": seconds // 10}  # so that not all installations come at once
+            self._scheduler.add_job(self._fire, "interval", [name], coalesce=True, misfire_grace_time=None, **trigger)
         self._scheduler.start()
         self._tasks.start("schedule: what was slept through", self._awake(starting=True))
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
@@ -145,6 +145,9 @@ class Schedule:
         async with self._installation.registry.transaction() as session:
             await forget(session, UnroutedUpdate)
         await self._in_each("update ids", partial(forget, table=InboxUpdate))
+
+    async def _comparisons(self) -> None:
+        self._devices.compare()
 
     async def _awake(self, *, starting: bool) -> None:
         for workspace_id in await self._workspaces():

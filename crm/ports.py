@@ -127,6 +127,9 @@ class Devices(Protocol):
     def state(self, workspace_id: int, account_id: int) -> str:
         """off, paused, connecting, live, waiting (a flood wait), offline or revoked."""
 
+    def compare(self) -> None:
+        """Let each device that has read its account's past compare what Telegram shows with the vault."""
+
 
 class LinkedDevices(Devices, Protocol):
     """The same, with logins that are typed, and what its owner may do to one device."""

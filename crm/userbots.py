@@ -123,6 +123,13 @@ class Book:
                     raise NotFound("userbot")
                 yield session, row
 
+    @asynccontextmanager
+    async def writing(self, met: Sequence[Met]) -> AsyncIterator[AsyncSession]:
+        """One transaction of the device for what is not `record`, with whom it met. Raises Leaving, NotFound."""
+        async with self._writing() as (session, _row):
+            await userbots.keep_peers(session, self.rows_of(met))
+            yield session
+
     async def memory(self) -> Memory:
         """What the device remembers. Raises NotFound where the session is no more."""
         async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:

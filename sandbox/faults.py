@@ -17,6 +17,7 @@ FaultName = Literal[
     "mtproto_cut",  # open connections are closed
     "mtproto_refused",  # new connections are closed at once
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
+    "mtproto_swallow",  # what happens in an account is told to none of its devices, not in a difference either
     "mtproto_too_long",  # getDifference answers differenceTooLong
     "session_duplicated",  # AUTH_KEY_DUPLICATED, and the session is over
     "account_frozen",  # FROZEN_METHOD_INVALID

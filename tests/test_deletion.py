@@ -50,6 +50,9 @@ class Watched:
     def state(self, workspace_id: int, account_id: int) -> str:
         raise NotImplementedError
 
+    def compare(self) -> None:
+        raise NotImplementedError
+
     async def halt(self, workspace_id: int) -> None:
         self.heard.append(f"halt {workspace_id}")
 

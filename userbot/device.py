@@ -18,6 +18,7 @@ from storage.columns import Json
 from storage.errors import VaultClosed
 from userbot import standing
 from userbot.backfill import History
+from userbot.check import Check
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
 from userbot.media import pieces
 from userbot.mirror import Mirror, TooLong
@@ -39,6 +40,7 @@ class Device:
         self._state = "connecting"
         self._rests_until: datetime | None = None  # a flood wait between two connections
         self._stopped = False
+        self._asked = asyncio.Event()  # to compare
         self._task: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
 
@@ -72,6 +74,10 @@ class Device:
             self._rests_until = None
             self._state = self._state if self._state in {"revoked", PAUSED} else "off"
             self._ended.set()
+
+    def compare(self) -> None:
+        """Compare the account with the vault, as soon as it is connected and its past is read."""
+        self._asked.set()
 
     async def stop(self) -> None:
         """Hang up; the session stays."""
@@ -127,8 +133,16 @@ class Device:
                     group.create_task(mirror.follow())
                     self._state, self._live = "live", True
                     await History(line, self._book, people, chats_listed=memory.chats_listed).read()
+                    group.create_task(self._compare(Check(line, self._book, people, mirror)))
             finally:
                 self._line = None
+
+    async def _compare(self, check: Check) -> None:
+        """Each time that it is asked for, once the past is read."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            await check.run()
 
     async def _goes_on(self, causes: list[BaseException]) -> bool:
         """What follows from the end of a connection; False where nothing does."""

@@ -96,6 +96,11 @@ class Userbots:
         """Mirror again with every session that is still linked."""
         self._launch(await userbots.devices(self._installation, workspace_id))
 
+    def compare(self) -> None:
+        """Let each device compare what its account shows with the vault."""
+        for device in self._devices.values():
+            device.compare()
+
     def state(self, workspace_id: int, account_id: int) -> str:
         """off, paused, connecting, live, waiting (a flood wait), offline or revoked."""
         device = self._devices.get((workspace_id, account_id))

@@ -7,6 +7,7 @@ count is a gap, and a gap is closed by asking the server for the difference. htt
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -48,12 +49,15 @@ class Mirror:
         self._book = book
         self._people = people
         self._state = state
+        self._busy = asyncio.Lock()  # of what moves the state
 
     async def follow(self) -> None:
         """Listen for good, from where `catch_up` has led. Raises TooLong, and what the line raises."""
         while True:
             pushed = await self._line.pushed(within=SILENCE)
-            if not pushed or not await self._take(pushed):
+            async with self._busy:
+                complete = bool(pushed) and await self._take(pushed)
+            if not complete:
                 await self.catch_up()
 
     async def catch_up(self) -> None:
@@ -61,6 +65,10 @@ class Mirror:
 
         Raises TooLong, and what the line raises.
         """
+        async with self._busy:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         while self._state.pts:
             request = functions.updates.GetDifferenceRequest(self._state.pts, self._state.date, self._state.qts)
             try:

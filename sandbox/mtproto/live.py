@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto.tl import types
 from sandbox.mtproto.updates import people_in, tl_update
-from sandbox.world import AccountEvent, Acting, Event, Person, PersonChanged
+from sandbox.world import (
+    AccountEvent,
+    Acting,
+    Event,
+    MessageEdited,
+    MessagesDeleted,
+    MessageSent,
+    Person,
+    PersonChanged,
+)
 
 if TYPE_CHECKING:
     from sandbox.mtproto.authorization import Authorization
@@ -30,6 +39,7 @@ class Live:
         self._server = server
         self._listening: dict[int, dict[Session, None]] = {}
         self._acting: Session | None = None
+        self._swallowed: set[tuple[int, int]] = set()  # account and pts of what nobody is told
 
     def listen(self, session: Session) -> None:
         """Push to this session from now on."""
@@ -46,10 +56,23 @@ class Live:
         elif isinstance(event, Acting):
             self._tell_of_typing(event)
         else:
+            self._swallow(event)
             for account_id in event.accounts:
                 for session in self._sessions(account_id):
                     if session is not self._acting:
                         self.tell(session)
+
+    def events_since(self, account_id: int, pts: int) -> list[AccountEvent]:
+        """What an account is told of all that happened since; what a fault has swallowed left its mark in the count."""
+        since = self._server.world.account(account_id).events_since(pts)
+        return [entry for entry in since if (account_id, entry.pts) not in self._swallowed]
+
+    def _swallow(self, event: Event) -> None:
+        if not isinstance(event, MessageSent | MessageEdited | MessagesDeleted):
+            return
+        linked = [account_id for account_id in event.accounts if self._server.sessions_of(account_id)]
+        if linked and self._server.world.faults.take("mtproto_swallow"):
+            self._swallowed |= {(account_id, self._server.world.account(account_id).pts) for account_id in linked}
 
     def tell(self, session: Session) -> None:
         """Push what a session has not been told yet of its account's log."""
@@ -58,9 +81,10 @@ class Live:
             return
         account = self._server.world.account(person_id)
         if session.pts < account.pts:
-            entries = account.events_since(session.pts)
+            entries = self.events_since(person_id, session.pts)
             session.pts = account.pts
-            session.push(bytes(self._updates(person_id, entries)))
+            if entries:
+                session.push(bytes(self._updates(person_id, entries)))
 
     @contextmanager
     def acting(self, call: Call) -> Iterator[None]:
@@ -77,7 +101,7 @@ class Live:
         """Give what a call has caused, for its answer, with an update of its own in front."""
         account = self._server.world.account(call.me.id)
         call.session.pts = account.pts
-        return self._updates(call.me.id, account.events_since(call.pts), first)
+        return self._updates(call.me.id, self.events_since(call.me.id, call.pts), first)
 
     def tell_of_token(self, authorization: Authorization) -> None:
         """Let the client that shows a QR code know that it was scanned."""

@@ -54,7 +54,7 @@ def get_difference(call: Call, request: Any) -> Any:
     account = call.world.account(call.me.id)
     if not 0 < request.pts <= account.pts:
         raise BadRequest("PERSISTENT_TIMESTAMP_EMPTY" if request.pts <= 0 else "PERSISTENT_TIMESTAMP_INVALID")
-    missed = account.events_since(request.pts)
+    missed = call.server.live.events_since(call.me.id, request.pts)
     too_many = request.pts_total_limit and len(missed) > request.pts_total_limit
     if too_many or call.world.faults.take("mtproto_too_long"):
         return types.updates.DifferenceTooLong(account.pts)

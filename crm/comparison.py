@@ -1,0 +1,80 @@
+"""Telegram and vault side by side: what differs although no update told of it is taken in and written down."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, func, select
+
+from crm import gaps, mirror
+from crm.access import enter_room
+from crm.gaps import CHECK, Why
+from crm.seen import Gone, Seen, Source
+from crm.userbots import Book, Met
+from storage import messages
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.messages import Message, Stretch
+
+
+async def differing(book: Book, tops: Sequence[Seen]) -> list[int]:
+    """The peers whose newest message, as Telegram shows it, is not the newest that stands in the vault."""
+    newest = (
+        select(Message.message_id)
+        .where(col(Message.conversation_id) == col(Conversation.id), col(Message.deleted_at).is_(None))
+        .order_by(col(Message.message_id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    peers = [top.peer.id for top in tops]
+    standing = (
+        select(Contact.telegram_id, newest)
+        .join(Conversation, col(Conversation.contact_id) == col(Contact.id))
+        .where(col(Conversation.account_id) == book.account_id, col(Contact.telegram_id).in_(peers))
+    )
+    async with enter_room(book.installation, book.workspace_id) as room, room.reading() as session:
+        here = dict((await session.exec(standing)).all())
+        stored = await messages.of_account(session, book.account_id, (top.message_id for top in tops))
+    return [
+        top.peer.id for top in tops if here.get(top.peer.id) != top.message_id or not _same(stored[top.message_id], top)
+    ]
+
+
+async def sample(book: Book, count: int) -> list[tuple[int, int]]:
+    """Messages of the account taken at random: peer and message id of each."""
+    found: list[tuple[int, int]] = []
+    async with enter_room(book.installation, book.workspace_id) as room, room.reading() as session:
+        last = (await session.exec(select(func.max(Message.id)))).one() or 0
+        for _ in range(count):
+            start = random.randint(0, last)  # noqa: S311  a sample, no secret
+            query = select(Message.peer_id, Message.message_id).where(col(Message.account_id) == book.account_id)
+            found += (
+                await session.exec(query.where(col(Message.id) >= start).order_by(col(Message.id)).limit(1))
+            ).all()
+    return found
+
+
+async def compare(book: Book, shown: Iterable[tuple[Sequence[Seen], Stretch]], met: Sequence[Met]) -> None:
+    """Bring the vault in line with stretches that Telegram has just shown, and write down what no update had told."""
+    now = book.installation.clock.now()
+    async with book.writing(met) as session:
+        for seen, stretch in shown:
+            found = await mirror.record(session, seen, heard_at=now)
+            gone = await messages.not_shown(session, book.account_id, [stretch])
+            if gone:
+                await mirror.record_gone(session, Gone(Source.USERBOT, book.account_id, tuple(gone), now))
+            if found.new or found.edited or gone:
+                counts = {"new": found.new, "edited": found.edited, "deleted": len(gone)}
+                gap = gaps.missed(
+                    *(session, book.account_id, Source.USERBOT, Why.UNTOLD),
+                    since=None,
+                    until=now,
+                    peer_id=stretch.peer_id,
+                    facts=counts,
+                )
+                gap.closed_at, gap.closed_by = now, CHECK
+
+
+def _same(stored: Message, top: Seen) -> bool:
+    return (stored.text, stored.edited_at) == (top.text, top.edited_at)
