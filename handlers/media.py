@@ -45,7 +45,7 @@ async def show_choice(query: CallbackQuery, desk: Desk) -> None:
     else:
         lines.append(_("Photos, voice messages and documents stay at Telegram and are fetched when you ask for one."))
     kept = ngettext("Kept now: {n} file, {bytes}.", "Kept now: {n} files, {bytes}.", count)
-    lines += ["", kept.format(n=number(count), bytes=size(total))]
+    lines += ["", kept.format(n=number(count), bytes=size(total)) if count else _("No file is kept yet.")]
     rows = []
     if desk.may(Power.MANAGE):
         rows = [[button(_choice(one, chosen=one == at_most), KeepFiles(size=one))] for one in media.SIZES]

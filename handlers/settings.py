@@ -70,12 +70,12 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     return [
         [button(_("Rename"), Rename()), button(_("Time zone"), ZoneMenu())],
         [button(_("Bring your past along"), ImportPast())],
-        [button(deleted, KeepDeleted(keep=not keeps)), button(_("Files"), FilesMenu())],
+        [button(deleted, KeepDeleted(keep=not keeps))],
     ]
 
 
 def _for_all() -> list[list[InlineKeyboardButton]]:
-    return [[button(_("Team"), MemberList()), button(_("Language"), LanguageMenu())]]
+    return [[button(_("Team"), MemberList()), button(_("Files"), FilesMenu()), button(_("Language"), LanguageMenu())]]
 
 
 async def ask_name(query: CallbackQuery, desk: Desk, state: FSMContext) -> None:
