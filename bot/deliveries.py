@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, media, safety, userbots
+from crm import accounts, deletion, linking, media, safety
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
     accounts.CONNECTED: notices.account_connected,
-    userbots.REVOKED: notices.userbot_revoked,
+    linking.REVOKED: notices.userbot_revoked,
     media.DISK_LOW: notices.disk_low,
     safety.FROZEN: notices.userbot_frozen,
     deletion.REMINDER: notices.deletion_reminder,

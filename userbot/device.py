@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from crm import safety, userbots
+from crm import linking, safety
 from crm.errors import Leaving, NotFound, NotNow
 from crm.ports import DeviceFacts
 from crm.userbots import PAUSED, Book
@@ -149,7 +149,7 @@ class Device:
         for cause in causes:
             match cause:
                 case Revoked():
-                    await userbots.revoked(self._book, cause.reason)
+                    await linking.revoked(self._book, cause.reason)
                     self._state = "revoked"
                     return False
                 case Frozen():

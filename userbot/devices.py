@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from crm import userbots
+from crm import linking, userbots
 from crm.errors import NotNow
 from crm.installation import Installation
 from crm.ports import DeviceFacts, LoginEnded, LoginStep, Tasks, Terminal
@@ -85,7 +85,7 @@ class Userbots:
         if self._settings is not None:
             await login.log_out(self._settings, book)
         self._ended.pop(place, None)
-        await userbots.unlinked(book)
+        await linking.unlinked(book)
 
     async def halt(self, workspace_id: int) -> None:
         """Stop mirroring a workspace at once, and log nothing out."""

@@ -16,11 +16,12 @@ from typing import Any
 
 from telethon.password import compute_check
 
-from crm import userbots
+from crm import linking
 from crm.errors import NotFound
 from crm.installation import Installation
+from crm.linking import Linking
 from crm.ports import GivenUp, LoginCode, LoginEnded, Terminal
-from crm.userbots import Book, Linking
+from crm.userbots import Book
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
 from userbot.people import People
 from userbot.session import VaultSession
@@ -208,7 +209,7 @@ async def _finish(
     assert owner is not None  # noqa: S101  it has just been met
     try:
         key, met = line.session.key(), people.take_fresh()
-        outcome = await userbots.link(installation, workspace_id, owner, key, met, anew=anew)
+        outcome = await linking.link(installation, workspace_id, owner, key, met, anew=anew)
     except BaseException:
         await line.call(functions.auth.LogOutRequest())
         raise
