@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from crm import deletion, media, notes
-from crm.access import enter_room
+from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
 from crm.installation import Installation
@@ -104,36 +104,23 @@ class Schedule:
 
     async def _deleted_notes(self) -> None:
         before = self._installation.clock.now() - UNDO
-        for workspace_id in await self._workspaces():
-            try:
-                async with enter_room(self._installation, workspace_id) as room:
-                    await notes.purge(room, before)
-            except (NotFound, StorageError) as error:
-                logger.warning("deleted notes of workspace %s wait: %s", workspace_id, type(error).__name__)
+        await self._in_each_room("deleted notes", partial(notes.purge, before=before))
 
     async def _new_files(self) -> None:
-        for workspace_id in await self._workspaces():
-            try:
-                await self._files.keep_new(workspace_id)
-            except (NotFound, StorageError) as error:
-                logger.warning("new files of workspace %s wait: %s", workspace_id, type(error).__name__)
+        await self._in_each("new files", self._files.keep_new)
+        for workspace_id in await self._workspaces():  # a word about a full disk, perhaps
             self._outbox.wake(workspace_id)
 
     async def _files_of_nobody(self) -> None:
-        for workspace_id in await self._workspaces():
-            try:
-                async with enter_room(self._installation, workspace_id) as room:
-                    await media.sweep(room)
-            except (NotFound, StorageError) as error:
-                logger.warning("files of workspace %s wait to be removed: %s", workspace_id, type(error).__name__)
+        await self._in_each_room("files of nobody", media.sweep)
 
     async def _early_deletions(self) -> None:
         before = self._installation.clock.now() - LATE
-        await self._in_each("early deletions", partial(messages.forget_early, before=before))
+        await self._in_each_vault("early deletions", partial(messages.forget_early, before=before))
 
     async def _erased_words(self) -> None:
         """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""
-        await self._in_each("erased words", search.wipe)
+        await self._in_each_vault("erased words", search.wipe)
 
     async def _unanswered_questions(self) -> None:
         async with self._installation.registry.transaction() as session:
@@ -144,25 +131,34 @@ class Schedule:
         forget = partial(inbox.forget, done_before=now - REMEMBERED, dead_before=now - GIVEN_UP)
         async with self._installation.registry.transaction() as session:
             await forget(session, UnroutedUpdate)
-        await self._in_each("update ids", partial(forget, table=InboxUpdate))
+        await self._in_each_vault("update ids", partial(forget, table=InboxUpdate))
 
     async def _comparisons(self) -> None:
         self._devices.compare()
 
     async def _awake(self, *, starting: bool) -> None:
-        for workspace_id in await self._workspaces():
-            try:
-                await awake(self._installation, workspace_id, starting=starting)
-            except (NotFound, StorageError) as error:
-                logger.warning("the mark of being awake in workspace %s waits: %s", workspace_id, type(error).__name__)
+        await self._in_each("the mark of being awake", partial(awake, self._installation, starting=starting))
 
-    async def _in_each(self, what: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
-        """Do it in every vault; one that cannot take part now has its turn with the next run."""
+    async def _in_each_room(self, what: str, work: Callable[[Room], Awaitable[object]]) -> None:
+        async def in_room(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                await work(room)
+
+        await self._in_each(what, in_room)
+
+    async def _in_each_vault(self, what: str, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        async def in_vault(room: Room) -> None:
+            async with room.transaction() as session:
+                await work(session)
+
+        await self._in_each_room(what, in_vault)
+
+    async def _in_each(self, what: str, work: Callable[[int], Awaitable[object]]) -> None:
+        """Do it for every workspace; one that cannot take part now has its turn with the next run."""
         for workspace_id in await self._workspaces():
             try:
-                async with self._installation.vaults.open(workspace_id) as vault, vault.transaction() as session:
-                    await work(session)
-            except StorageError as error:
+                await work(workspace_id)
+            except (NotFound, StorageError) as error:
                 logger.warning("%s of workspace %s wait: %s", what, workspace_id, type(error).__name__)
 
     async def _workspaces(self) -> list[int]:

@@ -12,20 +12,20 @@ from typing import Any
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, gaps, people
+from crm import audit, gaps
 from crm.access import Desk, Power, Room, account_for
 from crm.errors import NotAllowed
 from crm.installation import Installation
+from crm.notices import tell_owner
 from crm.ports import Devices
 from crm.seen import Peer
 from storage import accounts as stored
-from storage import consents, outbox, workspaces
+from storage import consents, workspaces
 from storage.accounts import Account, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
 from storage.consents import Consent
 from storage.inbox import InboxUpdate, finish
 from storage.memberships import Invitation, Membership
-from storage.outbox import Delivery
 from storage.routes import Route
 from storage.workspaces import Workspace
 
@@ -108,7 +108,11 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
         act = "account.connected" if connection.enabled else "account.disconnected"
         subject = f"account:{connection.user.id}"
         session.add(AuditEntry(at=now, actor_id=connection.user.id, act=act, subject=subject))
-        await _tell_owner(room, session, connection)
+        missing = [right for right in NEEDED_RIGHTS if right not in connection.rights]
+        key = f"{connection.id}:{connection.enabled}"
+        await tell_owner(
+            room, session, CONNECTED, key, name=connection.user.name, enabled=connection.enabled, missing=missing
+        )
         if marks_update and room.update_id is not None:
             await finish(session, InboxUpdate, room.update_id)
 
@@ -209,22 +213,6 @@ async def unlink_userbot(desk: Desk, devices: Devices, account_id: int) -> None:
     await devices.unlink(desk.workspace.id or 0, account_id)
     async with desk.transaction() as session:
         audit.record(desk, session, "account.unlinked", f"account:{account_id}")
-
-
-async def _tell_owner(room: Room, session: AsyncSession, connection: Connection) -> None:
-    """Say in the owner's chat with the bot what became of a connection; once, however often Telegram tells it."""
-    owner_id = room.workspace.owner_id
-    if owner_id is None:
-        return
-    facts = {
-        "name": connection.user.name,
-        "enabled": connection.enabled,
-        "missing": [right for right in NEEDED_RIGHTS if right not in connection.rights],
-        **await people.reader(room.installation, owner_id, room.workspace),
-    }
-    key = f"{CONNECTED}:{connection.id}:{connection.enabled}"
-    row = {"key": key, "chat_id": owner_id, "what": CONNECTED, "facts": facts, "due_at": room.installation.clock.now()}
-    await session.exec(upsert(Delivery).values(**row, state=outbox.DUE, attempts=0).on_conflict_do_nothing())
 
 
 async def _may_connect(room: Room, account_id: int) -> None:

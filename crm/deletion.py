@@ -10,11 +10,9 @@ from __future__ import annotations
 import logging
 import secrets
 import unicodedata
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -116,7 +114,8 @@ async def _remind(installation: Installation, deletion: Deletion, now: datetime)
     async with installation.registry.transaction() as session:
         facts = {"workspace_id": deletion.workspace_id, "due_at": deletion.due_at.isoformat()}
         facts |= await _reader(session, deletion)
-        await _tell(session, f"deletion:{deletion.id}:{before.days}", deletion.asked_by, REMINDER, facts=facts, now=now)
+        key = f"deletion:{deletion.id}:{before.days}"
+        await outbox.ask(session, Notice, key, deletion.asked_by, REMINDER, facts=facts, due_at=now)
 
 
 async def _purge(installation: Installation, devices: Devices, deletion: Deletion) -> None:
@@ -181,7 +180,8 @@ async def _clear(installation: Installation, deletion_id: int) -> None:
         workspace = await session.get_one(Workspace, deletion.workspace_id)
         facts = {"code": deletion.receipt, **await _reader(session, deletion)}
         if deletion.asked_by is not None:
-            await _tell(session, f"deletion:{deletion_id}:done", deletion.asked_by, FAREWELL, facts=facts, now=now)
+            key = f"deletion:{deletion_id}:done"
+            await outbox.ask(session, Notice, key, deletion.asked_by, FAREWELL, facts=facts, due_at=now)
         await session.exec(delete(Route).where(col(Route.workspace_id) == workspace.id))
         await inbox.withdraw(session, deletion.workspace_id)
         alone = await memberships.empty(session, deletion.workspace_id)
@@ -198,13 +198,6 @@ async def _reader(session: AsyncSession, deletion: Deletion) -> dict[str, str]:
     person = await session.get(Person, deletion.asked_by) if deletion.asked_by is not None else None
     workspace = await session.get_one(Workspace, deletion.workspace_id)
     return {"language": (person.language if person else None) or "en", "zone": workspace.zone, "name": workspace.name}
-
-
-async def _tell(
-    session: AsyncSession, key: str, chat_id: int, what: str, *, facts: Mapping[str, object], now: datetime
-) -> None:
-    row = {"key": key, "chat_id": chat_id, "what": what, "facts": dict(facts), "state": outbox.DUE, "due_at": now}
-    await session.exec(insert(Notice).values(**row, attempts=0).on_conflict_do_nothing())
 
 
 async def _forget_told(installation: Installation) -> None:

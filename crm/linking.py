@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
 
-from crm import gaps, people
+from crm import gaps
 from crm.access import enter_room
 from crm.accounts import ACCOUNT
 from crm.errors import Leaving
 from crm.gaps import Why
 from crm.installation import Installation
+from crm.notices import tell_owner
 from crm.seen import Peer as Person
 from crm.seen import Source
 from crm.userbots import EDIT_WINDOW, UNLINKED, Book, Key, Met
 from storage import accounts, userbots, workspaces
 from storage.accounts import Account, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
-from storage.outbox import Delivery
 from storage.routes import Route
 
 REVOKED = "userbot_revoked"  # what the outbox calls this notice
@@ -69,14 +69,10 @@ async def revoked(book: Book, reason: str) -> None:
         row = await userbots.linked(session, book.account_id)
         if row is None:
             return
-        key = f"{REVOKED}:{book.account_id}:{row.linked_at.isoformat()}"
+        key = f"{book.account_id}:{row.linked_at.isoformat()}"
+        account = await session.get_one(Account, book.account_id)
         await accounts.forget_session(session, book.account_id, reason=reason, at=now)
-        if room.workspace.owner_id is not None:
-            owner_id = room.workspace.owner_id
-            account = await session.get_one(Account, book.account_id)
-            reader = await people.reader(book.installation, owner_id, room.workspace)
-            facts = {"name": account.name, "reason": reason, **reader}
-            session.add(Delivery(key=key, chat_id=owner_id, what=REVOKED, facts=facts, due_at=now))
+        await tell_owner(room, session, REVOKED, key, name=account.name, reason=reason)
 
 
 async def unlinked(book: Book) -> None:

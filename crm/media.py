@@ -8,19 +8,17 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-from sqlalchemy.dialects.sqlite import insert as upsert
-
-from crm import audit, people
+from crm import audit
 from crm.access import Desk, Power, Room, enter_room
 from crm.errors import NotNow
 from crm.installation import Installation
+from crm.notices import tell_owner
 from crm.ports import FileSource
 from storage import media as stored
-from storage import outbox, settings, workspaces
+from storage import settings, workspaces
 from storage.errors import MediaDamaged, StorageError
 from storage.media import KeptFile, Media
 from storage.media_store import Draft, MediaStore
-from storage.outbox import Delivery
 
 logger = logging.getLogger(__name__)
 KEEP_FILES = "keep_files"  # setting: the most bytes of a file that is kept; 0 keeps none
@@ -183,10 +181,6 @@ async def _read(store: MediaStore, name: str) -> AsyncIterator[bytes]:
 
 async def _tell_of_disk(room: Room) -> None:
     """Say to the owner, once a day, that files wait for room; messages go on."""
-    owner_id, now = room.workspace.owner_id, room.installation.clock.now()
-    if owner_id is None:
-        return
-    facts = {"name": room.workspace.name, **await people.reader(room.installation, owner_id, room.workspace)}
-    row = {"key": f"{DISK_LOW}:{now:%Y-%m-%d}", "chat_id": owner_id, "what": DISK_LOW, "facts": facts, "due_at": now}
     async with room.vault.transaction() as session:
-        await session.exec(upsert(Delivery).values(**row, state=outbox.DUE, attempts=0).on_conflict_do_nothing())
+        day = room.installation.clock.now().date()
+        await tell_owner(room, session, DISK_LOW, day, name=room.workspace.name)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crm import accounts, audit, people
+from crm import accounts, audit
 from crm.access import Desk, Power, enter_room
 from crm.accounts import Roads
 from crm.errors import NotFound
+from crm.notices import tell_owner
 from crm.ports import DeviceFacts, LinkedDevices
 from crm.userbots import Book
 from storage import floods, userbots
 from storage.accounts import Account
 from storage.floods import FloodDay
-from storage.outbox import Delivery
 from storage.userbots import Reading
 
 LATELY = timedelta(days=7)
@@ -86,12 +86,8 @@ async def frozen(book: Book, reason: str) -> None:
         if row is None:
             return
         row.paused_at, row.reason, row.changed_at = now, reason, now
-        owner_id = room.workspace.owner_id
-        if owner_id is not None:
-            account = await session.get_one(Account, book.account_id)
-            facts = {"name": account.name, **await people.reader(book.installation, owner_id, room.workspace)}
-            key = f"{FROZEN}:{book.account_id}:{now.isoformat()}"
-            session.add(Delivery(key=key, chat_id=owner_id, what=FROZEN, facts=facts, due_at=now))
+        account = await session.get_one(Account, book.account_id)
+        await tell_owner(room, session, FROZEN, f"{book.account_id}:{now.isoformat()}", name=account.name)
 
 
 async def _set(desk: Desk, account_id: int, act: str, *, paused_at: datetime | None) -> None:

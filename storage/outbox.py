@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, func, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -43,6 +44,14 @@ class Notice(OutboxRow, RegistryTable, table=True):
 
 
 Table = type[Delivery] | type[Notice]
+
+
+async def ask(
+    session: AsyncSession, table: Table, key: str, chat_id: int, what: str, *, facts: Json, due_at: datetime
+) -> None:
+    """Let something be said in a chat; once, however often it is asked for under the same key."""
+    row = {"key": key, "chat_id": chat_id, "what": what, "facts": facts, "due_at": due_at}
+    await session.exec(upsert(table).values(**row, state=DUE, attempts=0).on_conflict_do_nothing())
 
 
 async def due(session: AsyncSession, table: Table) -> list[OutboxRow]:
