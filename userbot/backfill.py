@@ -18,8 +18,8 @@ from storage.accounts import Backfill
 from storage.messages import Stretch
 from userbot.client import Line, Refused
 from userbot.people import People
-from userbot.tl import PAGE, functions, types
-from userbot.translate import seen
+from userbot.reading import Offset, Pages, stretch
+from userbot.tl import PAGE
 
 logger = logging.getLogger(__name__)
 TOGETHER = 2000  # messages in one commit, at most: with 500 each would take a third longer
@@ -40,7 +40,7 @@ class History:
     """The past of one account, read over one connection."""
 
     def __init__(self, line: Line, book: Book, people: People, *, chats_listed: bool) -> None:
-        self._line = line
+        self._pages = Pages(line, book, people)
         self._book = book
         self._people = people
         self._chats_listed = chats_listed
@@ -65,17 +65,12 @@ class History:
             group.create_task(self._take_chats(tops))
 
     async def _ask_for_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
-        date, number, peer = None, 0, types.InputPeerEmpty()
-        while True:
-            answer = await self._line.ask(functions.messages.GetDialogsRequest(date, number, peer, PAGE, 0))
-            newest = {_place(message.peer_id, message.id): message for message in answer.messages}
-            listed = [top for dialog in answer.dialogs if (top := newest.get(_place(dialog.peer, dialog.top_message)))]
-            await tops.put(listed)
-            if not listed or not isinstance(answer, types.messages.DialogsSlice):
-                await tops.put(None)
-                return
-            last = listed[-1]
-            date, number, peer = last.date, last.id, self._people.place(last.peer_id)
+        offset: Offset | None = Offset()
+        while offset is not None:
+            page = await self._pages.chats(offset)
+            await tops.put(page.tops)
+            offset = page.following
+        await tops.put(None)
 
     async def _take_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
         complete = False
@@ -84,7 +79,7 @@ class History:
             while not tops.empty():
                 come.append(tops.get_nowait())
             complete = come[-1] is None
-            newest = self._seen([top for listed in come for top in listed or ()])
+            newest = self._pages.seen([top for listed in come for top in listed or ()])
             chats = [Chat(one.peer.id, one.sent_at, one.message_id) for one in newest]
             await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
 
@@ -106,11 +101,8 @@ class History:
         offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
         done = False
         while not done:
-            request = functions.messages.GetHistoryRequest(
-                peer, offset, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
-            )
             try:
-                answer = await self._line.ask(request)
+                answer = await self._pages.history(peer, offset)
             except Refused as refusal:
                 logger.warning("the history of a chat was refused: %s", refusal.reason)
                 await pages.put(Page([], self._refused(chat, offset, refusal)))
@@ -148,7 +140,7 @@ class History:
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER):
                 while page is not None:
-                    batch.append((self._seen(page.messages), page))
+                    batch.append((self._pages.seen(page.messages), page))
                     size += len(page.messages)
                     if size >= TOGETHER:
                         return batch
@@ -156,16 +148,6 @@ class History:
         if page is None and batch:
             pages.put_nowait(None)  # the end, for the next time
         return batch
-
-    def _seen(self, messages: list[Any]) -> list[Seen]:
-        found = (seen(message, self._book.account_id, self._people) for message in messages)
-        return [one for one in found if one is not None]
-
-
-def stretch(peer_id: int, messages: list[Any], *, below: int, last: bool) -> Stretch:
-    """What a page of a chat's history shows of it, from just below a message id on; to its beginning in the last."""
-    lowest = 0 if last else messages[-1].id
-    return Stretch(peer_id, lowest, below - 1, tuple(message.id for message in messages))
 
 
 def _is_last(messages: list[Any], read: int, total: int) -> bool:
@@ -176,8 +158,3 @@ def _is_last(messages: list[Any], read: int, total: int) -> bool:
 def _reaches(chat: Backfill, messages: list[Any]) -> bool:
     """Whether a page leads back to the time until which the chat is to be read again."""
     return chat.until is not None and bool(messages) and messages[-1].date < chat.until
-
-
-def _place(peer: Any, number: int) -> tuple[bytes, int]:
-    """A message's place among all chats: each channel counts for itself."""
-    return bytes(peer), number

@@ -17,7 +17,7 @@ from crm.userbots import Book, UpdateState
 from userbot.client import Line, Refused
 from userbot.people import People
 from userbot.tl import functions, types
-from userbot.translate import is_private, seen
+from userbot.translate import all_seen, is_private
 
 SILENCE = 15 * 60.0  # seconds without an update after which the server is asked whether there was none
 _WRITTEN = (types.UpdateNewMessage, types.UpdateEditMessage)
@@ -133,8 +133,7 @@ class Mirror:
         return self._people.known(update.message.peer_id.user_id) is None
 
     def _seen(self, messages: Iterable[Any]) -> list[Seen]:
-        found = (seen(message, self._book.account_id, self._people) for message in messages)
-        return [one for one in found if one is not None]
+        return all_seen(messages, self._book.account_id, self._people)
 
     async def _record(self, changes: Changes, state: UpdateState) -> None:
         await self._book.record(changes.seen, changes.gone, met=self._people.take_fresh(), state=state)

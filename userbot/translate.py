@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crm.seen import File, Peer, Seen, Source
@@ -36,6 +37,12 @@ ENTITIES: dict[type, str] = {
 def is_private(message: Any) -> bool:
     """Whether it stands in a chat with one person, and is a message at all."""
     return isinstance(message, MESSAGES) and isinstance(message.peer_id, types.PeerUser)
+
+
+def all_seen(messages: Iterable[Any], account_id: int, people: People) -> list[Seen]:
+    """Those among many messages that the mirror keeps."""
+    found = (seen(message, account_id, people) for message in messages)
+    return [one for one in found if one is not None]
 
 
 def seen(message: Any, account_id: int, people: People) -> Seen | None:

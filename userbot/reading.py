@@ -1,0 +1,76 @@
+"""What is read of an account from the server's pages: its list of chats, and the history of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm.seen import Seen
+from crm.userbots import Book
+from storage.messages import Stretch
+from userbot.client import Line
+from userbot.people import People
+from userbot.tl import PAGE, functions, types
+from userbot.translate import all_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """The place in the list of chats behind which the next page begins: the newest message of a chat."""
+
+    date: Any = None
+    number: int = 0
+    peer: Any = field(default_factory=types.InputPeerEmpty)
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """A page of the list of chats by the newest message of each; `following` is None where the list ends."""
+
+    tops: list[Any]
+    following: Offset | None
+
+
+class Pages:
+    """Asks for pages over one connection and puts them into our words. Whatever it asks can wait: see `Line.ask`."""
+
+    def __init__(self, line: Line, book: Book, people: People) -> None:
+        self._line = line
+        self._book = book
+        self._people = people
+
+    async def chats(self, offset: Offset) -> Chats:
+        """The next chats. Raises what the line raises."""
+        request = functions.messages.GetDialogsRequest(offset.date, offset.number, offset.peer, PAGE, 0)
+        answer = await self._line.ask(request)
+        newest = {_place(message.peer_id, message.id): message for message in answer.messages}
+        tops = [top for dialog in answer.dialogs if (top := newest.get(_place(dialog.peer, dialog.top_message)))]
+        if not tops or not isinstance(answer, types.messages.DialogsSlice):
+            return Chats(tops, None)
+        last = tops[-1]
+        return Chats(tops, Offset(last.date, last.id, self._people.place(last.peer_id)))
+
+    async def history(self, peer: Any, below: int) -> Any:
+        """The messages of a chat from just below a message id on, the newest first; from its newest on (0).
+
+        Raises what the line raises.
+        """
+        request = functions.messages.GetHistoryRequest(
+            peer, below, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
+        )
+        return await self._line.ask(request)
+
+    def seen(self, messages: list[Any]) -> list[Seen]:
+        """Those among them that are mirrored."""
+        return all_seen(messages, self._book.account_id, self._people)
+
+
+def stretch(peer_id: int, messages: list[Any], *, below: int, last: bool) -> Stretch:
+    """What a page of a chat's history shows of it, from just below a message id on; to its beginning in the last."""
+    lowest = 0 if last else messages[-1].id
+    return Stretch(peer_id, lowest, below - 1, tuple(message.id for message in messages))
+
+
+def _place(peer: Any, number: int) -> tuple[bytes, int]:
+    """A message's place among all chats: each channel counts for itself."""
+    return bytes(peer), number
