@@ -20,7 +20,7 @@ class Gap(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, foreign_key="accounts.id", ondelete="CASCADE", index=True)
     peer_id: int | None = Field(default=None, sa_type=TelegramId)  # None: every chat of the account
     source: str  # business or userbot: which of the two did not hear
-    why: str  # see crm.completeness.Why
+    why: str  # see crm.gaps.Why
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     closed_at: datetime | None = None  # when what it lacked was fetched

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from crm.completeness import Coverage, Extent, Heard
 from crm.gaps import Why
+from crm.userbots import EDIT_WINDOW
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import safe
 from storage.conversations import Conversation
 from storage.gaps import Gap
 
 SHOWN = 2  # gaps on a card
-CHANGEABLE = timedelta(hours=48)  # how far back before a gap its chats are read again
 
 
 def line(thread: Conversation, coverage: Coverage, *, connected: bool) -> str:
@@ -110,4 +108,4 @@ def _outcome(one: Gap) -> str:
     if one.begun_at is None:
         return fetched
     older = _("Of messages from before {when}, some may have been deleted in that time without our knowing.")
-    return f"{fetched} {older.format(when=when(one.begun_at - CHANGEABLE))}"
+    return f"{fetched} {older.format(when=when(one.begun_at - EDIT_WINDOW))}"
