@@ -19,7 +19,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import conversations
-from crm.seen import File, Gone, Peer, Seen, Source
+from crm.seen import AnotherAccount, File, Gone, Peer, Seen, Source
 from storage import bulk, messages, search, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
@@ -42,6 +42,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
 
     An unknown message is inserted; a later text of a known one takes its place and the earlier becomes a version; an
     earlier text that comes late becomes a version; all else only notes which source has seen it.
+    Raises AnotherAccount where an import has a number that stands in another chat of this account.
     """
     if not batch:
         return Recorded()
@@ -188,6 +189,8 @@ async def _early_deletions(session: AsyncSession, account_id: int, numbers: list
 
 async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
     """Bring a known message together with another sight of it. True where its text is now another."""
+    if seen.source is Source.IMPORT and stored.peer_id != seen.peer.id:
+        raise AnotherAccount
     by_file = not (stored.business or stored.userbot)
     stored.business = stored.business or seen.source is Source.BUSINESS
     stored.userbot = stored.userbot or seen.source is Source.USERBOT

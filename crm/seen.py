@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+# Telegram's own accounts, which look like people: its notices (login codes among them) and its verification codes.
+SERVICES = frozenset({777000, 489000, 42777})
+
 
 class Source(StrEnum):
     """Who saw it."""
@@ -72,6 +75,10 @@ class Seen:
     by_bot: bool = False
     file: File | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+class AnotherAccount(Exception):  # noqa: N818  a kind, named as people say it
+    """What a file tells contradicts what is known: its messages are another account's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crm.seen import Peer
+from crm.seen import SERVICES, Peer
 from crm.userbots import Met
 from userbot.tl import types
-
-# Telegram's own accounts, which look like people: its notices (login codes among them) and its verification codes.
-SERVICES = frozenset({777000, 489000, 42777})
 
 
 class People:

@@ -12,18 +12,17 @@ from crm import mirror
 from crm.access import Desk, Power, Room
 from crm.errors import Invalid
 from crm.imports.carried import Size
-from crm.imports.desktop import AnotherAccount, Translator, nothing_beside, sender_of
+from crm.imports.desktop import Translator, nothing_beside, sender_of
 from crm.imports.reading import Chat, Piece, Reader
 from crm.imports.tally import Tally
-from crm.seen import Seen
-from storage import accounts, messages
+from crm.seen import SERVICES, AnotherAccount, Seen
+from storage import accounts
 from storage.accounts import Account
 from storage.audit import AuditEntry
 
 KIND = "import"
 BATCH = 2000  # messages a commit, as the backfill has it
 PRIVATE = "personal_chat"
-SERVICES = frozenset({777000, 489000, 42777})  # Telegram's own accounts, which look like people
 Pieces = AsyncIterator[bytes]
 Progress = Callable[[int], Awaitable[None]]  # bytes read; may raise, and nothing more is taken then
 Keep = Callable[[AsyncSession, "Report"], Awaitable[None]]  # in the commit of the messages that are counted
@@ -119,14 +118,10 @@ async def take(room: Room, order: Order, pieces: Pieces, keep: Keep, progress: P
         if await session.get(Account, order.account_id) is None:
             raise Invalid("import", "another_account")
     work = _Import(room, order, keep)
-    read = 0
-    async for piece in _closed(pieces):
-        read += len(piece)
-        await work.take(piece)
-        await progress(read)
-        if work.report.torn:
-            break
-    await work.finish()
+    try:
+        await work.run(pieces, progress)
+    except AnotherAccount:
+        raise Invalid("import", "another_account") from None
     return work.report
 
 
@@ -155,7 +150,17 @@ class _Import:
         self._met = 0  # messages of the file
         self._batch: list[Seen] = []
 
-    async def take(self, piece: bytes) -> None:
+    async def run(self, pieces: Pieces, progress: Progress) -> None:
+        read = 0
+        async for piece in _closed(pieces):
+            read += len(piece)
+            await self._take(piece)
+            await progress(read)
+            if self.report.torn:
+                break
+        await self._commit(ended=True)
+
+    async def _take(self, piece: bytes) -> None:
         part: Piece = self._reader.feed(piece)
         for chat, message in part.messages:
             self._met += 1
@@ -165,25 +170,17 @@ class _Import:
                 await self._commit()
         self.report.torn = not part.sound
 
-    async def finish(self) -> None:
-        """The last messages, and the entry of the whole."""
-        await self._commit(ended=True)
-
     def _sort(self, chat: Chat, message: dict[str, Any]) -> None:
         if chat.type != PRIVATE or chat.id in {*SERVICES, self._order.account_id}:
             self.report.elsewhere.count(chat.type or "?")
             return
-        try:
-            seen = self._translator.seen(chat, message)
-        except AnotherAccount:
-            raise Invalid("import", "another_account") from None
+        seen = self._translator.seen(chat, message)
         if seen is not None:
             self._batch.append(seen)
 
     async def _commit(self, *, ended: bool = False) -> None:
         now, report = self._room.installation.clock.now(), self.report
         async with self._room.vault.transaction() as session:
-            await self._refuse_others(session)
             recorded = await mirror.record(session, self._batch, heard_at=now)
             report.place = max(self._met, report.place)
             report.new += recorded.new
@@ -198,10 +195,3 @@ class _Import:
                 session.add(entry)
             await self._keep(session, report)
         self._batch = []
-
-    async def _refuse_others(self, session: AsyncSession) -> None:
-        """A number that stands in another chat of this account: so the file is another account's."""
-        numbers = {seen.message_id: seen.peer.id for seen in self._batch}
-        stored = await messages.of_account(session, self._order.account_id, numbers)
-        if any(message.peer_id != numbers[number] for number, message in stored.items()):
-            raise Invalid("import", "another_account")

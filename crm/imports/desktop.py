@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from crm.imports.carried import Size, carried
 from crm.imports.reading import Chat
 from crm.imports.tally import Tally
-from crm.seen import Peer, Seen, Source
+from crm.seen import AnotherAccount, Peer, Seen, Source
 
 ENTITIES = {
     "mention": "mention",
@@ -89,10 +89,6 @@ def nothing_beside(_path: str) -> int | None:
     return None
 
 
-class AnotherAccount(Exception):  # noqa: N818  a kind, named as people say it
-    """Somebody else speaks in a chat of two: the file belongs to another account."""
-
-
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Translates for one account. `strange` counts by name what there is no place for."""
@@ -135,7 +131,7 @@ class Translator:
         if sender is None:
             return chat.id
         if sender not in {self.account_id, chat.id}:
-            raise AnotherAccount
+            raise AnotherAccount  # a third person in a chat of two
         return sender
 
     def _time(self, message: dict[str, Any], name: str) -> datetime | None:
