@@ -151,8 +151,9 @@ class App:
         settings = userbot_settings(self.config.userbot)
         self.devices = Userbots(installation, settings, tasks, on_end=self.outbox.wake)
         self.links = Links(installation, self.devices)
-        files = Files(installation, Roads(bot, self.devices))
-        self.jobs = Jobs(installation, tasks, kinds(bot, files), Progress(bot))
+        roads = Roads(bot, self.devices)
+        files = Files(installation, roads)
+        self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot))
         self.schedule = Schedule(installation, self.devices, self.outbox, tasks, files)
         self._dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
@@ -160,6 +161,7 @@ class App:
             devices=self.devices,
             login_pages=self.links,
             files=files,
+            roads=roads,
             jobs=self.jobs,
             tasks=tasks,
             version=__version__,

@@ -24,8 +24,8 @@ EXPORTS = 2  # at a time: each holds one part and one file in memory, 100 MB at 
 IMPORTS = 2  # at a time: each holds its file in memory, 20 MB at the most
 
 
-def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
-    """Who does what."""
+def kinds(bot: Bot, files: FileSource, roads: FileSource) -> Mapping[str, Run]:
+    """Who does what; `roads` lead to files of which nothing is kept."""
     exports, taken_in = asyncio.Semaphore(EXPORTS), asyncio.Semaphore(IMPORTS)
 
     async def hand_out(work: Work) -> None:
@@ -36,7 +36,7 @@ def kinds(bot: Bot, files: FileSource) -> Mapping[str, Run]:
     async def take_in(work: Work) -> None:
         async with taken_in:
             if not work.cancelled:
-                await imports.run(work, files)
+                await imports.run(work, roads)
 
     return {export.KIND: hand_out, imports.KIND: take_in}
 

@@ -158,7 +158,7 @@ async def _keep(room: Room, media: Media, draft: Draft) -> None:
     async with room.vault.transaction() as session:
         file = KeptFile(name=draft.name, digest=draft.digest, size=draft.size, kept_at=now)
         name = await stored.keep(session, media.message, file)
-    if name != draft.name:  # the same content lies there already
+    if name != draft.name:  # the same content lies there already, or nobody carries it any more
         await asyncio.to_thread(room.vault.media.remove, draft.name)
 
 

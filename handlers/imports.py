@@ -69,7 +69,7 @@ def _how() -> Screen:
     return Screen(text, [back(Settings())])
 
 
-async def look(message: Message, desk: Desk, state: FSMContext, files: FileSource) -> None:
+async def look(message: Message, desk: Desk, state: FSMContext, roads: FileSource) -> None:
     """The file has come: whose is it? Nothing is taken in before that is confirmed."""
     accounts = await imports.accounts_of(desk)
     document = message.document
@@ -82,7 +82,7 @@ async def look(message: Message, desk: Desk, state: FSMContext, files: FileSourc
         ).format(size=size(bytes_), limit=size(LIMIT))
         await show(message, Screen(text, [back(ImportPast())]))
         return
-    owner = await imports.owner(_fetched(files, desk.workspace.id or 0, document.file_id, bytes_))
+    owner = await imports.owner(_fetched(roads, desk.workspace.id or 0, document.file_id, bytes_))
     await state.set_data({"file": message.message_id, "file_id": document.file_id, "size": bytes_})
     await show(message, _question(owner, accounts, message.message_id))
 
@@ -128,10 +128,11 @@ async def start(query: CallbackQuery, callback_data: StartImport, desk: Desk, jo
     await query.answer(_("I am on it."))
 
 
-async def run(work: Work, files: FileSource) -> None:
+async def run(work: Work, roads: FileSource) -> None:
     """Do the work, as whoever asked for it and with what he may do now; after a restart from where it stood.
 
-    The file stays at Telegram, from where it is fetched into memory: none of it is laid down on this machine's disk.
+    The file stays at Telegram, from where it is fetched into memory by the roads themselves, which lay nothing down:
+    it is no client's, whatever the workspace keeps of those.
     """
     job, workspace_id = work.job, work.room.workspace.id or 0
 
@@ -144,7 +145,7 @@ async def run(work: Work, files: FileSource) -> None:
         await work.note_with(session, **{RESULT: report.facts()})
 
     await watch(0)
-    data = [piece async for piece in _fetched(files, workspace_id, job.params["file_id"], job.params["size"])]
+    data = [piece async for piece in _fetched(roads, workspace_id, job.params["file_id"], job.params["size"])]
     order = Order(job.params["account_id"], job.asked_by, before=Report.of(job.result.get(RESULT, {})))
     await imports.take(work.room, order, _one_by_one(data), keep, watch)
 
@@ -154,5 +155,5 @@ async def _one_by_one(pieces: list[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _fetched(files: FileSource, workspace_id: int, file_id: str, bytes_: int) -> AsyncIterator[bytes]:
-    return files.fetch(workspace_id, 0, Media(message=0, kind="document", size=bytes_, file_id=file_id))
+def _fetched(roads: FileSource, workspace_id: int, file_id: str, bytes_: int) -> AsyncIterator[bytes]:
+    return roads.fetch(workspace_id, 0, Media(message=0, kind="document", size=bytes_, file_id=file_id))

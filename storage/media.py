@@ -47,8 +47,13 @@ async def of_messages(session: AsyncSession, messages: Iterable[int]) -> dict[in
     return {media.message: media for media in await session.exec(query)}
 
 
-async def keep(session: AsyncSession, message: int, file: KeptFile) -> str:
-    """Let a message have this file; the name under which its content lies, which may be there already."""
+async def keep(session: AsyncSession, message: int, file: KeptFile) -> str | None:
+    """Let a message have this file; the name under which its content lies, which may be there already.
+
+    None where the message carries no file any more: it was erased while the file came.
+    """
+    if await session.get(Media, message) is None:
+        return None
     there = (await session.exec(select(KeptFile.name).where(col(KeptFile.digest) == file.digest))).first()
     if there is None:
         session.add(file)

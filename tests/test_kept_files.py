@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import select
 
 from crm import media as files
@@ -13,6 +14,7 @@ from crm.access import enter_room
 from handlers.buttons import KeepFiles
 from storage import media_store
 from storage.media import KeptFile, Media
+from tests.exports import account, chat, says, written
 from tests.people import Desk, Someone
 from tests.test_media import PICTURE, press_for_file, sends, without_handle
 
@@ -63,6 +65,28 @@ async def test_a_file_that_is_too_large_stays_at_telegram(desk: Desk, olga: Some
     await chooses(olga, "Keep files up to 1 MB")
     await anna.writes("film", to=olga, file=desk.world.store_file(bytes(1_000_001), "document"))
     await next_round(desk)
+    assert not on_disk(desk)
+
+
+async def test_of_a_history_that_is_brought_along_nothing_is_laid_down(desk: Desk, olga: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await olga.writes("/import")
+    export = written(account(chat([says(1, "hello")])))
+    await olga.writes(file=desk.world.store_file(export, name="result.json", mime="application/json"))
+    await olga.presses("Take it in")
+    assert await desk.mirrored() == ["hello"]
+    assert not media_store_folder(desk).exists()
+
+
+async def test_a_message_erased_while_its_file_comes_leaves_no_file(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    async with enter_room(desk.app.installation, 1) as room, room.vault.transaction() as session:
+        media = (await session.exec(select(Media))).one()
+        session.expunge(media)
+        await session.exec(delete(Media))
+    files_of = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    assert b"".join([piece async for piece in files_of.fetch(1, olga.id, media)]) == PICTURE
     assert not on_disk(desk)
 
 
