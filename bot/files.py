@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiohttp import ClientError
 
 from crm.errors import NotNow
@@ -40,6 +40,8 @@ class Roads:
             file = await self._bot.get_file(file_id)
         except TelegramBadRequest as refusal:
             raise NotNow("too_large" if "too big" in refusal.message else "unreachable") from refusal
+        except AiogramError as trouble:  # a network that is down, a flood wait, a token that was taken back
+            raise NotNow("unreachable") from trouble
         url = self._bot.session.api.file_url(self._bot.token, file.file_path or "")
         try:
             async for piece in self._bot.session.stream_content(url, chunk_size=PIECE, raise_for_status=True):

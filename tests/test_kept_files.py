@@ -12,6 +12,7 @@ from sqlmodel import select
 from crm import media as files
 from crm.access import enter_room
 from handlers.buttons import KeepFiles
+from sandbox.faults import FaultName
 from storage import media_store
 from storage.media import KeptFile, Media
 from tests.exports import account, chat, says, written
@@ -88,6 +89,20 @@ async def test_a_message_erased_while_its_file_comes_leaves_no_file(desk: Desk, 
     files_of = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
     assert b"".join([piece async for piece in files_of.fetch(1, olga.id, media)]) == PICTURE
     assert not on_disk(desk)
+
+
+@pytest.mark.parametrize("fault", ["bot_api_down", "bot_api_5xx", "bot_api_garbage", "bot_api_flood"])
+async def test_a_bot_api_that_is_down_only_puts_files_off(
+    desk: Desk, olga: Someone, anna: Someone, fault: FaultName
+) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    desk.world.faults.on(fault, seconds=1000, method="getFile")
+    await desk.app.schedule.run("new files")
+    assert not on_disk(desk)
+    desk.world.faults.off()
+    await next_round(desk)
+    assert len(on_disk(desk)) == 1
 
 
 async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Someone, anna: Someone) -> None:
