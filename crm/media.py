@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from datetime import timedelta
 
 from crm import audit
 from crm.access import Desk, Power, Room, enter_room
@@ -23,7 +24,7 @@ from storage.media_store import Draft, MediaStore
 logger = logging.getLogger(__name__)
 KEEP_FILES = "keep_files"  # setting: the most bytes of a file that is kept; 0 keeps none
 SIZES = (0, 1_000_000, 5_000_000, 20_000_000)  # what may be chosen; more a bot may not fetch
-TRIES = 3  # then a file is fetched only when somebody asks for it
+WAITS = tuple(timedelta(minutes=n) for n in (1, 10, 60, 360, 1440, 2880, 4320))  # after each try that failed: a week
 AT_ONCE = 20  # files in one round
 ABANDONED = 86_400.0  # seconds after which a draft is nobody's any more
 DISK_LOW = "disk_low"  # what the outbox calls this notice
@@ -52,20 +53,18 @@ class Files:
                     yield piece
 
     async def keep_new(self, workspace_id: int) -> None:
-        """Fetch and keep what came in since the last round, the newest first. A file that fails is tried thrice."""
+        """Fetch and keep what is due, the newest first. What fails is tried again, less and less often, for a week."""
         async with enter_room(self._installation, workspace_id) as room:
             for account_id, media in await _to_keep(room):
                 if not room.vault.media.has_room:
                     await _tell_of_disk(room)
                     return
-                async with room.vault.transaction() as session:
-                    await stored.tried(session, media.message)
                 try:
                     async with aclosing(self._fetched(room, account_id, media)) as pieces:
                         async for _piece in pieces:
                             pass
                 except NotNow as refusal:
-                    logger.info("a file of workspace %s is not kept: %s", workspace_id, refusal.reason)
+                    await _miss(room, media, refusal.reason)
 
     async def _fetched(self, room: Room, account_id: int, media: Media) -> AsyncGenerator[bytes]:
         """From Telegram, kept on the way through where it is to be."""
@@ -121,7 +120,16 @@ async def _to_keep(room: Room) -> list[tuple[int, Media]]:
         at_most = int(await settings.read(session, KEEP_FILES, default=0))
         if not at_most or room.workspace.state != workspaces.ACTIVE:
             return []
-        return list(await stored.to_keep(session, at_most=at_most, tries=TRIES, limit=AT_ONCE))
+        now = room.installation.clock.now()
+        return list(await stored.to_keep(session, now, at_most=at_most, limit=AT_ONCE))
+
+
+async def _miss(room: Room, media: Media, reason: str) -> None:
+    """Try again later, unless it was tried often enough, or time changes nothing."""
+    final = reason == "too_large" or media.tries >= len(WAITS)
+    due_at = None if final else room.installation.clock.now() + WAITS[media.tries]
+    async with room.vault.transaction() as session:
+        await stored.miss(session, media.message, reason, due_at)
 
 
 async def _draft(room: Room, media: Media) -> Draft | None:

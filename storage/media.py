@@ -38,7 +38,9 @@ class Media(VaultTable, table=True):
     file_id: str | None = None  # the Bot API's own handle, good for this bot alone
     userbot: Json | None = Field(default=None, sa_type=JSON)  # id, access hash, file reference, as the userbot saw them
     kept: str | None = Field(default=None, foreign_key="kept_files.name", ondelete="SET NULL", index=True)
-    tries: int = 0  # to keep it
+    tries: int = 0  # to keep it, that failed
+    due_at: datetime | None = None  # when it is tried again; None: never was, or will not be
+    missed: str | None = None  # why the last try failed: a reason of `crm.errors.NotNow`
 
 
 async def of_messages(session: AsyncSession, messages: Iterable[int]) -> dict[int, Media]:
@@ -59,20 +61,22 @@ async def keep(session: AsyncSession, message: int, file: KeptFile) -> str | Non
         session.add(file)
         await session.flush()
     name = there or file.name
-    await session.exec(update(Media).where(col(Media.message) == message).values(kept=name))
+    await session.exec(update(Media).where(col(Media.message) == message).values(kept=name, due_at=None, missed=None))
     return name
 
 
-async def to_keep(session: AsyncSession, *, at_most: int, tries: int, limit: int) -> Sequence[tuple[int, Media]]:
-    """Files of at most so many bytes that are not kept yet and were not tried too often, the newest first."""
+async def to_keep(session: AsyncSession, now: datetime, *, at_most: int, limit: int) -> Sequence[tuple[int, Media]]:
+    """Files of at most so many bytes that are to be kept and were not yet, the newest first."""
     query = select(Message.account_id, Media).join(Message, col(Message.id) == col(Media.message))
-    query = query.where(col(Media.kept).is_(None), col(Media.tries) < tries, func.coalesce(Media.size, 0) <= at_most)
-    return (await session.exec(query.order_by(col(Media.message).desc()).limit(limit))).all()
+    due = (col(Media.tries) == 0) | (col(Media.due_at) <= now)
+    query = query.where(col(Media.kept).is_(None), due, func.coalesce(Media.size, 0) <= at_most)
+    return (await session.exec(query.order_by(col(Media.tries), col(Media.message).desc()).limit(limit))).all()
 
 
-async def tried(session: AsyncSession, message: int) -> None:
-    """Count a try to keep the file of a message."""
-    await session.exec(update(Media).where(col(Media.message) == message).values(tries=col(Media.tries) + 1))
+async def miss(session: AsyncSession, message: int, reason: str, due_at: datetime | None) -> None:
+    """A try to keep the file of a message failed; `due_at` is when the next follows, None for never."""
+    facts = {"tries": col(Media.tries) + 1, "missed": reason, "due_at": due_at}
+    await session.exec(update(Media).where(col(Media.message) == message).values(facts))
 
 
 async def lose(session: AsyncSession, name: str) -> None:

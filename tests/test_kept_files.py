@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ async def next_round(desk: Desk) -> None:
 
 def on_disk(desk: Desk) -> list[Path]:
     return sorted(media_store_folder(desk).glob("*"))
+
+
+async def carried(desk: Desk) -> Media:
+    """The file that the one message carries."""
+    async with desk.vault() as session:
+        return (await session.exec(select(Media))).one()
 
 
 def media_store_folder(desk: Desk) -> Path:
@@ -101,8 +108,44 @@ async def test_a_bot_api_that_is_down_only_puts_files_off(
     await desk.app.schedule.run("new files")
     assert not on_disk(desk)
     desk.world.faults.off()
+    desk.world.clock.advance(timedelta(minutes=1))
     await next_round(desk)
     assert len(on_disk(desk)) == 1
+
+
+async def test_a_file_that_cannot_be_fetched_is_tried_again_for_a_week(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    desk.world.faults.on("bot_api_file_cut")
+    for wait in files.WAITS:
+        tried_at = desk.world.clock.now()
+        await next_round(desk)
+        media = await carried(desk)
+        assert media.missed == "unreachable"
+        assert media.due_at
+        assert tried_at + wait <= media.due_at <= desk.world.clock.now() + wait
+        await next_round(desk)
+        assert (await carried(desk)).due_at == media.due_at  # that was too early
+        desk.world.clock.advance(wait)
+    desk.world.faults.off()
+    await next_round(desk)
+    assert len(on_disk(desk)) == 1
+
+
+async def test_after_a_week_a_file_is_left_to_who_asks_for_it(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await chooses(olga, "Keep files up to 5 MB")
+    await sends(desk, anna, olga)
+    desk.world.faults.on("bot_api_file_cut")
+    for wait in (*files.WAITS, timedelta()):
+        await next_round(desk)
+        desk.world.clock.advance(wait)
+    desk.world.faults.off()
+    await next_round(desk)
+    assert not on_disk(desk)
+    media = await carried(desk)
+    assert (media.missed, media.due_at) == ("unreachable", None)
 
 
 async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Someone, anna: Someone) -> None:

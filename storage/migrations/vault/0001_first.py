@@ -336,6 +336,8 @@ def upgrade() -> None:
         sa.Column("userbot", sa.JSON(), nullable=True),
         sa.Column("kept", sa.String(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("missed", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["kept"], ["kept_files.name"], name=op.f("fk_media_kept"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_media_message"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message", name=op.f("pk_media")),
