@@ -29,14 +29,12 @@ def kinds(bot: Bot, files: FileSource, roads: FileSource) -> Mapping[str, Run]:
     exports, taken_in = asyncio.Semaphore(EXPORTS), asyncio.Semaphore(IMPORTS)
 
     async def hand_out(work: Work) -> None:
-        async with exports:
-            if not work.cancelled:
-                await export.run(work, bot, files)
+        async with work.turn(exports):
+            await export.run(work, bot, files)
 
     async def take_in(work: Work) -> None:
-        async with taken_in:
-            if not work.cancelled:
-                await imports.run(work, roads)
+        async with work.turn(taken_in):
+            await imports.run(work, roads)
 
     return {export.KIND: hand_out, imports.KIND: take_in}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +21,7 @@ from storage.jobs import Job
 
 logger = logging.getLogger(__name__)
 SHOW_EVERY = 3.0  # seconds between two sights of the progress
+LOOK_EVERY = 1.0  # seconds in which work that waits for its turn hears that it is no longer wanted
 
 
 class Cancelled(Exception):  # noqa: N818  a kind, named as people say it
@@ -38,13 +40,30 @@ class Work:
 
     @property
     def cancelled(self) -> bool:
-        """Whether it is to stop; `progress` raises then, so only work that reports none need look here."""
+        """Whether it is to stop; `progress` and `turn` raise then, so only work that has neither need look here."""
         return self._cancelled()
+
+    def _go_on(self) -> None:
+        if self.cancelled:
+            raise Cancelled
+
+    @asynccontextmanager
+    async def turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
+        """Wait for one of so many places, and hold it. Raises Cancelled where the member does not wait that long."""
+        taken = False
+        while not taken:
+            self._go_on()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    taken = await places.acquire()
+        try:
+            yield
+        finally:
+            places.release()
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Keep and now and then show how far it is. Raises Cancelled."""
-        if self.cancelled:
-            raise Cancelled
+        self._go_on()
         self.job.steps_done, self.job.steps_total = done, total
         now = asyncio.get_running_loop().time()
         if now - self._shown_at >= SHOW_EVERY:

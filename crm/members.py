@@ -14,12 +14,14 @@ from crm import audit, pages
 from crm.access import POWERS, Desk, Power
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
+from crm.notices import tell
 from crm.pages import Page
 from storage import memberships
 from storage.memberships import Invitation, Membership
 from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
 
+ROLE_SET = "role_set"  # what the outbox calls this notice
 INVITATION_LASTS = timedelta(days=7)
 OPEN_AT_MOST = 20  # invitations that nobody has used yet: they stand on one screen
 CLAIM_LASTS = timedelta(days=1)  # each start of an unclaimed installation prints a new one
@@ -157,6 +159,8 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
             await memberships.withdraw_links(session, membership)
     async with desk.transaction() as session:
         audit.record(desk, session, "member.role_set", f"person:{person_id}", role=role)
+        key = f"{person_id}:{desk.installation.clock.now().isoformat()}"
+        await tell(desk, session, person_id, ROLE_SET, key=key, name=desk.workspace.name, role=role)
 
 
 async def remove(desk: Desk, person_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What a workspace's owner is told unasked, in the same transaction as what it tells of."""
+"""What a member is told unasked, in the same transaction as what it tells of."""
 
 from __future__ import annotations
 
@@ -6,17 +6,28 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import people
 from crm.access import Room
+from crm.installation import Installation
 from storage import outbox
 from storage.outbox import Delivery
+from storage.people import Person
+from storage.workspaces import Workspace
 
 
 async def tell_owner(room: Room, session: AsyncSession, what: str, key: object, **facts: Any) -> None:
     """Say it in the owner's chat with the bot; once for this key. Without an owner there is nobody to tell."""
-    owner_id = room.workspace.owner_id
-    if owner_id is None:
-        return
-    facts |= await people.reader(room.installation, owner_id, room.workspace)
+    if room.workspace.owner_id is not None:
+        await tell(room, session, room.workspace.owner_id, what, key=key, **facts)
+
+
+async def tell(room: Room, session: AsyncSession, person_id: int, what: str, *, key: object, **facts: Any) -> None:
+    """Say it in this member's chat with the bot, in his language; once for this key."""
+    facts |= await _reader(room.installation, person_id, room.workspace)
     now = room.installation.clock.now()
-    await outbox.ask(session, Delivery, f"{what}:{key}", owner_id, what, facts=facts, due_at=now)
+    await outbox.ask(session, Delivery, f"{what}:{key}", person_id, what, facts=facts, due_at=now)
+
+
+async def _reader(installation: Installation, person_id: int, workspace: Workspace) -> dict[str, str]:
+    """In what language and zone a notice about this workspace is put into words for this person."""
+    person = await installation.registry.recall(Person, person_id)
+    return {"language": (person.language if person else None) or "en", "zone": workspace.zone}

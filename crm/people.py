@@ -70,9 +70,3 @@ async def choose_language(installation: Installation, person_id: int, language: 
             raise NotFound("person")
         person.language = language
         session.add(person)
-
-
-async def reader(installation: Installation, person_id: int, workspace: Workspace) -> dict[str, str]:
-    """In what language and zone a notice about this workspace is put into words for this person."""
-    person = await known(installation, person_id)
-    return {"language": (person.language if person else None) or "en", "zone": workspace.zone}

@@ -22,6 +22,7 @@ from handlers.buttons import (
 )
 from handlers.language import _, day, number
 from handlers.screens import Screen, back, button, confirm, copying, label, pages, safe, show
+from handlers.screens.roles import duty, role_name
 from storage.memberships import Invitation
 
 MARK = 16  # hexadecimal digits of an invitation's digest; enough to tell a team's few apart
@@ -44,27 +45,14 @@ def routes() -> Router:
     return router
 
 
-def _role(role: str) -> str:
-    return {"owner": _("owner"), "admin": _("admin"), "agent": _("agent"), "viewer": _("viewer")}[role]
-
-
-def _duty(role: str) -> str:
-    return {
-        "owner": _("may do everything, and alone may delete the workspace"),
-        "admin": _("may do everything but delete the workspace"),
-        "agent": _("reads, tags and writes notes"),
-        "viewer": _("only reads"),
-    }[role]
-
-
 async def show_team(event: Message | CallbackQuery, desk: Desk, callback_data: MemberList | None = None) -> None:
     """Everybody with a seat, page by page; below the first to come, the links that are still good."""
     team = await members.team(desk, callback_data.page if callback_data else 0)
     here = team.seats
     title = _("<b>Team of {count}</b>").format(count=number(here.count)) if here.last else _("<b>Team</b>")
-    lines = [title, "", *(f"{safe(person.name)} · {_role(seat.role)}" for seat, person in here.items)]
+    lines = [title, "", *(f"{safe(person.name)} · {role_name(seat.role)}" for seat, person in here.items)]
     rows = [
-        [button(f"{label(person.name)} · {_role(seat.role)}", MemberCard(id=person.id))]
+        [button(f"{label(person.name)} · {role_name(seat.role)}", MemberCard(id=person.id))]
         for seat, person in here.items
         if desk.may(Power.MANAGE) and person.id != desk.person.id
     ]
@@ -78,7 +66,7 @@ async def show_team(event: Message | CallbackQuery, desk: Desk, callback_data: M
 
 
 def _invitation_button(one: Invitation) -> list[InlineKeyboardButton]:
-    offer = _("✕ {role}, good until {day}").format(role=_role(one.role), day=day(one.expires_at))
+    offer = _("✕ {role}, good until {day}").format(role=role_name(one.role), day=day(one.expires_at))
     return [button(offer, RevokeInvitation(mark=one.digest[:MARK]))]
 
 
@@ -96,8 +84,8 @@ async def ask_role(query: CallbackQuery, desk: Desk) -> None:
     desk.need(Power.MANAGE)
     roles = [role for role in members.ROLES if role != "admin" or desk.may(Power.OWN)]
     lines = [_("<b>Invite somebody</b>"), "", _("As what?"), ""]
-    lines += [f"<b>{_role(role)}</b>: {_duty(role)}" for role in roles]
-    rows = [[button(_role(role).capitalize(), Invite(role=role))] for role in roles]
+    lines += [f"<b>{role_name(role)}</b>: {duty(role)}" for role in roles]
+    rows = [[button(role_name(role).capitalize(), Invite(role=role))] for role in roles]
     await show(query, Screen("\n".join(lines), [*rows, back(MemberList())]))
 
 
@@ -109,7 +97,7 @@ async def invite(query: CallbackQuery, callback_data: Invite, desk: Desk, bot: B
         "Send this link to the person you want on the team, as {role}:\n\n{link}\n\n"
         "It is good for one person and until {day}. I cannot show it again."
     ).format(
-        role=_role(callback_data.role), link=link, day=day(desk.installation.clock.now() + members.INVITATION_LASTS)
+        role=role_name(callback_data.role), link=link, day=day(desk.installation.clock.now() + members.INVITATION_LASTS)
     )
     await show(query, Screen(text, [[copying(_("Copy the link"), link)], back(MemberList())]))
 
@@ -125,14 +113,14 @@ async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Des
     (seat, person), page = await members.member(desk, callback_data.id)
     lines = [
         f"<b>{safe(person.name)}</b>",
-        f"{_role(seat.role)}: {_duty(seat.role)}",
+        f"{role_name(seat.role)}: {duty(seat.role)}",
         _("On the team since {day}").format(day=day(seat.joined_at)),
     ]
     rows = []
     if desk.may(Power.MANAGE) and seat.role != "owner" and (seat.role != "admin" or desk.may(Power.OWN)):
         others = [role for role in members.ROLES if role != seat.role and (role != "admin" or desk.may(Power.OWN))]
         rows = [
-            [button(_("Make {role}").format(role=_role(role)), SetRole(id=person.id, role=role)) for role in others]
+            [button(_("Make {role}").format(role=role_name(role)), SetRole(id=person.id, role=role)) for role in others]
         ]
         rows.append([button(_("Take off the team"), RemoveMember(id=person.id))])
     await show(query, Screen("\n".join(lines), [*rows, back(MemberList(page=page))]))

@@ -10,6 +10,7 @@ from handlers.buttons import AccountList, Export, FilesMenu, Home, TakeBack
 from handlers.language import _, day, speaking
 from handlers.screens import Screen, button, safe
 from handlers.screens.roads import right_name
+from handlers.screens.roles import duty, role_name
 from storage.outbox import OutboxRow
 
 
@@ -86,6 +87,16 @@ def _revoked(reason: str) -> str:
         "🔴 Telegram logged the linked device of <b>{name}</b> out, or somebody did it under Settings › Devices. "
         "What was kept stays. Link the device again to go on reading."
     )
+
+
+async def role_set(bot: Bot, row: OutboxRow) -> int:
+    """Somebody made a member something else. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        role = row.facts["role"]
+        text = _("On the team of <b>{workspace}</b> you are <b>{role}</b> from now on: {duty}.").format(
+            workspace=safe(row.facts["name"]), role=role_name(role), duty=duty(role)
+        )
+        return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
 
 
 async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:

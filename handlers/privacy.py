@@ -74,7 +74,9 @@ def _operator(rules: Rules) -> list[str]:
 
 async def _deleted_messages(desk: Desk) -> str:
     if await settings.keeps_deleted(desk):
-        return _("Messages that somebody deletes in Telegram stay here, marked. You can change that in the settings.")
+        told = [_("Messages that somebody deletes in Telegram stay here, marked.")]
+        told += [_("You can change that in the settings.")] if desk.may(Power.MANAGE) else []
+        return " ".join(told)
     return _("Messages that somebody deletes in Telegram are erased here too.")
 
 

@@ -92,7 +92,9 @@ async def test_fifty_kills_lose_nothing_and_double_nothing(
     async with desk.vault() as session:
         assert sorted(await session.exec(select(Note.text))) == sorted(f"Note {day}" for day in range(CYCLES))
         versions = await session.exec(select(Message.text, Version.text).join(Version))
-        assert all(now == f"{before}, please" for now, before in versions)
+        texts = versions.all()
+        assert texts
+        assert all(now == f"{before}, please" for now, before in texts)
     await desk.stop()
     assert await _is_whole(desk)
 

@@ -126,6 +126,7 @@ async def test_whoever_is_taken_off_the_team_gets_no_further_part(
             await begun(*facts)
 
         monkeypatch.setattr(export, "write", slowly)
+        await boris.writes("/start")  # and is told that he is an admin
         await boris.writes("/export")
         await boris.presses("Export")
         monkeypatch.setattr(export, "write", begun)

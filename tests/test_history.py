@@ -79,6 +79,9 @@ async def test_a_deleted_message_stays_readable_with_the_time(olga: Someone, ann
     await open_history(olga)
     assert "I will pay tomorrow" in olga.screen
     assert "🗑 deleted" in olga.screen
+    await olga.presses("①")
+    assert "I will pay tomorrow" in olga.screen
+    assert "Open in Telegram" not in olga.buttons  # there is nothing to open any more
 
 
 async def test_an_answer_quotes_what_it_answers(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -86,6 +86,26 @@ async def test_who_asked_can_stop_it_and_another_agent_cannot(desk: Desk, boris:
     assert await how_it_ended(desk) == [(CANCELLED, 0, None)]
 
 
+async def test_work_that_waits_for_its_turn_can_be_stopped_before_it_has_begun(desk: Desk, boris: Someone) -> None:
+    places, waiting = asyncio.Semaphore(1), asyncio.Event()
+    await places.acquire()  # by somebody else, for long
+
+    async def wait(work: Work) -> None:
+        waiting.set()
+        async with work.turn(places):
+            await work.note(begun=True)
+
+    jobs = counting(desk, wait)
+    async with seated(desk, boris) as seat:
+        job = await jobs.start(seat, "count", {}, chat_id=boris.id)
+        await waiting.wait()
+        await jobs.cancel(seat, job.id or 0)
+        await jobs.idle.wait()
+    assert await how_it_ended(desk) == [(CANCELLED, 0, None)]
+    places.release()
+    await asyncio.wait_for(places.acquire(), 1)  # no place was lost by waiting
+
+
 async def test_work_that_breaks_is_told_as_failed_and_the_next_goes_on(desk: Desk, olga: Someone) -> None:
     async def break_once(work: Work) -> None:
         if "break" in work.job.params:

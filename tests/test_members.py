@@ -87,6 +87,15 @@ async def test_a_link_can_be_made_void(olga: Someone, mallory: Someone) -> None:
     assert "You are not on this team" in mallory.screen
 
 
+async def test_a_member_is_told_what_he_may_do_from_now_on(desk: Desk, olga: Someone, boris: Someone) -> None:
+    await boris.writes("/start")
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("Make viewer")
+    await desk.settled()
+    assert "you are viewer from now on: only reads" in boris.screen
+
+
 async def test_an_admin_manages_the_team_but_makes_no_admins(desk: Desk, olga: Someone, boris: Someone) -> None:
     await olga.writes("/team")
     await olga.presses("Boris")
@@ -214,6 +223,7 @@ async def test_who_manages_no_more_has_no_links_out(
 ) -> None:
     async with enter(desk.app.installation, olga.id, 1) as her_desk:
         await members.set_role(her_desk, boris.id, "admin")
+    await boris.writes("/start")  # and is told of it
     command = await invited(boris)
     async with enter(desk.app.installation, olga.id, 1) as her_desk:
         await members.set_role(her_desk, boris.id, "viewer")

@@ -18,6 +18,13 @@ async def test_a_member_reads_what_is_kept_and_what_he_agreed_to(olga: Someone) 
     assert "Export" in olga.screen
 
 
+async def test_who_cannot_change_a_setting_is_not_told_that_he_can(olga: Someone, boris: Someone) -> None:
+    for reader, can in ((olga, True), (boris, False)):
+        await reader.writes("/privacy")
+        assert "stay here, marked" in reader.screen
+        assert ("You can change that" in reader.screen) is can
+
+
 async def test_the_whole_policy_is_there_clause_by_clause(olga: Someone) -> None:
     await olga.writes("/privacy")
     await olga.presses("The whole policy")

@@ -174,11 +174,13 @@ def _from_message(whole: Whole, found: int) -> list[list[InlineKeyboardButton]]:
         rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
     if whole.line.answered is not None:
         rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0, search=found))])
-    place = f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
-    rows.append([link(_("Open in Telegram"), place)])
+    places = []
+    if message.deleted_at is None:
+        place = f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
+        places.append(link(_("Open in Telegram"), place))
     if whole.talk.contact.username:
-        rows[-1].append(link(_("Open the chat"), chat_link(whole.talk.contact)))
-    return [*rows, back(History(id=message.conversation_id, focus=message.message_id, search=found))]
+        places.append(link(_("Open the chat"), chat_link(whole.talk.contact)))
+    return [*rows, places, back(History(id=message.conversation_id, focus=message.message_id, search=found))]
 
 
 async def show_months(event: CallbackQuery, callback_data: Calendar, desk: Desk) -> None:
