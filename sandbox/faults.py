@@ -18,7 +18,8 @@ FaultName = Literal[
     "mtproto_refused",  # new connections are closed at once
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
     "mtproto_swallow",  # what happens in an account is told to none of its devices, not in a difference either
-    "mtproto_too_long",  # getDifference answers differenceTooLong
+    "mtproto_too_long",  # getDifference, or getChannelDifference by name, answers that it is too long
+    "mtproto_channel_too_long",  # of what happens in a supergroup, devices are only told that something did
     "session_duplicated",  # AUTH_KEY_DUPLICATED, and the session is over
     "account_frozen",  # FROZEN_METHOD_INVALID
     "session_revoked",  # AUTH_KEY_UNREGISTERED from now on

@@ -27,6 +27,8 @@ def raw_result(body: bytes) -> web.Response:
 def refusal(refused: Refused) -> web.Response:
     answer: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
     headers = {}
+    if refused.migrate_to:
+        answer["parameters"] = {"migrate_to_chat_id": refused.migrate_to}
     if refused.retry_after:
         answer["parameters"] = {"retry_after": refused.retry_after}
         headers["Retry-After"] = str(refused.retry_after)

@@ -6,9 +6,9 @@ from aiogram import methods, types
 
 from sandbox.bot_api.calls import Caller
 from sandbox.bot_api.file_ids import file_id, file_unique_id
-from sandbox.bot_api.rendering import View, business_connection, private_chat, user
+from sandbox.bot_api.rendering import View, business_connection, group_chat, private_chat, user
 from sandbox.bot_api.sending import peer_of
-from sandbox.world import Person, Refused
+from sandbox.world import Group, Person, Refused
 
 _NO_GIFTS = types.AcceptedGiftTypes(
     unlimited_gifts=False,
@@ -20,8 +20,11 @@ _NO_GIFTS = types.AcceptedGiftTypes(
 
 
 def get_chat(caller: Caller, call: methods.GetChat) -> types.ChatFullInfo:
-    """Give the chat with a person whom the bot has met."""
-    person = _met(caller, peer_of(caller, call.chat_id))
+    """Give a group in which the bot is, or the chat with a person whom it has met."""
+    peer_id = peer_of(caller, call.chat_id)
+    if peer_id < 0:
+        return _group(caller, peer_id)
+    person = _met(caller, peer_id)
     return types.ChatFullInfo(
         **private_chat(person).model_dump(exclude_none=True),
         active_usernames=[person.username] if person.username else None,
@@ -30,6 +33,31 @@ def get_chat(caller: Caller, call: methods.GetChat) -> types.ChatFullInfo:
         accepted_gift_types=_NO_GIFTS,
         photo=_chat_photo(caller, person),
     )
+
+
+def _group(caller: Caller, group_id: int) -> types.ChatFullInfo:
+    group = _joined(caller, group_id)
+    return types.ChatFullInfo(
+        **group_chat(group).model_dump(exclude_none=True),
+        accent_color_id=group.number % 7,
+        max_reaction_count=11,
+        accepted_gift_types=_NO_GIFTS,
+        permissions=types.ChatPermissions(
+            can_send_messages="send_messages" in group.permissions,
+            can_change_info="change_info" in group.permissions,
+            can_invite_users="invite_users" in group.permissions,
+        ),
+    )
+
+
+def _joined(caller: Caller, group_id: int) -> Group:
+    """Refuse a group that has moved on, or in which the bot is not."""
+    group = caller.world.group(group_id)
+    if group.migrated_to:
+        raise Refused.migrated(group.migrated_to)
+    if caller.bot_id not in group.members:
+        raise Refused.forbidden(f"bot is not a member of the {'supergroup' if group.is_super else 'group'} chat")
+    return group
 
 
 def _met(caller: Caller, person_id: int) -> Person:
@@ -50,12 +78,24 @@ def _chat_photo(caller: Caller, person: Person) -> types.ChatPhoto | None:
     return types.ChatPhoto(small_file_id=name, small_file_unique_id=unique, big_file_id=name, big_file_unique_id=unique)
 
 
-def get_chat_member(caller: Caller, call: methods.GetChatMember) -> types.ChatMemberMember:
-    """Give a member of a private chat: the person or the bot itself."""
-    person = _met(caller, peer_of(caller, call.chat_id))
+def get_chat_member(caller: Caller, call: methods.GetChatMember) -> types.ChatMember:
+    """Give a member of a group, or of a private chat: the person or the bot itself."""
+    peer_id = peer_of(caller, call.chat_id)
+    if peer_id < 0:
+        return _member(caller, _joined(caller, peer_id), call.user_id)
+    person = _met(caller, peer_id)
     if call.user_id not in {person.id, caller.bot_id}:
         raise Refused.bad_request("user not found")
     return types.ChatMemberMember(user=user(caller.world.person(call.user_id)))
+
+
+def _member(caller: Caller, group: Group, user_id: int) -> types.ChatMember:
+    someone = user(caller.world.person(user_id))
+    if user_id not in group.members:
+        return types.ChatMemberLeft(user=someone)
+    if user_id == group.owner_id:
+        return types.ChatMemberOwner(user=someone, is_anonymous=False)
+    return types.ChatMemberMember(user=someone)
 
 
 def get_user_profile_photos(caller: Caller, call: methods.GetUserProfilePhotos) -> types.UserProfilePhotos:

@@ -63,8 +63,7 @@ def _find(caller: Caller, call: Any) -> tuple[Target, Message]:
 
 
 def _in_chat(target: Target, number: int) -> Message | None:
-    message = target.view.world.message_for(target.view.account_id, number)
-    return message if message and message.chat.peer_of(target.view.account_id) == target.peer_id else None
+    return target.view.world.message_in(target.view.account_id, target.peer_id, number)
 
 
 def _edit(caller: Caller, call: Any, target: Target, message: Message, **changes: Any) -> types.Message:

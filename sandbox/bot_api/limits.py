@@ -19,6 +19,7 @@ class Allowance:
 
 WHOLE_BOT = Allowance(burst=30, per_second=30)  # Bot FAQ: "no more than about 30 messages per second"
 ONE_CHAT = Allowance(burst=20, per_second=1)  # Bot FAQ: one a second; "we may allow short bursts that go over this"
+ONE_GROUP = Allowance(burst=20, per_second=20 / 60)  # Bot FAQ: "not be able to send more than 20 messages per minute"
 
 
 @dataclass(slots=True)
@@ -44,8 +45,8 @@ class FloodControl:
 
     def spend(self, chat_id: int, count: int = 1) -> None:
         """Count messages that go to a chat. Refuses with the seconds to wait when there were too many."""
-        now = self._clock.now()
-        taken = [(self._bucket(None, WHOLE_BOT, now), WHOLE_BOT), (self._bucket(chat_id, ONE_CHAT, now), ONE_CHAT)]
+        now, one = self._clock.now(), ONE_GROUP if chat_id < 0 else ONE_CHAT
+        taken = [(self._bucket(None, WHOLE_BOT, now), WHOLE_BOT), (self._bucket(chat_id, one, now), one)]
         wait = math.ceil(max(bucket.wait(allowance, count) for bucket, allowance in taken))
         if wait:
             raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)

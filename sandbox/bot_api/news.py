@@ -10,13 +10,23 @@ from typing import Any
 from aiogram import types
 
 from sandbox.bot_api.bot import ServedBot
-from sandbox.bot_api.rendering import SHOWN_SERVICES, View, business_connection, private_chat, user
+from sandbox.bot_api.rendering import (
+    GROUP_SERVICES,
+    SHOWN_SERVICES,
+    View,
+    business_connection,
+    group_chat,
+    private_chat,
+    user,
+)
 from sandbox.world import (
     BlockChanged,
     BusinessChanged,
     BusinessConnection,
     ButtonPressed,
     Event,
+    Group,
+    GroupChanged,
     Message,
     MessageEdited,
     MessagesDeleted,
@@ -44,6 +54,7 @@ class News:
             ButtonPressed: self._button_pressed,
             BusinessChanged: self._business_changed,
             BlockChanged: self._block_changed,
+            GroupChanged: self._group_changed,
         }
 
     def hear(self, event: Event) -> None:
@@ -58,16 +69,45 @@ class News:
         self._tell_of(event.message, "edited_message", "edited_business_message", event.message.edited_at)
 
     def _tell_of(self, message: Message, kind: str, business_kind: str, since: datetime | None) -> None:
-        if message.service and message.service["type"] not in SHOWN_SERVICES:  # a call, for example
+        if message.service and message.service["type"] not in SHOWN_SERVICES | GROUP_SERVICES:  # a call, for example
             return
         for bot in self._bots_in(message):
-            if message.sender_id != bot.id:
+            if message.sender_id != bot.id and self._may_read(bot.id, message):
                 view = View(self._world, bot.id)
-                bot.queue.add(kind, message.sender_id, partial(view.message, message), since)
+                lane = message.chat.peer_of(bot.id)
+                bot.queue.add(kind, lane, partial(view.message, message), since)
         for connection in self._business_views(message):
             view = View(self._world, connection.bot_id, connection)
             lane = message.chat.peer_of(connection.user_id)
             self._served(connection.bot_id).queue.add(business_kind, lane, partial(view.message, message), since)
+
+    def _may_read(self, bot_id: int, message: Message) -> bool:
+        """Privacy mode: of a group, a bot reads notices, commands, and answers to what it said itself."""
+        if not isinstance(message.chat, Group) or message.service or bot_id in message.chat.admins:
+            return True
+        answered = self._world.messages.get(message.reply_to or 0)
+        command = next((one for one in message.entities if one.type == "bot_command" and not one.offset), None)
+        word = message.text[: command.length] if command else ""
+        name = (self._world.person(bot_id).username or "").lower()
+        to_it = bool(word) and word.partition("@")[2].lower() in {"", name}
+        return to_it or (answered is not None and answered.sender_id == bot_id)
+
+    def _group_changed(self, event: GroupChanged) -> None:
+        """Tell the bots that came or went of it."""
+        for member in (*event.joined, *event.left):
+            if not self._world.person(member).is_bot:
+                continue
+            bot, inside = user(self._world.person(member)), member in event.joined
+            there, gone = types.ChatMemberMember(user=bot), types.ChatMemberLeft(user=bot)
+            content = partial(
+                types.ChatMemberUpdated,
+                chat=group_chat(event.group),
+                from_user=user(self._world.person(event.by)),
+                date=self._world.clock.now(),
+                old_chat_member=gone if inside else there,
+                new_chat_member=there if inside else gone,
+            )
+            self._served(member).queue.add("my_chat_member", event.group.id, content)
 
     def _messages_deleted(self, event: MessagesDeleted) -> None:
         for connection in self._world.business_views(event.chat):
@@ -85,7 +125,7 @@ class News:
 
     def _button_pressed(self, event: ButtonPressed) -> None:
         press, message = event.press, event.press.message
-        connection = None if press.bot_id in message.ids else self._world.business_of(message.sender_id)
+        connection = None if press.bot_id in message.audience else self._world.business_of(message.sender_id)
         content = partial(
             types.CallbackQuery,
             id=press.id,
@@ -118,7 +158,7 @@ class News:
         self._served(bot.id).queue.add("my_chat_member", person.id, content)
 
     def _bots_in(self, message: Message) -> list[ServedBot]:
-        return [self._served(member) for member in message.ids if self._world.person(member).is_bot]
+        return [self._served(member) for member in message.audience if self._world.person(member).is_bot]
 
     def _business_views(self, message: Message) -> list[BusinessConnection]:
         return [

@@ -10,9 +10,13 @@ from aiogram import types
 from aiogram.enums import ChatType
 
 from sandbox.bot_api.file_ids import file_id, file_unique_id
-from sandbox.world import BusinessConnection, Entity, File, Message, Person, World
+from sandbox.world import BusinessConnection, Entity, File, Group, Message, Person, World
 
 SHOWN_SERVICES = frozenset({"contact", "location", "venue", "dice"})  # bots are told of these, and never of calls
+GROUP_SERVICES = frozenset({
+    "group_chat_created", "supergroup_chat_created", "new_chat_members", "left_chat_member", "new_chat_title",
+    "migrate_to_chat_id", "migrate_from_chat_id",
+})  # fmt: skip
 
 
 def user(person: Person) -> types.User:
@@ -35,6 +39,16 @@ def private_chat(person: Person) -> types.Chat:
         last_name=person.last_name,
         username=person.username,
     )
+
+
+def group_chat(group: Group) -> types.Chat:
+    kind = ChatType.SUPERGROUP if group.is_super else ChatType.GROUP
+    return types.Chat(id=group.id, type=kind, title=group.title, is_forum=group.is_forum or None)
+
+
+def chat_with(world: World, peer_id: int) -> types.Chat:
+    """Show the chat with a person, or the group."""
+    return group_chat(world.group(peer_id)) if peer_id < 0 else private_chat(world.person(peer_id))
 
 
 def business_connection(world: World, connection: BusinessConnection) -> types.BusinessConnection:
@@ -66,10 +80,10 @@ class View:
         """Show a message, with the one that it answers."""
         person = self.world.person
         return types.Message(
-            message_id=message.ids[self.account_id],
+            message_id=message.number(self.account_id),
             date=message.date,
             edit_date=None if message.edited_at is None else int(message.edited_at.timestamp()),
-            chat=private_chat(person(message.chat.peer_of(self.account_id))),
+            chat=chat_with(self.world, message.chat.peer_of(self.account_id)),
             from_user=user(person(message.sender_id)),
             business_connection_id=self.connection.id if self.connection else None,
             sender_business_bot=user(person(message.business_bot_id)) if message.business_bot_id else None,
@@ -82,14 +96,27 @@ class View:
     def _content(self, message: Message) -> dict[str, Any]:
         text, entities = message.text or None, self._entities(message.entities)
         if message.service:
-            return _service(message.service)
+            return self._became(message.service) or _service(message.service)
         if message.file:
             return {"caption": text, "caption_entities": entities, **self.media(message.file)}
         return {"text": text, "entities": entities}
 
+    def _became(self, service: dict[str, Any]) -> dict[str, Any]:
+        """Show what became of a group; nothing for another service message."""
+        match service["type"]:
+            case "new_chat_members" | "left_chat_member" as what:
+                people = [user(self.world.person(member)) for member in service["members"]]
+                return {what: people if what == "new_chat_members" else people[0]}
+            case "new_chat_title":
+                return {"new_chat_title": service["title"]}
+            case "migrate_to_chat_id" | "migrate_from_chat_id" as what:
+                return {what: service["chat"]}
+            case what:
+                return {what: True} if what in GROUP_SERVICES else {}
+
     def _replied(self, message: Message) -> types.Message | None:
         replied = self.world.messages.get(message.reply_to or 0)
-        if replied is None or replied.deleted or self.account_id not in replied.ids:
+        if replied is None or replied.deleted or self.account_id not in replied.audience:
             return None
         return self.message(replied, with_reply=False)
 

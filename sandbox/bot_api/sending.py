@@ -60,7 +60,7 @@ def peer_of(caller: Caller, chat_id: int | str | None) -> int:
     if not word:
         raise Refused.bad_request("chat_id is empty")
     if word.removeprefix("-").isdecimal():
-        return caller.world.person(int(word)).id
+        return caller.world.group(int(word)).id if int(word) < 0 else caller.world.person(int(word)).id
     found = caller.world.by_username(word) if word.startswith("@") else None
     if found is None or not found.is_bot:  # Bot API: usernames name channels and groups, never a private chat
         raise Refused.bad_request("chat not found")
@@ -146,8 +146,8 @@ def _replied(target: Target, call: Any) -> int | None:
     number = asked.message_id if asked else call.reply_to_message_id
     if not number:
         return None
-    message = target.view.world.message_for(target.view.account_id, number)
-    if message and message.chat.peer_of(target.view.account_id) == target.peer_id:
+    message = target.view.world.message_in(target.view.account_id, target.peer_id, number)
+    if message:
         return message.uid
     if (asked.allow_sending_without_reply if asked else call.allow_sending_without_reply) is True:
         return None
@@ -189,7 +189,8 @@ def send_chat_action(caller: Caller, call: methods.SendChatAction) -> bool:
     if call.action not in _ACTIONS:
         raise Refused.bad_request("wrong parameter action in request")
     target = find_target(caller, call.chat_id, call.business_connection_id)
-    caller.world.act(target.sender_id, target.peer_id, call.action)
+    if target.peer_id > 0:
+        caller.world.act(target.sender_id, target.peer_id, call.action)
     return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto.tl import method_name
@@ -48,6 +48,7 @@ class Call:
     session: Session
     takeout: bool = False
     pts: int = 0  # of the account before the call
+    channels: dict[int, int] = field(default_factory=dict)  # the same of each of its supergroups
 
     @property
     def world(self) -> World:

@@ -39,7 +39,7 @@ def get_full_user(call: Call, request: Any) -> Any:
 @answers(functions.contacts.GetContactsRequest)
 def get_contacts(call: Call, _: Any) -> Any:
     boxes = call.world.account(call.me.id).boxes
-    people = [person for peer in boxes if call.view.is_contact(person := call.world.person(peer))]
+    people = [person for peer in boxes if peer > 0 and call.view.is_contact(person := call.world.person(peer))]
     found = [types.Contact(person.id, mutual=True) for person in people]
     return types.contacts.Contacts(found, len(found), call.view.users(person.id for person in people))
 

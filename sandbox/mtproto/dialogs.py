@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import inf
 from typing import Any
 
 from sandbox.mtproto.calls import BadRequest, Call, answers
@@ -20,7 +21,9 @@ def get_dialogs(call: Call, request: Any) -> Any:
     rows = call.server.index.dialogs(call.me.id)
     start = 0
     if request.offset_id or (request.offset_date and request.offset_date.timestamp()):
-        place = (-int(request.offset_date.timestamp()), -request.offset_id)
+        nowhere = isinstance(request.offset_peer, types.InputPeerEmpty)
+        peer_id = inf if nowhere else call.view.peer_at(request.offset_peer)
+        place = (-int(request.offset_date.timestamp()), -request.offset_id, peer_id)
         start = bisect_right(rows, place, key=lambda row: row.place)
     page = rows[start : start + max(1, min(request.limit, PAGE))]
     parts = _parts(call, [(row.box, row.top) for row in page])
@@ -36,7 +39,7 @@ def get_peer_dialogs(call: Call, request: Any) -> Any:
     for wanted in request.peers:
         if not isinstance(wanted, types.InputDialogPeer):
             raise BadRequest("PEER_ID_INVALID")
-        box = boxes.get(call.view.person_at(wanted.peer).id)
+        box = boxes.get(call.view.peer_at(wanted.peer))
         if box and (top := box.top):
             found.append((box, top))
     return types.messages.PeerDialogs(state=state_of(call), **_parts(call, found))
@@ -58,6 +61,6 @@ def _parts(call: Call, found: list[tuple[Box, Message]]) -> dict[str, Any]:
     return {
         "dialogs": [call.view.dialog(box, top, drafts.get(box.peer_id)) for box, top in found],
         "messages": call.view.messages(top for _, top in found),
-        "chats": [],
+        "chats": call.view.chats_of(top for _, top in found),
         "users": call.view.people_of(top for _, top in found),
     }

@@ -15,15 +15,15 @@ PAGE = 100  # messages that one request may bring
 
 @answers(functions.messages.GetHistoryRequest)
 def get_history(call: Call, request: Any) -> Any:
-    peer = call.view.person_at(request.peer)
-    box = call.world.account(call.me.id).boxes.get(peer.id)
+    peer_id = call.view.peer_at(request.peer)
+    box = call.world.account(call.me.id).boxes.get(peer_id)
     if box is None:
-        return _messages(call, [peer.id])
+        return _messages(call, peer_id)
     found = _page(box, request.offset_id or _offset_at(box, request.offset_date), request.add_offset, request.limit)
     if request.min_id or request.max_id:
         highest = request.max_id or float("inf")
         found = [message for message in found if request.min_id < box.number(message) < highest]
-    return _messages(call, [call.me.id, peer.id], found, call.server.index.count(box))
+    return _messages(call, peer_id, found, call.server.index.count(box))
 
 
 def _offset_at(box: Box, date: Any) -> int:
@@ -50,34 +50,58 @@ def _page(box: Box, offset_id: int, add_offset: int, limit: int) -> list[Message
 
 @answers(functions.messages.GetMessagesRequest)
 def get_messages(call: Call, request: Any) -> Any:
-    numbers = [wanted.id if isinstance(wanted, types.InputMessageID) else 0 for wanted in request.id[:PAGE]]
-    found = {number: call.world.message_for(call.me.id, number) for number in numbers}
+    shown, parts = _numbered(call, request.id, call.me.id)
+    return types.messages.Messages(messages=shown, topics=[], **parts)
+
+
+@answers(functions.channels.GetMessagesRequest)
+def get_channel_messages(call: Call, request: Any) -> Any:
+    group = call.view.group_at(request.channel)
+    shown, parts = _numbered(call, request.id, group.id)
+    pts = call.world.account(group.id).pts
+    return types.messages.ChannelMessages(pts, count=len(shown), messages=shown, topics=[], **parts)
+
+
+def _numbered(call: Call, asked: list[Any], book: int) -> tuple[list[Any], dict[str, Any]]:
+    """Give messages by their numbers in one account or supergroup, in order, and whom they speak of."""
+    numbers = [wanted.id if isinstance(wanted, types.InputMessageID) else 0 for wanted in asked[:PAGE]]
+    found = {number: call.world.message_for(book, number) for number in numbers}
     standing = [message for message in found.values() if message]
     shown = [
         call.view.message(message) if (message := found[number]) else types.MessageEmpty(number, peer_id=None)
         for number in numbers
     ]
-    return types.messages.Messages(messages=shown, topics=[], chats=[], users=call.view.people_of(standing))
+    return shown, {"chats": call.view.chats_of(standing), "users": call.view.people_of(standing)}
 
 
 @answers(functions.messages.SearchRequest)
 def search(call: Call, request: Any) -> Any:
-    peer = call.view.person_at(request.peer)
-    box = call.world.account(call.me.id).boxes.get(peer.id)
+    peer_id = call.view.peer_at(request.peer)
+    box = call.world.account(call.me.id).boxes.get(peer_id)
     if box is None or not isinstance(request.filter, types.InputMessagesFilterEmpty):
-        return _messages(call, [peer.id])
+        return _messages(call, peer_id)
     wanted = request.q.casefold()
     hits = [message for message in box.newest_first() if wanted in message.text.casefold()]
     below = [message for message in hits if not request.offset_id or box.number(message) < request.offset_id]
     found = below[max(0, request.add_offset) :][: min(request.limit, PAGE)]
-    return _messages(call, [call.me.id, peer.id], found, len(hits))
+    return _messages(call, peer_id, found, len(hits))
 
 
-def _messages(call: Call, people: list[int], found: list[Message] | None = None, count: int = 0) -> Any:
-    """Give messages.messages where they are all, messages.messagesSlice where there are more."""
+def _messages(call: Call, peer_id: int, found: list[Message] | None = None, count: int = 0) -> Any:
+    """Give messages.messages where they are all, messages.messagesSlice where there are more.
+
+    Of a supergroup it is messages.channelMessages, with the group's count.
+    """
     shown = call.view.messages(found or [])
-    bots = [message.business_bot_id for message in found or [] if message.business_bot_id]
-    users = call.view.users([*people, *bots])
+    group = call.world.groups.get(peer_id)
+    if group is not None:
+        users, chats = call.view.people_of(found or []), call.view.chats_of(found or []) or [call.view.chat(group)]
+    else:
+        bots = [message.business_bot_id for message in found or [] if message.business_bot_id]
+        users, chats = call.view.users([peer_id, *([call.me.id] if found is not None else []), *bots]), []
+    parts = {"messages": shown, "topics": [], "chats": chats, "users": users}
+    if group is not None and group.is_super:
+        return types.messages.ChannelMessages(call.world.account(group.id).pts, count=count, **parts)
     if len(shown) == count:
-        return types.messages.Messages(messages=shown, topics=[], chats=[], users=users)
-    return types.messages.MessagesSlice(count=count, messages=shown, topics=[], chats=[], users=users)
+        return types.messages.Messages(**parts)
+    return types.messages.MessagesSlice(count=count, **parts)

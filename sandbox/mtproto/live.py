@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto.tl import types
-from sandbox.mtproto.updates import people_in, tl_update
+from sandbox.mtproto.updates import groups_in, people_in, supergroup_of, tl_update
 from sandbox.world import (
     AccountEvent,
     Acting,
     Event,
+    GroupChanged,
     MessageEdited,
     MessagesDeleted,
     MessageSent,
@@ -47,6 +48,7 @@ class Live:
         if person_id is not None and not session.wants_updates:
             session.wants_updates = True
             session.pts = self._server.world.account(person_id).pts
+            session.told = self._counts(person_id)
             self._listening.setdefault(person_id, {})[session] = None
 
     def hear(self, event: Event) -> None:
@@ -55,6 +57,8 @@ class Live:
             self._tell_of_person(event.person)
         elif isinstance(event, Acting):
             self._tell_of_typing(event)
+        elif isinstance(event, GroupChanged):
+            self._tell_of_group(event)
         else:
             self._swallow(event)
             for account_id in event.accounts:
@@ -63,7 +67,10 @@ class Live:
                         self.tell(session)
 
     def events_since(self, account_id: int, pts: int) -> list[AccountEvent]:
-        """What an account is told of all that happened since; what a fault has swallowed left its mark in the count."""
+        """What an account, or a supergroup's members, are told of all that happened since.
+
+        What a fault has swallowed left its mark in the count.
+        """
         since = self._server.world.account(account_id).events_since(pts)
         return [entry for entry in since if (account_id, entry.pts) not in self._swallowed]
 
@@ -72,7 +79,9 @@ class Live:
             return
         linked = [account_id for account_id in event.accounts if self._server.sessions_of(account_id)]
         if linked and self._server.world.faults.take("mtproto_swallow"):
-            self._swallowed |= {(account_id, self._server.world.account(account_id).pts) for account_id in linked}
+            group = supergroup_of(event)
+            books = linked if group is None else [group.id]
+            self._swallowed |= {(book, self._server.world.account(book).pts) for book in books}
 
     def tell(self, session: Session) -> None:
         """Push what a session has not been told yet of its account's log."""
@@ -85,12 +94,27 @@ class Live:
             session.pts = account.pts
             if entries:
                 session.push(bytes(self._updates(person_id, entries)))
+        for channel_id, pts in self._counts(person_id).items():
+            since = session.told.get(channel_id, self._server.world.account(person_id).boxes[channel_id].since)
+            session.told[channel_id] = pts
+            if since < pts and self._server.world.faults.take("mtproto_channel_too_long"):
+                update = types.UpdateChannelTooLong(self._server.world.group(channel_id).number, pts)
+                chats = [self._server.view(person_id).chat(self._server.world.group(channel_id))]
+                session.push(bytes(types.Updates([update], [], chats, self._server.world.clock.now(), 0)))
+            elif entries := self.events_since(channel_id, since):
+                session.push(bytes(self._updates(person_id, entries)))
+
+    def _counts(self, person_id: int) -> dict[int, int]:
+        """How far each supergroup of an account is."""
+        world = self._server.world
+        return {group.id: world.account(group.id).pts for group in world.supergroups_of(person_id)}
 
     @contextmanager
     def acting(self, call: Call) -> Iterator[None]:
         """While a call is carried out, keep what it causes back from the session that made it."""
         person_id = call.authorization.person_id
         call.pts = 0 if person_id is None else self._server.world.account(person_id).pts
+        call.channels = {} if person_id is None else self._counts(person_id)
         self._acting = call.session
         try:
             yield
@@ -101,7 +125,11 @@ class Live:
         """Give what a call has caused, for its answer, with an update of its own in front."""
         account = self._server.world.account(call.me.id)
         call.session.pts = account.pts
-        return self._updates(call.me.id, self.events_since(call.me.id, call.pts), first)
+        entries = self.events_since(call.me.id, call.pts)
+        for channel_id, pts in self._counts(call.me.id).items():
+            entries += self.events_since(channel_id, call.channels.get(channel_id, pts))
+            call.session.told[channel_id] = pts
+        return self._updates(call.me.id, entries, first)
 
     def tell_of_token(self, authorization: Authorization) -> None:
         """Let the client that shows a QR code know that it was scanned."""
@@ -121,7 +149,7 @@ class Live:
         return types.Updates(
             updates=[first, *updates] if first else updates,
             users=people_in(view, entries),
-            chats=[],
+            chats=groups_in(view, entries),
             date=self._server.world.clock.now(),
             seq=0,
         )
@@ -148,6 +176,16 @@ class Live:
                 pushed = bytes(types.Updates([update], users, [], self._server.world.clock.now(), 0))
                 for session in self._sessions(account_id):
                     session.push(pushed)
+
+    def _tell_of_group(self, event: GroupChanged) -> None:
+        """Let whoever comes or goes, and in a supergroup all, look at the group anew."""
+        group = event.group
+        concerned = {*event.joined, *event.left, *(group.members if group.is_super else ())}
+        for account_id in concerned:
+            chat = self._server.view(account_id).chat(group)
+            update = types.UpdateChannel(group.number) if group.is_super else types.UpdateChat(group.number)
+            for session in self._sessions(account_id):
+                session.push(bytes(types.Updates([update], [], [chat], self._server.world.clock.now(), 0)))
 
     def _tell_of_typing(self, event: Acting) -> None:
         action = _ACTIONS.get(event.action, types.SendMessageTypingAction)()

@@ -38,6 +38,7 @@ class Session:
         self.connection: Connection | None = None
         self.wants_updates = False
         self.pts = 0  # how far this session has been told of its account's log
+        self.told: dict[int, int] = {}  # the same of each supergroup's
         self.failed: set[int] = set()  # requests that were refused, for invokeAfterMsg
         self._first_message = first_message
         self._greeted = False

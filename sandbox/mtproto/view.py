@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.mtproto.calls import BadRequest
+from sandbox.mtproto.chats import happening, tl_chat, tl_peer
 from sandbox.mtproto.formatting import tl_entities, tl_markup
 from sandbox.mtproto.media import DC_ID, tl_media
 from sandbox.mtproto.tl import Packed, types
-from sandbox.world import Box, Message, Person, World, secret_number
+from sandbox.world import CHANNELS, Box, Group, Message, Person, World, secret_number
 
 if TYPE_CHECKING:
     from sandbox.mtproto.files import FileReferences
@@ -92,13 +93,54 @@ class View:
             raise BadRequest(refusal)
         return person
 
+    # Groups
+
+    def chat(self, group: Group) -> Any:
+        """Describe a group to this account, with the hash by which it alone may speak of it."""
+        moved = self._world.groups.get(group.migrated_to or 0)
+        to = types.InputChannel(moved.number, self._hash_of(moved)) if moved else None
+        return tl_chat(group, self.me.id, self._hash_of(group), to)
+
+    def _hash_of(self, group: Group) -> int:
+        return secret_number("access", self.me.id, group.access_hash)
+
+    def chats_of(self, messages: Iterable[Message]) -> list[Any]:
+        """Give every group that a client must know to show these messages."""
+        groups = {message.chat.id: message.chat for message in messages if isinstance(message.chat, Group)}
+        moved = (self._world.groups.get(group.migrated_to or group.migrated_from or 0) for group in groups.values())
+        groups |= {group.id: group for group in moved if group}
+        return [self.chat(group) for group in groups.values()]
+
+    def group_at(self, peer: Any) -> Group:
+        """Find the group that an InputPeer or InputChannel means. Refuses one in which the account is not."""
+        if isinstance(peer, types.InputPeerChat):
+            group = self._world.groups.get(-peer.chat_id)
+            if group is None or group.id not in self._world.account(self.me.id).boxes:
+                raise BadRequest("PEER_ID_INVALID")
+            return group
+        group = self._world.groups.get(CHANNELS - peer.channel_id)
+        if group is None or peer.access_hash != self._hash_of(group):
+            raise BadRequest("CHANNEL_INVALID")
+        if self.me.id not in group.members:
+            raise BadRequest("CHANNEL_PRIVATE")
+        return group
+
+    def peer_at(self, peer: Any) -> int:
+        """Find whom or which group an InputPeer means: its id in the world's way. Refuses as Telegram does."""
+        if isinstance(peer, types.InputPeerChat | types.InputPeerChannel):
+            return self.group_at(peer).id
+        return self.person_at(peer).id
+
     # Messages
 
     def people_of(self, messages: Iterable[Message]) -> list[Packed]:
         """Give everyone whom a client must know to show these messages."""
         ids: dict[int, None] = {}
         for message in messages:
-            ids.update(dict.fromkeys(message.chat.members))
+            if isinstance(message.chat, Group):
+                ids.update(dict.fromkeys((message.sender_id, *(message.service or {}).get("members", ()))))
+            else:
+                ids.update(dict.fromkeys(message.chat.members))
             if message.business_bot_id:
                 ids[message.business_bot_id] = None
         return self.users(ids)
@@ -110,7 +152,7 @@ class View:
         """Serialise a message; most are plain text, which is packed here at a tenth of Telethon's cost."""
         if (
             message.entities or message.file or message.markup or message.edited_at or message.reply_to
-            or message.album_id or message.service or message.business_bot_id
+            or message.album_id or message.service or message.business_bot_id or isinstance(message.chat, Group)
         ):  # fmt: skip
             return Packed(bytes(self._tl_message(message)))
         me = self.me.id
@@ -124,16 +166,19 @@ class View:
     def _tl_message(self, message: Message) -> Any:
         me = self.me.id
         out = message.sender_id == me
+        signed = out or isinstance(message.chat, Group)  # in a private chat, who else it was needs no word
         common = {
-            "id": message.ids[me],
-            "peer_id": types.PeerUser(message.chat.peer_of(me)),
-            "from_id": types.PeerUser(me) if out else None,
+            "id": message.number(me),
+            "peer_id": tl_peer(message.chat.peer_of(me)),
+            "from_id": types.PeerUser(message.sender_id) if signed else None,
             "date": message.date,
             "out": out,
             "reply_to": self._reply_header(message),
         }
         if message.service and message.service.get("type") == "phone_call":
             return types.MessageService(action=_call_action(message), **common)
+        if action := happening(message):
+            return types.MessageService(action=action, **common)
         return types.Message(
             message=message.text,
             media=tl_media(message, self._references),
@@ -148,7 +193,8 @@ class View:
 
     def _reply_header(self, message: Message) -> Any:
         original = self._world.messages.get(message.reply_to or 0)
-        number = original and original.ids.get(self.me.id)
+        known = original and original.chat.book_of(self.me.id) in original.ids
+        number = original.number(self.me.id) if original and known else None
         return types.MessageReplyHeader(reply_to_msg_id=number) if number else None
 
     # Chats
@@ -158,7 +204,8 @@ class View:
 
     def dialog(self, box: Box, top: Message, draft: Any = None) -> Any:
         return types.Dialog(
-            peer=types.PeerUser(box.peer_id),
+            peer=tl_peer(box.peer_id),
+            pts=self._world.account(box.peer_id).pts if box.peer_id < CHANNELS else None,
             top_message=box.number(top),
             read_inbox_max_id=box.read_inbox,
             read_outbox_max_id=box.read_outbox,

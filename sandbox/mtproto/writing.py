@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.mtproto.attachments import attached_file
 from sandbox.mtproto.calls import BadRequest, Call, answers
+from sandbox.mtproto.chats import tl_peer
 from sandbox.mtproto.formatting import world_entities
 from sandbox.mtproto.tl import functions, types
 from sandbox.world import Message
@@ -34,7 +35,8 @@ def send_message(call: Call, request: Any) -> Any:
     message = _send(call, request)
     if request.clear_draft:
         _set_draft(call, message.chat.peer_of(call.me.id), types.DraftMessageEmpty())
-    if message.entities or len(call.world.account(call.me.id).events_since(call.pts)) > 1:
+    alone = len(call.world.account(call.me.id).events_since(call.pts)) == 1  # it never is there in a supergroup
+    if message.entities or not alone:
         return _new_message(call, message, request.random_id)
     pts = call.session.pts = call.world.account(call.me.id).pts
     return types.UpdateShortSentMessage(message.ids[call.me.id], pts, 1, message.date, out=True)
@@ -54,10 +56,11 @@ def _sent_before(call: Call, random_id: int) -> Message | None:
 
 def _send(call: Call, request: Any, media: Any = None) -> Message:
     reply = getattr(request.reply_to, "reply_to_msg_id", None)
-    original = call.world.message_for(call.me.id, reply) if reply else None
+    peer_id = call.view.peer_at(request.peer)
+    original = call.world.message_in(call.me.id, peer_id, reply) if reply else None
     message = call.world.send(
         call.me.id,
-        call.view.person_at(request.peer).id,
+        peer_id,
         request.message,
         entities=world_entities(request.entities),
         file=attached_file(call, media) if media else None,
@@ -68,13 +71,12 @@ def _send(call: Call, request: Any, media: Any = None) -> Message:
 
 
 def _new_message(call: Call, message: Message, random_id: int) -> Any:
-    return call.server.live.own_updates(call, first=types.UpdateMessageID(message.ids[call.me.id], random_id))
+    return call.server.live.own_updates(call, first=types.UpdateMessageID(message.number(call.me.id), random_id))
 
 
 @answers(functions.messages.EditMessageRequest)
 def edit_message(call: Call, request: Any) -> Any:
-    peer = call.view.person_at(request.peer)
-    message = _message(call, peer.id, request.id)
+    message = _message(call, call.view.peer_at(request.peer), request.id)
     entities = None if request.entities is None else world_entities(request.entities)
     call.world.edit(message.uid, text=request.message, entities=entities, by=call.me.id)
     return call.server.live.own_updates(call)
@@ -87,10 +89,24 @@ def delete_messages(call: Call, request: Any) -> Any:
     return _affected(call, len(gone))
 
 
+@answers(functions.channels.DeleteMessagesRequest)
+def delete_channel_messages(call: Call, request: Any) -> Any:
+    group = call.view.group_at(request.channel)
+    found = (call.world.message_for(group.id, number) for number in request.id)
+    gone = call.world.delete([message.uid for message in found if message], by=call.me.id)
+    pts = call.session.told[group.id] = call.world.account(group.id).pts
+    return types.messages.AffectedMessages(pts, len(gone))
+
+
+@answers(functions.channels.ReadHistoryRequest)
+def read_channel_history(call: Call, request: Any) -> bool:
+    call.world.read(call.me.id, call.view.group_at(request.channel).id, request.max_id or None)
+    return True
+
+
 @answers(functions.messages.ReadHistoryRequest)
 def read_history(call: Call, request: Any) -> Any:
-    peer = call.view.person_at(request.peer)
-    call.world.read(call.me.id, peer.id, request.max_id or None)
+    call.world.read(call.me.id, call.view.peer_at(request.peer), request.max_id or None)
     return _affected(call)
 
 
@@ -101,7 +117,7 @@ def _affected(call: Call, count: int | None = None) -> Any:
 
 @answers(functions.messages.SaveDraftRequest)
 def save_draft(call: Call, request: Any) -> bool:
-    peer = call.view.person_at(request.peer)
+    peer_id = call.view.peer_at(request.peer)
     now = call.world.clock.now()
     text = request.message
     draft = (
@@ -109,15 +125,15 @@ def save_draft(call: Call, request: Any) -> bool:
         if text
         else types.DraftMessageEmpty(date=now)
     )
-    _set_draft(call, peer.id, draft)
+    _set_draft(call, peer_id, draft)
     return True
 
 
 @answers(functions.messages.GetAllDraftsRequest)
 def get_all_drafts(call: Call, _: Any) -> Any:
     drafts = call.server.drafts.of(call.me.id)
-    updates = [types.UpdateDraftMessage(types.PeerUser(peer_id), draft) for peer_id, draft in drafts.items()]
-    return types.Updates(updates, call.view.users(drafts), [], call.world.clock.now(), 0)
+    updates = [types.UpdateDraftMessage(tl_peer(peer_id), draft) for peer_id, draft in drafts.items()]
+    return types.Updates(updates, call.view.users(peer for peer in drafts if peer > 0), [], call.world.clock.now(), 0)
 
 
 def _set_draft(call: Call, peer_id: int, draft: Any) -> None:
@@ -126,17 +142,19 @@ def _set_draft(call: Call, peer_id: int, draft: Any) -> None:
         drafts[peer_id] = draft
     elif drafts.pop(peer_id, None) is None:
         return
-    call.server.live.tell_others(call, types.UpdateDraftMessage(types.PeerUser(peer_id), draft))
+    call.server.live.tell_others(call, types.UpdateDraftMessage(tl_peer(peer_id), draft))
 
 
 @answers(functions.messages.SetTypingRequest)
 def set_typing(call: Call, request: Any) -> bool:
-    call.world.act(call.me.id, call.view.person_at(request.peer).id)
+    peer_id = call.view.peer_at(request.peer)
+    if peer_id > 0:
+        call.world.act(call.me.id, peer_id)
     return True
 
 
 def _message(call: Call, peer_id: int, number: int) -> Message:
-    message = call.world.message_for(call.me.id, number)
-    if message is None or message.chat.peer_of(call.me.id) != peer_id:
+    message = call.world.message_in(call.me.id, peer_id, number)
+    if message is None:
         raise BadRequest("MESSAGE_ID_INVALID")
     return message

@@ -1,7 +1,7 @@
 """The world of the sandbox: people, bots, chats, messages, files and business connections, in memory.
 
-It is built in layers, each a module: events < people < accounts < business < talking < buttons. One thread, one loop:
-its methods change the world and tell the listeners before they return.
+It is built in layers, each a module: events < people < accounts < business < talking < groups < buttons. One thread,
+one loop: its methods change the world and tell the listeners before they return.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sandbox.world.accounts import Account, AccountEvent, Box
 from sandbox.world.autolinks import utf16_length
 from sandbox.world.business import ANSWER_WINDOW, BusinessConnection
 from sandbox.world.buttons import ANSWER_TIME, Buttons, CallbackAnswer, Press
+from sandbox.world.chats import CHANNELS, Chat, Group
 from sandbox.world.clock import Clock
 from sandbox.world.events import (
     Acting,
@@ -23,6 +24,7 @@ from sandbox.world.events import (
     CallbackAnswered,
     ChatRead,
     Event,
+    GroupChanged,
     Listener,
     MessageEdited,
     MessagesDeleted,
@@ -31,7 +33,7 @@ from sandbox.world.events import (
 )
 from sandbox.world.files import File, FileKind, secret_number
 from sandbox.world.images import image_size
-from sandbox.world.messages import Chat, Entity, Message
+from sandbox.world.messages import Entity, Message
 from sandbox.world.people import Person
 from sandbox.world.refused import Refused
 from sandbox.world.talking import EDIT_WINDOW
@@ -52,6 +54,7 @@ class World(Buttons):
 __all__ = [
     "ANSWER_TIME",
     "ANSWER_WINDOW",
+    "CHANNELS",
     "EDIT_WINDOW",
     "Account",
     "AccountEvent",
@@ -72,6 +75,8 @@ __all__ = [
     "Faults",
     "File",
     "FileKind",
+    "Group",
+    "GroupChanged",
     "Listener",
     "Message",
     "MessageEdited",

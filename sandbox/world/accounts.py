@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sandbox.world.chats import Chat, Group
 from sandbox.world.events import ChatRead, Event, MessagesDeleted
-from sandbox.world.messages import Chat, Message
+from sandbox.world.messages import Message
 from sandbox.world.people import People
+from sandbox.world.refused import Refused
 
 
 @dataclass(slots=True, eq=False)
@@ -24,9 +26,16 @@ class Box:
     read_outbox: int = 0
     unread: int = 0
     last_incoming: datetime | None = None
+    since: int = 0  # the count of a supergroup when its member came
 
     def number(self, message: Message) -> int:
-        return message.ids[self.account_id]
+        return message.number(self.account_id)
+
+    def count(self, message: Message) -> None:
+        """Let a message that came in wait to be read."""
+        if message.sender_id != self.account_id:
+            self.unread += 1
+            self.last_incoming = max(message.date, self.last_incoming or message.date)
 
     def newest_first(self, before: int | None = None) -> Iterator[Message]:
         """Walk the messages that stand, from the newest, or from the one just before a number."""
@@ -54,7 +63,10 @@ class AccountEvent:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """A person's or bot's messages by number, boxes by peer, and the log behind live updates and differences."""
+    """Messages by number, boxes by peer, and the log behind live updates and differences.
+
+    Each person and bot has one; and so has each supergroup, which numbers its messages and counts its events itself.
+    """
 
     id: int
     pts: int = 1
@@ -79,9 +91,7 @@ class Account:
         self.messages[self.last_id] = message
         box = self.box(message.chat)
         box.messages.append(message)
-        if message.sender_id != self.id:
-            box.unread += 1
-            box.last_incoming = max(message.date, box.last_incoming or message.date)
+        box.count(message)
         return self.last_id
 
     def box(self, chat: Chat) -> Box:
@@ -97,12 +107,32 @@ class Accounts(People):
     def __init__(self) -> None:
         super().__init__()
         self._accounts: dict[int, Account] = {}
+        self.groups: dict[int, Group] = {}
 
     def account(self, account_id: int) -> Account:
-        """Give a person's account. Refuses an id that nobody has."""
+        """Give the account of a person, or of a supergroup. Refuses an id that nobody has."""
         if account_id not in self._accounts:
-            self._accounts[self.person(account_id).id] = Account(account_id)
+            known = self.groups[account_id] if account_id in self.groups else self.person(account_id)
+            self._accounts[known.id] = Account(account_id)
         return self._accounts[account_id]
+
+    def group(self, group_id: int) -> Group:
+        """Give the group. Refuses an id that none has."""
+        try:
+            return self.groups[group_id]
+        except KeyError:
+            raise Refused.bad_request("chat not found") from None
+
+    def supergroups_of(self, account_id: int) -> list[Group]:
+        """Give the supergroups in which somebody is."""
+        return [group for group in self.groups.values() if group.is_super and account_id in group.members]
+
+    def message_in(self, account_id: int, peer_id: int, number: int) -> Message | None:
+        """Find a message of one chat by the number that a member knows it by."""
+        group = self.groups.get(peer_id)
+        message = self.message_for(group.book_of(account_id) if group else account_id, number)
+        there = message is not None and message.chat.peer_of(account_id) == peer_id
+        return message if there and message and account_id in message.audience else None
 
     def message_for(self, account_id: int, message_id: int) -> Message | None:
         """Find a message by the number that it has in one account; deleted ones are not found."""
@@ -110,8 +140,9 @@ class Accounts(People):
         return None if message is None or message.deleted else message
 
     def dialogs(self, account_id: int) -> list[Box]:
-        """List the boxes that hold a message, the newest message first."""
-        with_top = [(top, box) for box in self.account(account_id).boxes.values() if (top := box.top)]
+        """List the boxes that hold a message, the newest message first; a group that moved on is not shown."""
+        boxes = [box for box in self.account(account_id).boxes.values() if not getattr(box.chat, "migrated_to", None)]
+        with_top = [(top, box) for box in boxes if (top := box.top)]
         with_top.sort(key=lambda pair: (pair[0].date, pair[0].uid), reverse=True)
         return [box for _, box in with_top]
 
@@ -148,12 +179,14 @@ class Accounts(People):
             return
         box.read_inbox = box.number(last)
         box.unread = sum(message.sender_id != account_id for message in box.oldest_first(box.read_inbox))
+        sides = (account_id,) if isinstance(last.chat, Group) else tuple(last.ids)
         self._tell_the_other_side(account_id, peer_id, last)
-        event = ChatRead(tuple(last.ids), account_id, peer_id, last)
-        for member in last.ids:
-            self.account(member).record(event)
+        event = ChatRead(sides, account_id, peer_id, last)
+        for member in sides:
+            if member in last.ids:  # a supergroup's count does not move
+                self.account(member).record(event)
         self.emit(event)
 
     def _tell_the_other_side(self, reader_id: int, peer_id: int, last: Message) -> None:
-        if peer_id != reader_id and peer_id in last.ids:
+        if peer_id > 0 and peer_id != reader_id and peer_id in last.ids:
             self.account(peer_id).boxes[reader_id].read_outbox = last.ids[peer_id]

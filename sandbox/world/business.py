@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from sandbox.world.accounts import Accounts
+from sandbox.world.chats import Chat, Group
 from sandbox.world.clock import Clock
 from sandbox.world.events import BusinessChanged
-from sandbox.world.messages import Chat
 from sandbox.world.refused import Refused
 
 ANSWER_WINDOW = timedelta(hours=24)  # Bot API: can_reply covers chats that had incoming messages in the last 24 hours
@@ -113,7 +113,11 @@ class Business(Accounts):
 
     def business_views(self, chat: Chat) -> list[BusinessConnection]:
         """List the connections whose bots are told about a chat: people's private chats, save those with bots."""
-        if len(chat.members) == 1 or any(self.person(member).is_bot for member in chat.members):
+        if (
+            isinstance(chat, Group)
+            or len(chat.members) == 1
+            or any(self.person(member).is_bot for member in chat.members)
+        ):
             return []
         connections = [self.business_of(member) for member in chat.members]
         return [found for found in connections if found and found.covers(chat.peer_of(found.user_id))]

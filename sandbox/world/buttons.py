@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sandbox.world.clock import Clock
 from sandbox.world.events import ButtonPressed, CallbackAnswered
+from sandbox.world.groups import Groups
 from sandbox.world.messages import Message
 from sandbox.world.refused import Refused
-from sandbox.world.talking import Talking
 
 ANSWER_TIME = timedelta(seconds=15)  # then the client shows the button as unanswered and the query is dead
 
@@ -37,7 +37,7 @@ class Press:
     answered: asyncio.Future[CallbackAnswer | None] = field(repr=False)
 
 
-class Buttons(Talking):
+class Buttons(Groups):
     """The presses that wait for their bot."""
 
     def __init__(self, clock: Clock) -> None:
@@ -52,7 +52,7 @@ class Buttons(Talking):
         Only the world's time ends the wait: whoever waits in real time sets a limit of his own (`ANSWER_TIME`).
         """
         message = self.messages.get(message_uid)
-        if message is None or message.deleted or person_id not in message.ids:
+        if message is None or message.deleted or person_id not in message.audience:
             raise Refused.bad_request("MESSAGE_ID_INVALID")
         bot_id = message.business_bot_id or message.sender_id
         if not self.person(bot_id).is_bot or not _has_button(message, data):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sandbox.world.business import BusinessConnection
     from sandbox.world.buttons import Press
-    from sandbox.world.messages import Chat, Message
+    from sandbox.world.chats import Chat, Group
+    from sandbox.world.messages import Message
     from sandbox.world.people import Person
 
 
@@ -80,6 +81,16 @@ class BlockChanged(Event):
     person_id: int
     peer_id: int
     blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged(Event):
+    """A group has another title, or other members: `joined` and `left` are those who came and went, let by `by`."""
+
+    group: Group
+    by: int
+    joined: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

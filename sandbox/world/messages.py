@@ -1,4 +1,4 @@
-"""What is said: a message, the chat it stands in, and the formatting of its text."""
+"""What is said: a message, and the formatting of its text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.world.chats import Chat
 from sandbox.world.files import File
 
 
@@ -21,20 +22,9 @@ class Entity:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A private chat of two people, or of one with himself (his saved messages)."""
-
-    members: tuple[int, ...]
-
-    def peer_of(self, account_id: int) -> int:
-        """Give the other side as one member sees it."""
-        return self.members[0] if self.members[-1] == account_id else self.members[-1]
-
-
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message as the world knows it; `ids` holds its number in each account that has it."""
+    """A message as the world knows it; `ids` holds its number in each book: an account's, or a supergroup's own."""
 
     uid: int
     chat: Chat
@@ -52,3 +42,12 @@ class Message:
     service: dict[str, Any] | None = None
     ids: dict[int, int] = field(default_factory=dict)
     versions: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def number(self, account_id: int) -> int:
+        """Give the number by which an account knows it."""
+        return self.ids[self.chat.book_of(account_id)]
+
+    @property
+    def audience(self) -> tuple[int, ...]:
+        """Give whose clients show it."""
+        return self.chat.audience(self.ids)

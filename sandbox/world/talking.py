@@ -8,10 +8,11 @@ from typing import Any
 
 from sandbox.world.autolinks import with_autolinks
 from sandbox.world.business import Business
+from sandbox.world.chats import Chat, Group
 from sandbox.world.clock import Clock
 from sandbox.world.events import Acting, BlockChanged, Event, MessageEdited, MessagesDeleted, MessageSent
 from sandbox.world.files import File, Files
-from sandbox.world.messages import Chat, Entity, Message
+from sandbox.world.messages import Entity, Message
 from sandbox.world.people import Person
 from sandbox.world.refused import Refused
 
@@ -48,32 +49,55 @@ class Talking(Business, Files):
         date: datetime | None = None,
         service: dict[str, Any] | None = None,
     ) -> Message:
-        """Write to someone; refuses as Telegram does. `reply_to` is a uid; `date` is for a past that is filled in."""
-        self._check_may_write(self.person(sender_id), self.person(peer_id), business_bot_id)
-        chat = self.chat(sender_id, peer_id)
-        message = Message(
-            uid=len(self.messages) + 1,
-            chat=chat,
-            sender_id=sender_id,
-            text=text,
-            date=(date or self.clock.now()).replace(microsecond=0),
-            entities=with_autolinks(text, entities),
-            file=file,
-            album_id=album_id,
-            reply_to=reply_to,
-            markup=markup,
-            business_bot_id=business_bot_id,
-            service=service,
+        """Write to someone, or into a group (its id is below zero); refuses as Telegram does.
+
+        `reply_to` is a uid; `date` is for a past that is filled in.
+        """
+        chat: Chat
+        if peer_id < 0:
+            chat = self._group_to_write_in(self.person(sender_id), peer_id)
+        else:
+            self._check_may_write(self.person(sender_id), self.person(peer_id), business_bot_id)
+            chat = self.chat(sender_id, peer_id)
+        return self._write(
+            Message(
+                uid=len(self.messages) + 1,
+                chat=chat,
+                sender_id=sender_id,
+                text=text,
+                date=(date or self.clock.now()).replace(microsecond=0),
+                entities=with_autolinks(text, entities),
+                file=file,
+                album_id=album_id,
+                reply_to=reply_to,
+                markup=markup,
+                business_bot_id=business_bot_id,
+                service=service,
+            )
         )
+
+    def _write(self, message: Message) -> Message:
+        """Bring a message to whom it concerns."""
         self.messages[message.uid] = message
-        self._deliver(message)
+        for book in message.chat.books:
+            if isinstance(message.chat, Group) or not self.is_blocked(by=book, who=message.sender_id):
+                self.account(book).receive(message)
+        if message.chat.books != message.chat.members:
+            for member in message.chat.members:
+                self.account(member).boxes[message.chat.peer_of(member)].count(message)
+        self._log(message, MessageSent(message.audience, message))
         return message
 
-    def _deliver(self, message: Message) -> None:
-        for member in message.chat.members:
-            if not self.is_blocked(by=member, who=message.sender_id):
-                self.account(member).receive(message)
-        self._log(message, MessageSent(tuple(message.ids), message))
+    def _group_to_write_in(self, sender: Person, group_id: int) -> Group:
+        group = self.group(group_id)
+        if group.migrated_to:
+            raise Refused.migrated(group.migrated_to)
+        if sender.id not in group.members:
+            kind = "supergroup" if group.is_super else "group"
+            raise Refused.forbidden(f"{'bot' if sender.is_bot else 'user'} is not a member of the {kind} chat")
+        if not group.may(sender.id, "send_messages"):
+            raise Refused.bad_request("not enough rights to send text messages to the chat")
+        return group
 
     def _check_may_write(self, sender: Person, peer: Person, business_bot_id: int | None) -> None:
         if business_bot_id is not None:
@@ -144,7 +168,7 @@ class Talking(Business, Files):
         for name, value in changed.items():
             setattr(message, name, None if value == {} else value)
         message.edited_at = self.clock.now().replace(microsecond=0)
-        self._log(message, MessageEdited(tuple(message.ids), message, markup_only=set(changed) == {"markup"}))
+        self._log(message, MessageEdited(message.audience, message, markup_only=set(changed) == {"markup"}))
 
     def _check_may_edit(self, message: Message, by: int) -> None:
         own = by in {message.sender_id, message.business_bot_id}
@@ -154,30 +178,39 @@ class Talking(Business, Files):
             raise Refused.bad_request("message can't be edited")
 
     def delete(self, uids: Iterable[int], *, by: int) -> list[Message]:
-        """Delete messages for both sides; those that are gone already, or not in a chat of `by`, are left out."""
+        """Delete messages for all; those that are gone already, or not for `by` to delete, are left out."""
         gone: dict[Chat, list[Message]] = {}
         for uid in uids:
             message = self.messages.get(uid)
-            if message and not message.deleted and by in message.chat.members:
+            if message and not message.deleted and self._may_delete(message, by):
                 message.deleted = True
                 gone.setdefault(message.chat, []).append(message)
         for chat, messages in gone.items():
             self._forget_unread(messages)
-            for accounts in {tuple(message.ids) for message in messages}:
-                part = tuple(message for message in messages if tuple(message.ids) == accounts)
+            for accounts in {message.audience for message in messages}:
+                part = tuple(message for message in messages if message.audience == accounts)
                 self._log(part[0], MessagesDeleted(accounts, chat, part, by))
         return [message for messages in gone.values() for message in messages]
 
+    @staticmethod
+    def _may_delete(message: Message, by: int) -> bool:
+        """In a private chat both may delete everything; in a group its people delete their own, and its admins all."""
+        chat = message.chat
+        if by not in chat.members:
+            return False
+        return not isinstance(chat, Group) or by in {message.sender_id, chat.owner_id, *chat.admins}
+
     def _forget_unread(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            for member, number in message.ids.items():
+            for member in message.audience:
                 box = self.account(member).box(message.chat)
-                if member != message.sender_id and number > box.read_inbox:
+                if member != message.sender_id and box.number(message) > box.read_inbox:
                     box.unread -= 1
 
     def _log(self, message: Message, event: Event) -> None:
-        for member in message.ids:
-            self.account(member).record(event)
+        for book in message.chat.books:
+            if book in message.ids:
+                self.account(book).record(event)
         self.emit(event)
 
     def act(self, sender_id: int, peer_id: int, action: str = "typing") -> None:

@@ -17,6 +17,7 @@ const ABOUT = {
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
   mtproto_swallow: ["Connected accounts are not told of the next three events, ever", { times: 3 }],
   mtproto_too_long: ["Missed updates are too many to fetch, once", { times: 1 }],
+  mtproto_channel_too_long: ["What happens in a supergroup next is only hinted at, once", { times: 1 }],
   session_duplicated: ["The key of a connected account is used twice, once", { times: 1 }],
   account_frozen: ["Telegram has frozen the connected accounts"],
   session_revoked: ["Connected accounts are signed out"],
