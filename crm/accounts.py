@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +17,10 @@ from crm.errors import NotAllowed
 from crm.installation import Installation
 from crm.notices import tell_owner
 from crm.ports import Devices
+from crm.roads import NEEDED_RIGHTS, Roads
 from crm.seen import Peer
 from storage import accounts as stored
-from storage import consents, workspaces
+from storage import consents, userbots, workspaces
 from storage.accounts import Account, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
 from storage.consents import Consent
@@ -29,7 +29,6 @@ from storage.memberships import Invitation, Membership
 from storage.routes import Route
 from storage.workspaces import Workspace
 
-NEEDED_RIGHTS = ("can_read_messages", "can_reply")
 BUSINESS, ACCOUNT = "business", "account"  # kinds of routes
 CONNECTED = "account_connected"  # what the outbox calls this notice
 INVITED = "account"  # the role of an invitation that lets in a Telegram account, not a member
@@ -46,36 +45,6 @@ class Connection:
     enabled: bool
     connected_at: datetime
     rights: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Roads:
-    """One account and what leads to it."""
-
-    account: Account
-    business: BusinessConnection | None
-    userbot: UserbotSession | None
-    userbot_state: str
-    paused: bool = False  # the workspace is leaving: whatever is connected, nothing more is kept
-
-    @property
-    def missing_rights(self) -> Sequence[str]:
-        """What the Business connection may not do and Wysper needs."""
-        if self.business is None or not self.business.enabled:
-            return []
-        return [right for right in NEEDED_RIGHTS if right not in self.business.rights]
-
-    @property
-    def live(self) -> bool:
-        """Whether new messages come in by any road."""
-        by_business = self.business is not None and self.business.enabled
-        by_userbot = self.userbot is not None and self.userbot.state == "linked" and not self.userbot.paused_at
-        return not self.paused and (by_business or by_userbot)
-
-    @property
-    def silenced(self) -> bool:
-        """Whether nothing comes in because the linked device, the only road, was paused."""
-        return not self.live and self.userbot is not None and self.userbot.paused_at is not None
 
 
 async def connect_business(room: Room, connection: Connection, *, marks_update: bool = True) -> None:
@@ -110,9 +79,13 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
         session.add(AuditEntry(at=now, actor_id=connection.user.id, act=act, subject=subject))
         missing = [right for right in NEEDED_RIGHTS if right not in connection.rights]
         key = f"{connection.id}:{connection.enabled}"
-        await tell_owner(
-            room, session, CONNECTED, key, name=connection.user.name, enabled=connection.enabled, missing=missing
-        )
+        device = await userbots.linked(session, connection.user.id)
+        facts = {
+            "enabled": connection.enabled,
+            "missing": missing,
+            "device": device is not None and not device.paused_at,
+        }
+        await tell_owner(room, session, CONNECTED, key, name=connection.user.name, **facts)
         if marks_update and room.update_id is not None:
             await finish(session, InboxUpdate, room.update_id)
 
@@ -241,7 +214,8 @@ def _roads(
     desk: Desk, devices: Devices, account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
 ) -> Roads:
     paused = desk.workspace.state != workspaces.ACTIVE
-    return Roads(account, business, userbot, devices.state(desk.workspace.id or 0, account.id), paused)
+    place = (desk.workspace.id or 0, account.id)
+    return Roads(account, business, userbot, devices.state(*place), paused, devices.since(*place))
 
 
 def _account(user: Peer, now: datetime) -> Account:

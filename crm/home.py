@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from crm import accounts
 from crm.access import Desk, Power
-from crm.accounts import Roads
 from crm.ports import Devices
+from crm.roads import Roads
 from storage import totals, userbots
 from storage.totals import Heard, Totals
 from storage.userbots import Reading

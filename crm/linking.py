@@ -15,7 +15,7 @@ from crm.installation import Installation
 from crm.notices import tell_owner
 from crm.seen import Peer as Person
 from crm.seen import Source
-from crm.userbots import EDIT_WINDOW, UNLINKED, Book, Key, Met
+from crm.userbots import EDIT_WINDOW, Book, Key, Met
 from storage import accounts, userbots, workspaces
 from storage.accounts import Account, BusinessConnection, UserbotSession
 from storage.audit import AuditEntry
@@ -72,7 +72,9 @@ async def revoked(book: Book, reason: str) -> None:
         key = f"{book.account_id}:{row.linked_at.isoformat()}"
         account = await session.get_one(Account, book.account_id)
         await accounts.forget_session(session, book.account_id, reason=reason, at=now)
-        await tell_owner(room, session, REVOKED, key, name=account.name, reason=reason)
+        business = await session.get(BusinessConnection, book.account_id)
+        carried = business is not None and business.enabled
+        await tell_owner(room, session, REVOKED, key, name=account.name, reason=reason, business=carried)
 
 
 async def unlinked(book: Book) -> None:
@@ -80,7 +82,7 @@ async def unlinked(book: Book) -> None:
     now = book.installation.clock.now()
     async with enter_room(book.installation, book.workspace_id) as room:
         async with room.transaction() as session:
-            await accounts.forget_session(session, book.account_id, reason=UNLINKED, at=now)
+            await accounts.forget_session(session, book.account_id, reason=userbots.UNLINKED, at=now)
             still_connected = await session.get(BusinessConnection, book.account_id)
         if still_connected is None:
             await _release(book)

@@ -127,6 +127,9 @@ class Devices(Protocol):
     def state(self, workspace_id: int, account_id: int) -> str:
         """off, paused, connecting, live, waiting (a flood wait), offline or revoked."""
 
+    def since(self, workspace_id: int, account_id: int) -> datetime | None:
+        """Since when the device is connected, or is not; None where it does not run."""
+
     def compare(self) -> None:
         """Let each device that has read its account's past compare what Telegram shows with the vault."""
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from crm import accounts, audit
 from crm.access import Desk, Power, enter_room
-from crm.accounts import Roads
 from crm.errors import NotFound
 from crm.notices import tell_owner
 from crm.ports import DeviceFacts, LinkedDevices
+from crm.roads import Roads
 from crm.userbots import Book
 from storage import floods, userbots
 from storage.accounts import Account

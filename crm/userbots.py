@@ -27,7 +27,6 @@ from storage.workspaces import Workspace
 
 EDIT_WINDOW = timedelta(hours=48)  # Telegram: how long after sending a message in a private chat can be changed
 PAUSED = "paused"
-UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ async def devices(installation: Installation, workspace_id: int | None = None) -
     found: list[tuple[Book, str]] = []
     for number in active:
         async with enter_room(installation, number or 0) as room, room.reading() as session:
-            rows = [row for row in await userbots.all_sessions(session) if row.reason != UNLINKED]
+            rows = [row for row in await userbots.all_sessions(session) if row.reason != userbots.UNLINKED]
         found += [(Book(installation, number or 0, row.account_id), _standing(row)) for row in rows]
     return found
 

@@ -11,6 +11,7 @@ from crm import accounts
 from crm.access import Desk, Power
 from crm.installation import Installation
 from crm.ports import Devices
+from crm.roads import Roads
 from handlers.buttons import (
     AccountCard,
     AccountList,
@@ -19,9 +20,9 @@ from handlers.buttons import (
     ConnectUserbot,
     DeviceSafety,
 )
-from handlers.language import _, when
+from handlers.language import _
 from handlers.screens import Screen, back, button, copying, label, safe, show
-from handlers.screens.roads import device_state, health, light, right_name
+from handlers.screens.roads import advice, business, device, health, light
 
 INVITED = "account_"  # the start payload of an account that was asked for
 
@@ -67,52 +68,23 @@ def _ways_to_connect(desk: Desk, devices: Devices) -> list[list[InlineKeyboardBu
 async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: Devices) -> None:
     """One account: each road, since when, what it lacks."""
     roads = await accounts.roads(desk, devices, callback_data.id)
-    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", ""]
-    lines += _business_lines(roads) + _userbot_lines(roads)
+    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", advice(roads.health), ""]
+    lines += [*business(roads), device(roads)]
     await show(event, Screen("\n".join(lines), [*_ways_on(desk, devices, roads), back(AccountList())]))
 
 
-def _ways_on(desk: Desk, devices: Devices, roads: accounts.Roads) -> list[list[InlineKeyboardButton]]:
+def _ways_on(desk: Desk, devices: Devices, roads: Roads) -> list[list[InlineKeyboardButton]]:
     """To the road that is missing, and to the device."""
     if not desk.may(Power.MANAGE):
         return []
     rows = []
     if roads.business is None or not roads.business.enabled:
         rows.append([button(_("Connect through Telegram Business"), ConnectBusiness())])
-    if roads.userbot is not None:
+    if roads.device is not None:
         rows.append([button(_("Linked device: safety and pause"), DeviceSafety(id=roads.account.id))])
-    if devices.available and (roads.userbot is None or roads.userbot.state != "linked"):
+    if devices.available and roads.device in {None, "revoked"}:
         rows.append([button(_("Link as a device (history too)"), ConnectUserbot())])
     return rows
-
-
-def _business_lines(roads: accounts.Roads) -> list[str]:
-    business = roads.business
-    if business is None:
-        return [_("Telegram Business: not connected.")]
-    if not business.enabled:
-        return [_("Telegram Business: taken off in Telegram on {when}.").format(when=when(business.changed_at))]
-    lines = [_("Telegram Business: connected since {when}.").format(when=when(business.connected_at))]
-    lines += [
-        _(
-            "⚠️ Not allowed: <b>{right}</b>. Open Settings › Telegram Business › Chatbots in Telegram and switch it on."
-        ).format(right=right_name(right))
-        for right in roads.missing_rights
-    ]
-    return lines
-
-
-def _userbot_lines(roads: accounts.Roads) -> list[str]:
-    userbot = roads.userbot
-    if userbot is None:
-        return [] if not roads.live else [_("Linked device: none. Only what is written from now on can be kept.")]
-    if userbot.state == "revoked":
-        return [_("Linked device: logged out on {when}. Link it again to go on.").format(when=when(userbot.changed_at))]
-    return [
-        _("Linked device: since {when}, {state}.").format(
-            when=when(userbot.linked_at), state=device_state(roads.userbot_state)
-        )
-    ]
 
 
 async def explain_business(event: CallbackQuery, desk: Desk, bot: Bot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container
 from datetime import datetime
 
 from aiogram import F, Router
@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import contacts, tags
+from crm import accounts, contacts, tags
 from crm.access import Desk, Power
 from crm.contacts import Card, Thread
 from crm.errors import NotFound
@@ -138,8 +138,8 @@ async def open_managed(message: Message, command: CommandObject, desk: Desk, dev
 async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard, devices: Devices) -> None:
     """One person: who it is, what was noted, what was said last, and the ways onward."""
     card = await contacts.card(desk, callback_data.id)
-    states = {one.account.id: devices.state(desk.workspace.id or 0, one.account.id) for one in card.threads}
-    text = "\n".join(_card_lines(card, desk.installation.clock.now(), states))
+    live = {one.account.id for one in await accounts.overview(desk, devices) if one.live}
+    text = "\n".join(_card_lines(card, desk.installation.clock.now(), live))
     try:
         await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True)))
     except TelegramBadRequest as refusal:
@@ -149,7 +149,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
         await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=False)))
 
 
-def _card_lines(card: Card, now: datetime, states: Mapping[int, str]) -> list[str]:
+def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     contact = card.contact
     lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
     known = [f"@{safe(contact.username)}"] if contact.username else []
@@ -158,7 +158,7 @@ def _card_lines(card: Card, now: datetime, states: Mapping[int, str]) -> list[st
     lines += [" · ".join(known)] if known else []
     lines += [tag_line(card.tags)] if card.tags else []
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
-    lines += [_thread_line(thread, states[thread.account.id]) for thread in card.threads]
+    lines += [_thread_line(thread, live=thread.account.id in live) for thread in card.threads]
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
     lines += [
@@ -173,13 +173,13 @@ def _note_line(card: Card, place: int) -> str:
     return f"{'📌' if note.pinned_at else '📝'} {safe(shorten(' '.join(note.text.split()), 200))}"
 
 
-def _thread_line(thread: Thread, state: str) -> str:
+def _thread_line(thread: Thread, *, live: bool) -> str:
     conversation = thread.conversation
     count = ngettext("{count} message", "{count} messages", conversation.message_count)
     line = f"💬 {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
     if conversation.waiting_since:
         line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
-    line += "\n" + known(conversation, thread.coverage, connected=state in {"live", "waiting"})
+    line += "\n" + known(conversation, thread.coverage, live=live)
     return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
 
 

@@ -11,9 +11,9 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import consents, deletion, home, workspaces
 from crm.access import Desk, Power
-from crm.accounts import Roads
 from crm.installation import Installation
 from crm.ports import Devices
+from crm.roads import Health, Roads
 from handlers.buttons import (
     AccountList,
     AskSearch,
@@ -32,7 +32,7 @@ from handlers.buttons import (
 )
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import Screen, back, button, label, safe, show
-from handlers.screens.roads import health, light
+from handlers.screens.roads import WELL, health, light
 from storage.totals import Totals
 from storage.workspaces import LEAVING
 
@@ -81,11 +81,9 @@ async def _farewell(desk: Desk) -> list[str]:
 
 
 def _connected(accounts: Sequence[Roads]) -> list[str]:
-    return [f"{light(one)} {safe(_name(one))}" + ("" if _is_well(one) else f" · {health(one)}") for one in accounts]
-
-
-def _is_well(roads: Roads) -> bool:
-    return roads.live and not roads.missing_rights
+    return [
+        f"{light(one)} {safe(_name(one))}" + ("" if one.health in WELL else f" · {health(one)}") for one in accounts
+    ]
 
 
 def _name(roads: Roads) -> str:
@@ -113,7 +111,7 @@ def _numbers(totals: Totals) -> list[str]:
 
 
 def _empty(accounts: Sequence[Roads]) -> str:
-    if accounts and not any(one.live for one in accounts):
+    if accounts and all(one.health is Health.SILENT for one in accounts):
         return _("No messages yet, and none can come in now: under Accounts, connect it again.")
     if accounts:
         return _("No messages yet. As soon as a client writes, the conversation appears here.")

@@ -43,6 +43,11 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
         name, missing = safe(row.facts["name"]), row.facts["missing"]
         if not row.facts["enabled"]:
             text = _("🔴 <b>{name}</b> took Wysper off in Telegram. Nothing new comes in; what was kept stays.")
+            if row.facts.get("device"):
+                text = _(
+                    "🟡 <b>{name}</b> took Wysper off under Telegram Business. The linked device carries on: new "
+                    "messages come in, and answers go by it."
+                )
         elif missing:
             text = _(
                 "🟡 <b>{name}</b> is connected, but Wysper may not do all it needs. "
@@ -69,6 +74,8 @@ async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:
     """Telegram ended the session of a linked device. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):
         text = _revoked(row.facts.get("reason", "")).format(name=safe(row.facts["name"]))
+        if row.facts.get("business"):
+            text += "\n\n" + _("Telegram Business carries on: new messages come in as before.")
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
         return await _send(bot, row, Screen(text, rows))
 

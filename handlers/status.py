@@ -8,12 +8,13 @@ from aiogram.types import CallbackQuery, Message
 
 from crm import home
 from crm.access import Desk
-from crm.accounts import Roads
 from crm.home import Status as Facts
 from crm.ports import Devices
+from crm.roads import Roads
 from handlers.buttons import AccountList, Completeness, Status
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, safe, show
+from handlers.screens.roads import business, device, health, light
 from storage.userbots import Reading
 
 
@@ -42,40 +43,13 @@ async def show_status(event: Message | CallbackQuery, desk: Desk, devices: Devic
 
 def _account(roads: Roads, facts: Facts) -> list[str]:
     heard = facts.heard.get(roads.account.id)
-    lines = [f"<b>{safe(roads.account.name)}</b>", *_roads(roads)]
+    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}"]
+    lines += [] if roads.paused else [*business(roads), device(roads)]
     count = heard.messages if heard else 0
     lines.append(ngettext("{n} message kept", "{n} messages kept", count).format(n=number(count)))
     if heard is not None and heard.last_at is not None:
         lines.append(_("Newest message: {when}").format(when=when(heard.last_at)))
     return [*lines, *_history(facts.readings[roads.account.id])]
-
-
-def _roads(roads: Roads) -> list[str]:
-    if roads.paused:
-        return [_("⏸ Nothing new is kept, as the workspace is leaving")]
-    return [_business(roads), _device(roads)]
-
-
-def _business(roads: Roads) -> str:
-    if roads.business is None:
-        return _("⚪ Telegram Business: not connected")
-    if not roads.business.enabled:
-        return _("🔴 Telegram Business: taken off")
-    if roads.missing_rights:
-        return _("🟡 Telegram Business: connected, but not allowed everything it needs")
-    return _("🟢 Telegram Business: connected")
-
-
-def _device(roads: Roads) -> str:
-    words = {
-        "live": _("🟢 Linked device: up to date"),
-        "connecting": _("🟡 Linked device: connecting"),
-        "waiting": _("🟡 Linked device: Telegram has asked us to slow down"),
-        "paused": _("⏸ Linked device: paused"),
-        "offline": _("🔴 Linked device: no connection"),
-        "revoked": _("🔴 Linked device: logged out, link it again"),
-    }
-    return words.get(roads.userbot_state, _("⚪ Linked device: none"))
 
 
 def _history(reading: Reading) -> list[str]:

@@ -15,6 +15,7 @@ from storage.accounts import Backfill, Peer, UserbotSession
 from storage.columns import Json
 
 LINKED, REVOKED = "linked", "revoked"
+UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
 KEEP_PLACES = """
     UPDATE backfills SET oldest_id = value ->> 'oldest_id', total = value ->> 'total', done_at = value ->> 'done_at'
     FROM json_each(?) WHERE account_id = value ->> 'account_id' AND peer_id = value ->> 'peer_id'

@@ -38,6 +38,7 @@ class Device:
         self._line: Line | None = None
         self._live = False
         self._state = "connecting"
+        self.since = book.installation.clock.now()  # connected, or not
         self._rests_until: datetime | None = None  # a flood wait between two connections
         self._stopped = False
         self._asked = asyncio.Event()  # to compare
@@ -62,8 +63,11 @@ class Device:
         wait = FIRST_WAIT
         try:
             while await self._once() and not self._stopped:
-                wait = FIRST_WAIT if self._live else min(wait * 2, LONGEST_WAIT)
-                self._live = False
+                if self._live:
+                    self._live, self.since = False, self._book.installation.clock.now()
+                    wait = FIRST_WAIT
+                else:
+                    wait = min(wait * 2, LONGEST_WAIT)
                 await self._rest()
                 await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311  so that many do not knock at once
         except asyncio.CancelledError:
@@ -112,7 +116,6 @@ class Device:
 
     async def _once(self) -> bool:
         """One connection, from its beginning to its end; False where there should be no other."""
-        self._state = "connecting"
         try:
             await self._connection()
         except Exception as error:  # noqa: BLE001  whatever it was: one bad moment must not end the mirror
@@ -131,7 +134,7 @@ class Device:
                     mirror = Mirror(line, self._book, people, memory.state)
                     await mirror.catch_up()
                     group.create_task(mirror.follow())
-                    self._state, self._live = "live", True
+                    self._state, self._live, self.since = "live", True, self._book.installation.clock.now()
                     await History(line, self._book, people, chats_listed=memory.chats_listed).read()
                     group.create_task(self._compare(Check(line, self._book, people, mirror)))
             finally:

@@ -108,6 +108,11 @@ class Userbots:
             return device.state
         return self._ended.get((workspace_id, account_id), "off")
 
+    def since(self, workspace_id: int, account_id: int) -> datetime | None:
+        """Since when the device is connected, or is not; None where it does not run."""
+        device = self._devices.get((workspace_id, account_id))
+        return device.since if device is not None else None
+
     def waits_until(self, workspace_id: int, account_id: int) -> datetime | None:
         """When the flood wait of a device is over; None while there is none."""
         device = self._devices.get((workspace_id, account_id))

@@ -13,11 +13,11 @@ from storage.gaps import Gap
 SHOWN = 2  # gaps on a card
 
 
-def line(thread: Conversation, coverage: Coverage, *, connected: bool) -> str:
-    """What the vault has of one conversation; `connected`: whether its linked device is, just now."""
+def line(thread: Conversation, coverage: Coverage, *, live: bool) -> str:
+    """What the vault has of one conversation; `live`: whether its account is heard just now, by any road."""
     words = [_extent(thread, coverage)]
-    if coverage.extent in {Extent.WHOLE, Extent.READING} and not connected:
-        words.append(_("Its linked device is not connected now: what is written meanwhile comes later."))
+    if coverage.extent in {Extent.WHOLE, Extent.READING, Extent.BROKEN}:
+        words[0] += f" {_followed(live=live).format(when=when(coverage.since))}"
     words += [gap(one, "") for one in coverage.gaps[:SHOWN]]
     if len(coverage.gaps) > SHOWN:
         words.append(_("More gaps are listed under /status."))
@@ -30,17 +30,13 @@ def _extent(thread: Conversation, coverage: Coverage) -> str:
     match coverage.extent:
         case Extent.WHOLE if first is not None:
             text = ngettext(
-                "✓ The {n} message that Telegram had, of {day}; live since {when}. "
-                "What was deleted before is not known.",
-                "✓ All {n} messages that Telegram had, since {day}; live since {when}. "
-                "What was deleted before is not known.",
+                "✓ The {n} message that Telegram had, of {day}. What was deleted before is not known.",
+                "✓ All {n} messages that Telegram had, since {day}. What was deleted before is not known.",
                 count,
             )
-            return text.format(n=number(count), day=day(first), when=since)
+            return text.format(n=number(count), day=day(first))
         case Extent.READING if first is not None:
-            return _("◐ Back to {day} so far; older messages are still being read. Live since {when}.").format(
-                day=day(first), when=since
-            )
+            return _("◐ Back to {day} so far; older messages are still being read.").format(day=day(first))
         case Extent.CONNECTED:
             return _("◐ Since {when}, when the account was connected; what came before is not known.").format(
                 when=since
@@ -48,11 +44,18 @@ def _extent(thread: Conversation, coverage: Coverage) -> str:
         case Extent.SILENT:
             return _("○ Nothing is heard since {when}: no road leads to the account.").format(when=since)
         case _:
-            return _("◐ Live since {when}; what came before is not known.").format(when=since)
+            return _("◐ What came before is not known.")
 
 
-def account(heard: Heard) -> str:
-    """How an account is heard as a whole."""
+def _followed(*, live: bool) -> str:
+    """Since when a linked device hears an account, and whether it does now."""
+    if live:
+        return _("Live since {when}.")
+    return _("Followed since {when}, but not now: its linked device is not connected. What is missed comes later.")
+
+
+def account(heard: Heard, *, live: bool) -> str:
+    """How an account is heard as a whole; `live`: whether it is just now, by any road."""
     name, since, reading = safe(heard.account.name), when(heard.since), heard.reading
     if heard.extent is Extent.CONNECTED:
         return _(
@@ -62,12 +65,11 @@ def account(heard: Heard) -> str:
     if heard.extent is Extent.SILENT:
         return _("<b>{name}</b>: nothing is heard since {when}.").format(name=name, when=since)
     if not reading.listed or reading.chats_done < reading.chats:
-        return _("<b>{name}</b>: {done} of {chats} chats read so far; live since {when}.").format(
-            name=name, done=number(reading.chats_done), chats=number(reading.chats), when=since
-        )
-    return _("<b>{name}</b>: every chat, back to the beginning of what Telegram had; live since {when}.").format(
-        name=name, when=since
-    )
+        text = _("<b>{name}</b>: {done} of {chats} chats read so far.")
+    else:
+        text = _("<b>{name}</b>: every chat, back to the beginning of what Telegram had.")
+    text = text.format(name=name, done=number(reading.chats_done), chats=number(reading.chats))
+    return f"{text} {_followed(live=live).format(when=since)}"
 
 
 def gap(one: Gap, name: str) -> str:

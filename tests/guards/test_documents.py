@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from crm.roads import Health
+from handlers.screens import roads
 from storage.schema import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,3 +49,9 @@ def test_every_link_from_a_document_leads_somewhere() -> None:
         if not (page.parent / link).exists()
     ]
     assert not broken
+
+
+def test_an_operator_finds_every_health_line_of_an_account_with_what_to_do() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    explained = {row.split(" | ")[0].removeprefix("| ") for row in page.splitlines() if row.count(" | ") == 2}
+    assert not {roads.line(kind).format(when="…") for kind in Health} - explained

@@ -15,13 +15,13 @@ from tests.userbot.shop import WORKSPACE, Shop
 async def card_of(shop: Shop, contact_id: int) -> str:
     async with enter(shop.installation, OLGA, WORKSPACE) as desk:
         (thread,) = (await contacts.card(desk, contact_id)).threads
-    return line(thread.conversation, thread.coverage, connected=shop.state == "live")
+    return line(thread.conversation, thread.coverage, live=shop.state == "live")
 
 
 async def page(shop: Shop) -> str:
     async with enter(shop.installation, OLGA, WORKSPACE) as desk:
         ledger = await completeness.ledger(desk)
-    lines = [account(one) for one in ledger.heard]
+    lines = [account(one, live=shop.state == "live") for one in ledger.heard]
     lines += [gap(one.gap, one.contact.name if one.contact else one.account.name) for one in ledger.lacks.items]
     return "\n".join(lines)
 
@@ -31,11 +31,11 @@ async def test_a_chat_that_was_read_to_its_beginning_is_called_whole(shop: Shop)
     await shop.is_mirrored()
     card = await card_of(shop, 1)
     assert "✓ All 120 messages that Telegram had" in card
-    assert "live since" in card
+    assert "Live since" in card
     assert "What was deleted before is not known" in card
     assert "every chat, back to the beginning" in await page(shop)
     await shop.closes()
-    assert "not connected now" in await card_of(shop, 1)
+    assert "but not now: its linked device is not connected" in await card_of(shop, 1)
     await shop.opens()
 
 
