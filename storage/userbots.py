@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import bulk
 from storage.accounts import Backfill, Peer, UserbotSession
 from storage.columns import Json
+from storage.gaps import Gap
 
 LINKED, REVOKED = "linked", "revoked"
 UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
@@ -71,8 +72,13 @@ async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
 
 
 async def read_again(session: AsyncSession, account_id: int, *, until: datetime) -> None:
-    """Let every chat be read anew, newest first: back to a time, or to its end where that was not reached before."""
-    back_to = case((col(Backfill.done_at).is_(None), col(Backfill.until)), else_=until)
+    """Let every chat be read anew, newest first: back to a time, or to its end where that was not reached before.
+
+    Nor was it where the chat has a gap of its own: the reading ended there in a refusal.
+    """
+    lacking = select(Gap.peer_id).where(col(Gap.account_id) == account_id, col(Gap.closed_at).is_(None))
+    broken = col(Backfill.done_at).is_(None) | col(Backfill.peer_id).in_(lacking.where(col(Gap.peer_id).is_not(None)))
+    back_to = case((broken, col(Backfill.until)), else_=until)
     everything = update(Backfill).where(col(Backfill.account_id) == account_id)
     await session.exec(everything.values(until=back_to, oldest_id=None, done_at=None))
 

@@ -126,6 +126,8 @@ def _strike(call: Call, answer: Answer) -> None:
         raise Unauthorized
     if fault := faults.take("mtproto_flood", answer.name):
         raise FloodWait(int(fault.seconds))
+    if faults.take("mtproto_peer_refused", answer.name):
+        raise BadRequest("PEER_ID_INVALID")
 
 
 def _in_words_of_mtproto(refused: Refused) -> str:

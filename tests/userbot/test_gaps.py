@@ -50,6 +50,26 @@ async def test_what_telegram_no_longer_tells_is_a_gap_until_the_chats_are_read_a
     assert not old.deleted
 
 
+async def test_a_chat_whose_history_is_refused_is_a_gap_until_it_is_read_after_all(shop: Shop) -> None:
+    old = [f"line {number}" for number in range(150)]  # more than one page
+    shop.writes(shop.anna, *old)
+    shop.world.clock.advance(timedelta(days=30))
+    shop.writes(shop.anna, "last")
+    shop.world.faults.on("mtproto_peer_refused", times=1, method="messages.getHistory")
+    await shop.is_mirrored()
+    await shop.holds("last")  # the list of chats brought it
+    (gap,) = await gaps(shop)
+    assert (gap.why, gap.peer_id, gap.facts) == (Why.REFUSED, shop.anna.id, {"reason": "PEER_ID_INVALID"})
+    assert gap.closed_at is None
+    await shop.closes()
+    shop.world.faults.on("mtproto_too_long", times=1)  # now all chats are read again
+    await shop.opens()
+    await shop.holds(*old, "last")
+    await shop.past_is_read()
+    (refused, _too_long) = await gaps(shop)
+    assert (refused.closed_by, bool(refused.closed_at)) == ("history", True)
+
+
 async def test_a_deletion_in_a_gap_is_found_over_many_pages_and_takes_nothing_else_along(shop: Shop) -> None:
     said = shop.writes(shop.anna, *(f"line {number}" for number in range(350)))
     shop.writes(shop.chen, *(f"other {number}" for number in range(50)))

@@ -15,6 +15,7 @@ const ABOUT = {
   mtproto_cut: ["Open connections of connected accounts are cut once", { times: 1 }],
   mtproto_refused: ["New connections of connected accounts are refused"],
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
+  mtproto_peer_refused: ["The next question about a chat is refused as if nobody were there", { times: 1 }],
   mtproto_swallow: ["Connected accounts are not told of the next three events, ever", { times: 3 }],
   mtproto_too_long: ["Missed updates are too many to fetch, once", { times: 1 }],
   mtproto_channel_too_long: ["What happens in a supergroup next is only hinted at, once", { times: 1 }],
