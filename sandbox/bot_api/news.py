@@ -10,15 +10,8 @@ from typing import Any
 from aiogram import types
 
 from sandbox.bot_api.bot import ServedBot
-from sandbox.bot_api.rendering import (
-    GROUP_SERVICES,
-    SHOWN_SERVICES,
-    View,
-    business_connection,
-    group_chat,
-    private_chat,
-    user,
-)
+from sandbox.bot_api.rendering import View, business_connection, group_chat, private_chat, user
+from sandbox.bot_api.services import is_shown
 from sandbox.world import (
     BlockChanged,
     BusinessChanged,
@@ -69,7 +62,7 @@ class News:
         self._tell_of(event.message, "edited_message", "edited_business_message", event.message.edited_at)
 
     def _tell_of(self, message: Message, kind: str, business_kind: str, since: datetime | None) -> None:
-        if message.service and message.service["type"] not in SHOWN_SERVICES | GROUP_SERVICES:  # a call, for example
+        if not is_shown(message):
             return
         for bot in self._bots_in(message):
             if message.sender_id != bot.id and self._may_read(bot.id, message):

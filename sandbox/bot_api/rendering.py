@@ -10,13 +10,8 @@ from aiogram import types
 from aiogram.enums import ChatType
 
 from sandbox.bot_api.file_ids import file_id, file_unique_id
+from sandbox.bot_api.services import GROUP_SERVICES, told
 from sandbox.world import BusinessConnection, Entity, File, Group, Message, Person, World
-
-SHOWN_SERVICES = frozenset({"contact", "location", "venue", "dice"})  # bots are told of these, and never of calls
-GROUP_SERVICES = frozenset({
-    "group_chat_created", "supergroup_chat_created", "new_chat_members", "left_chat_member", "new_chat_title",
-    "migrate_to_chat_id", "migrate_from_chat_id",
-})  # fmt: skip
 
 
 def user(person: Person) -> types.User:
@@ -89,6 +84,9 @@ class View:
             sender_business_bot=user(person(message.business_bot_id)) if message.business_bot_id else None,
             media_group_id=str(message.album_id) if message.album_id else None,
             reply_to_message=self._replied(message) if with_reply else None,
+            quote=_quote(message),
+            forward_origin=self._origin(message),
+            has_protected_content=message.protected or None,
             reply_markup=_inline_only(message.markup),
             **self._content(message),
         )
@@ -96,7 +94,11 @@ class View:
     def _content(self, message: Message) -> dict[str, Any]:
         text, entities = message.text or None, self._entities(message.entities)
         if message.service:
-            return self._became(message.service) or _service(message.service)
+            captioned = message.service["type"] == "paid_media"
+            shown = told(message) or self._became(message.service)
+            return {**shown, **({"caption": text, "caption_entities": entities} if captioned else {})}
+        if message.ttl:
+            return {}
         if message.file:
             return {"caption": text, "caption_entities": entities, **self.media(message.file)}
         return {"text": text, "entities": entities}
@@ -113,6 +115,14 @@ class View:
                 return {what: service["chat"]}
             case what:
                 return {what: True} if what in GROUP_SERVICES else {}
+
+    def _origin(self, message: Message) -> types.MessageOriginUser | types.MessageOriginHiddenUser | None:
+        origin = message.origin
+        if origin is None:
+            return None
+        if origin.person_id is None:
+            return types.MessageOriginHiddenUser(date=origin.date, sender_user_name=origin.name)
+        return types.MessageOriginUser(date=origin.date, sender_user=user(self.world.person(origin.person_id)))
 
     def _replied(self, message: Message) -> types.Message | None:
         replied = self.world.messages.get(message.reply_to or 0)
@@ -150,9 +160,9 @@ def _inline_only(markup: dict[str, Any] | None) -> types.InlineKeyboardMarkup | 
     return types.InlineKeyboardMarkup.model_validate(markup) if markup and "inline_keyboard" in markup else None
 
 
-def _service(service: dict[str, Any]) -> dict[str, Any]:
-    kind = service["type"]
-    return {kind: {name: value for name, value in service.items() if name != "type"}} if kind in SHOWN_SERVICES else {}
+def _quote(message: Message) -> types.TextQuote | None:
+    quote = message.quote
+    return types.TextQuote(text=quote.text, position=quote.offset, is_manual=True) if quote else None
 
 
 def _frame(file: File) -> dict[str, Any]:

@@ -137,6 +137,7 @@ def _send(
         markup=markup,
         business_bot_id=target.business_bot_id,
         service=service,
+        protected=call.protect_content is True,
     )
     return target.view.message(message)
 

@@ -21,6 +21,7 @@ _WORDS = {
     "message can't be edited": "MESSAGE_AUTHOR_REQUIRED",
     "message to edit not found": "MESSAGE_ID_INVALID",
     "chat not found": "PEER_ID_INVALID",
+    "message can't be forwarded": "CHAT_FORWARDS_RESTRICTED",
 }
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sandbox.mtproto.chats import tl_peer
 from sandbox.mtproto.tl import types
 from sandbox.mtproto.updates import groups_in, people_in, supergroup_of, tl_update
+from sandbox.mtproto.view import View, tl_reactions
 from sandbox.world import (
     AccountEvent,
     Acting,
     Event,
     GroupChanged,
     MessageEdited,
+    MessageReacted,
     MessagesDeleted,
     MessageSent,
     Person,
@@ -145,7 +148,7 @@ class Live:
 
     def _updates(self, account_id: int, entries: list[AccountEvent], first: Any = None) -> Any:
         view = self._server.view(account_id)
-        updates = [tl_update(view, entry) for entry in entries]
+        updates = [update for entry in entries for update in (*_beside(view, entry), tl_update(view, entry))]
         return types.Updates(
             updates=[first, *updates] if first else updates,
             users=people_in(view, entries),
@@ -192,3 +195,11 @@ class Live:
         update = types.UpdateUserTyping(event.sender_id, action)
         for session in self._sessions(event.peer_id):
             session.push(bytes(types.UpdateShort(update, self._server.world.clock.now())))
+
+
+def _beside(view: View, entry: AccountEvent) -> Iterator[Any]:
+    """A reaction is told twice: as what now stands under the message, outside the count, and as an edit within it."""
+    if isinstance(entry.event, MessageReacted):
+        message, me = entry.event.message, view.me.id
+        reactions = tl_reactions(message, me) or types.MessageReactions([])
+        yield types.UpdateMessageReactions(tl_peer(message.chat.peer_of(me)), message.number(me), reactions)

@@ -1,9 +1,10 @@
-"""Photos, documents, contacts and places of messages in their TL form."""
+"""Photos and documents of messages in their TL form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.mtproto.services import tl_told
 from sandbox.mtproto.tl import types
 from sandbox.world import File, Message
 
@@ -17,10 +18,10 @@ FULL_SIZE = "y"  # the one size that is kept of a photo
 def tl_media(message: Message, references: FileReferences) -> Any:
     """Give what a message carries besides its text; None where it carries nothing."""
     if message.file and message.file.kind == "photo":
-        return types.MessageMediaPhoto(photo=tl_photo(message.file, message, references))
+        return types.MessageMediaPhoto(photo=tl_photo(message.file, message, references), ttl_seconds=message.ttl)
     if message.file:
         return _tl_document_media(message.file, message, references)
-    return _tl_service_media(message.service or {})
+    return tl_told(message.service or {})
 
 
 def tl_photo(file: File, message: Message | None, references: FileReferences) -> Any:
@@ -45,6 +46,7 @@ def _tl_document_media(file: File, message: Message, references: FileReferences)
         voice=file.kind == "voice",
         round=file.kind == "video_note",
         video=file.kind in {"video", "video_note"},
+        ttl_seconds=message.ttl,
     )
 
 
@@ -65,20 +67,3 @@ def _attributes(file: File) -> list[Any]:
             attributes.append(types.DocumentAttributeImageSize(width, height))
             attributes.append(types.DocumentAttributeSticker(file.emoji or "", types.InputStickerSetEmpty()))
     return attributes
-
-
-def _tl_service_media(service: dict[str, Any]) -> Any:
-    payload = service.get(service.get("type", ""), service)
-    match service.get("type"):
-        case "contact":
-            return types.MessageMediaContact(
-                payload["phone_number"],
-                payload["first_name"],
-                payload.get("last_name") or "",
-                payload.get("vcard") or "",
-                payload.get("user_id") or 0,
-            )
-        case "location":
-            return types.MessageMediaGeo(types.GeoPoint(payload["longitude"], payload["latitude"], 0))
-        case _:
-            return None

@@ -9,7 +9,17 @@ from sandbox.mtproto.calls import BadRequest, Call, answers
 from sandbox.mtproto.chats import tl_peer
 from sandbox.mtproto.tl import Packed, functions, types
 from sandbox.mtproto.view import View
-from sandbox.world import AccountEvent, ChatRead, Event, Group, Message, MessageEdited, MessagesDeleted, MessageSent
+from sandbox.world import (
+    AccountEvent,
+    ChatRead,
+    Event,
+    Group,
+    Message,
+    MessageEdited,
+    MessageReacted,
+    MessagesDeleted,
+    MessageSent,
+)
 
 SLICE = 100  # events in one answer
 LULL = 30  # seconds until a client should ask again
@@ -22,7 +32,7 @@ def tl_update(view: View, entry: AccountEvent) -> Any:
         case MessageSent(message=message):
             kind = types.UpdateNewChannelMessage if _in_supergroup(message) else types.UpdateNewMessage
             return kind(view.message(message), *place)
-        case MessageEdited(message=message):
+        case MessageEdited(message=message) | MessageReacted(message=message):
             kind = types.UpdateEditChannelMessage if _in_supergroup(message) else types.UpdateEditMessage
             return kind(view.message(message), *place)
         case MessagesDeleted(messages=messages, chat=chat):
@@ -50,7 +60,7 @@ def groups_in(view: View, entries: Iterable[AccountEvent]) -> list[Any]:
 
 def _messages_in(entries: Iterable[AccountEvent]) -> Iterator[Message]:
     for entry in entries:
-        if isinstance(entry.event, MessageSent | MessageEdited | ChatRead):
+        if isinstance(entry.event, MessageSent | MessageEdited | MessageReacted | ChatRead):
             yield entry.event.message
 
 
@@ -61,7 +71,7 @@ def _in_supergroup(message: Message) -> bool:
 def supergroup_of(event: Event) -> Group | None:
     """Give the supergroup in whose count an event stands; None for what stands in the accounts' own."""
     match event:
-        case MessageSent(message=message) | MessageEdited(message=message):
+        case MessageSent(message=message) | MessageEdited(message=message) | MessageReacted(message=message):
             chat = message.chat
         case MessagesDeleted(chat=chat):
             pass
@@ -108,7 +118,7 @@ def _difference(view: View, entries: list[AccountEvent]) -> dict[str, Any]:
             case MessageSent(message=message):
                 if not message.deleted:
                     new.append(message)
-            case MessageEdited(message=message):
+            case MessageEdited(message=message) | MessageReacted(message=message):
                 if not message.deleted:
                     other[message.uid] = tl_update(view, entry)
             case _:

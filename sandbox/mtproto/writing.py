@@ -9,9 +9,9 @@ from sandbox.mtproto.calls import BadRequest, Call, answers
 from sandbox.mtproto.chats import tl_peer
 from sandbox.mtproto.formatting import world_entities
 from sandbox.mtproto.tl import functions, types
-from sandbox.world import Message
+from sandbox.world import Message, Quote
 
-_TEXT, _CAPTION = 4096, 1024
+_TEXT, _CAPTION, _PREMIUM_CAPTION = 4096, 1024, 4096
 
 
 class Drafts:
@@ -44,7 +44,7 @@ def send_message(call: Call, request: Any) -> Any:
 
 @answers(functions.messages.SendMediaRequest)
 def send_media(call: Call, request: Any) -> Any:
-    if len(request.message) > _CAPTION:
+    if len(request.message) > (_PREMIUM_CAPTION if call.me.is_premium else _CAPTION):
         raise BadRequest("MEDIA_CAPTION_TOO_LONG")
     message = _sent_before(call, request.random_id) or _send(call, request, media=request.media)
     return _new_message(call, message, request.random_id)
@@ -58,6 +58,7 @@ def _send(call: Call, request: Any, media: Any = None) -> Message:
     reply = getattr(request.reply_to, "reply_to_msg_id", None)
     peer_id = call.view.peer_at(request.peer)
     original = call.world.message_in(call.me.id, peer_id, reply) if reply else None
+    quoted = getattr(request.reply_to, "quote_text", None)
     message = call.world.send(
         call.me.id,
         peer_id,
@@ -65,6 +66,8 @@ def _send(call: Call, request: Any, media: Any = None) -> Message:
         entities=world_entities(request.entities),
         file=attached_file(call, media) if media else None,
         reply_to=original.uid if original else None,
+        quote=Quote(quoted, request.reply_to.quote_offset or 0) if quoted else None,
+        ttl=getattr(media, "ttl_seconds", None),
     )
     call.server.sent[call.me.id, request.random_id] = message
     return message
@@ -102,6 +105,32 @@ def delete_channel_messages(call: Call, request: Any) -> Any:
 def read_channel_history(call: Call, request: Any) -> bool:
     call.world.read(call.me.id, call.view.group_at(request.channel).id, request.max_id or None)
     return True
+
+
+@answers(functions.messages.SendReactionRequest)
+def send_reaction(call: Call, request: Any) -> Any:
+    message = _message(call, call.view.peer_at(request.peer), request.msg_id)
+    signs = [_sign(reaction) for reaction in request.reaction or ()]
+    call.world.react(message.uid, *signs, by=call.me.id)
+    return call.server.live.own_updates(call)
+
+
+def _sign(reaction: Any) -> str | int:
+    match reaction:
+        case types.ReactionEmoji(emoticon=emoji):
+            return str(emoji)
+        case types.ReactionCustomEmoji(document_id=number):
+            return int(number)
+        case _:
+            raise BadRequest("REACTION_INVALID")
+
+
+@answers(functions.messages.ForwardMessagesRequest)
+def forward_messages(call: Call, request: Any) -> Any:
+    source, target = call.view.peer_at(request.from_peer), call.view.peer_at(request.to_peer)
+    for message in [_message(call, source, number) for number in request.id]:
+        call.world.forward(message.uid, by=call.me.id, to=target)
+    return call.server.live.own_updates(call)
 
 
 @answers(functions.messages.ReadHistoryRequest)

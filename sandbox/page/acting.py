@@ -28,6 +28,7 @@ class Acting:
             web.post(r"/api/{me:\d+}/send/{peer:\d+}", self.send),
             web.post(r"/api/{me:\d+}/files/{peer:\d+}", self.send_files),
             web.post(r"/api/{me:\d+}/edit/{message:\d+}", self.edit),
+            web.post(r"/api/{me:\d+}/react/{message:\d+}", self.react),
             web.post(r"/api/{me:\d+}/delete", self.delete),
             web.post(r"/api/{me:\d+}/press/{message:\d+}", self.press),
             web.post(r"/api/{me:\d+}/read/{peer:\d+}", self.read),
@@ -79,6 +80,13 @@ class Acting:
         asked, me = await request.json(), number(request, "me")
         message = self._message(me, number(request, "message"))
         return self._sent(me, [self.world.edit(message.uid, text=text_of(asked), by=me)])
+
+    async def react(self, request: web.Request) -> web.Response:
+        """Put an emoji under a message in place of one's own earlier one; an empty one takes it away."""
+        asked, me = await request.json(), number(request, "me")
+        message = self._message(me, number(request, "message"))
+        signs = [str(asked["emoji"])] if asked.get("emoji") else []
+        return self._sent(me, [self.world.react(message.uid, *signs, by=me)])
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete for both sides."""

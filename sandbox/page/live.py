@@ -17,6 +17,7 @@ from sandbox.world import (
     ChatRead,
     Event,
     MessageEdited,
+    MessageReacted,
     MessagesDeleted,
     MessageSent,
     PersonChanged,
@@ -86,7 +87,7 @@ class Live:
             case MessageSent(message=message):
                 peer = message.chat.peer_of(person)
                 yield {"type": "message", "message": self.views.message(message, person), **self._row(person, peer)}
-            case MessageEdited(message=message):
+            case MessageEdited(message=message) | MessageReacted(message=message):
                 peer = message.chat.peer_of(person)
                 yield {"type": "edit", "message": self.views.message(message, person), **self._row(person, peer)}
             case MessagesDeleted(messages=messages, chat=chat):

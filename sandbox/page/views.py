@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -59,13 +60,23 @@ class Views:
             "entities": [entity(part) for part in message.entities],
             "date": int(message.date.timestamp()),
             "edited": self.edited(message),
-            "file": file(message.file) if message.file else None,
+            "file": file(message.file) if message.file and not message.ttl else None,
+            "gone": message.file.kind if message.file and message.ttl else None,
             "album": str(message.album_id) if message.album_id else None,
             "reply": self.reply(message, viewer),
             "markup": message.markup,
             "via": self.world.person(bot).name if bot and message.sender_id == viewer else None,
             "service": message.service,
+            "forwarded": message.origin.name if message.origin else None,
+            "protected": message.protected,
+            "reactions": self.reactions(message, viewer),
         }
+
+    def reactions(self, message: Message, viewer: int) -> list[Json]:
+        """Each sign that stands under a message, how often, and whether one of them is the viewer's."""
+        signs = Counter(one.emoji or "✨" for one in message.reactions)  # pictures of one's own are not drawn
+        mine = {one.emoji or "✨" for one in message.reactions if one.by == viewer}
+        return [{"sign": sign, "count": count, "mine": sign in mine} for sign, count in signs.items()]
 
     def edited(self, message: Message) -> int | None:
         """When a person changed the message; a bot's screens change all the time, and clients do not mark them."""
@@ -78,7 +89,8 @@ class Views:
         original = self.world.messages.get(message.reply_to or 0)
         if original is None or original.deleted or viewer not in original.ids:
             return None
-        return {**self.summary(original, viewer), "name": self.world.person(original.sender_id).name}
+        words = {"text": message.quote.text} if message.quote else {}
+        return {**self.summary(original, viewer), **words, "name": self.world.person(original.sender_id).name}
 
 
 def kind_of(message: Message) -> str:

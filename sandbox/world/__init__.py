@@ -1,7 +1,7 @@
 """The world of the sandbox: people, bots, chats, messages, files and business connections, in memory.
 
-It is built in layers, each a module: events < people < accounts < business < talking < groups < buttons. One thread,
-one loop: its methods change the world and tell the listeners before they return.
+It is built in layers, each a module: events < people < accounts < business < talking < groups < reacting < buttons. One
+thread, one loop: its methods change the world and tell the listeners before they return.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from sandbox.world.events import (
     GroupChanged,
     Listener,
     MessageEdited,
+    MessageReacted,
     MessagesDeleted,
     MessageSent,
     PersonChanged,
 )
 from sandbox.world.files import File, FileKind, secret_number
 from sandbox.world.images import image_size
-from sandbox.world.messages import Entity, Message
+from sandbox.world.messages import VIEW_ONCE, Entity, Message, Origin, Quote, Reaction
 from sandbox.world.people import Person
 from sandbox.world.refused import Refused
 from sandbox.world.talking import EDIT_WINDOW
@@ -56,6 +57,7 @@ __all__ = [
     "ANSWER_WINDOW",
     "CHANNELS",
     "EDIT_WINDOW",
+    "VIEW_ONCE",
     "Account",
     "AccountEvent",
     "Acting",
@@ -80,11 +82,15 @@ __all__ = [
     "Listener",
     "Message",
     "MessageEdited",
+    "MessageReacted",
     "MessageSent",
     "MessagesDeleted",
+    "Origin",
     "Person",
     "PersonChanged",
     "Press",
+    "Quote",
+    "Reaction",
     "Refused",
     "World",
     "image_size",

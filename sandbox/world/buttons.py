@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sandbox.world.clock import Clock
 from sandbox.world.events import ButtonPressed, CallbackAnswered
-from sandbox.world.groups import Groups
 from sandbox.world.messages import Message
+from sandbox.world.reacting import Reacting
 from sandbox.world.refused import Refused
 
 ANSWER_TIME = timedelta(seconds=15)  # then the client shows the button as unanswered and the query is dead
@@ -37,7 +37,7 @@ class Press:
     answered: asyncio.Future[CallbackAnswer | None] = field(repr=False)
 
 
-class Buttons(Groups):
+class Buttons(Reacting):
     """The presses that wait for their bot."""
 
     def __init__(self, clock: Clock) -> None:

@@ -35,6 +35,13 @@ class MessageEdited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageReacted(Event):
+    """Somebody put a reaction under a message, or took his away."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesDeleted(Event):
     """Messages of one chat that are gone for both sides; `by` is who deleted them."""
 

@@ -9,6 +9,8 @@ from typing import Any
 from sandbox.world.chats import Chat
 from sandbox.world.files import File
 
+VIEW_ONCE = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -20,6 +22,33 @@ class Entity:
     url: str | None = None
     user_id: int | None = None
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The part of a message that a reply picks out; the offset counts UTF-16 units."""
+
+    text: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message was first said: by whom, or by a name alone where he does not let himself be found."""
+
+    name: str
+    date: datetime
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What somebody put under a message: an emoji, or a picture by its number."""
+
+    by: int
+    date: datetime
+    emoji: str = ""
+    custom_id: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +69,12 @@ class Message:
     markup: dict[str, Any] | None = None
     business_bot_id: int | None = None
     service: dict[str, Any] | None = None
+    quote: Quote | None = None
+    origin: Origin | None = None
+    ttl: int | None = None  # seconds after which its file destroys itself; VIEW_ONCE: when it was seen
+    protected: bool = False  # neither forwarded nor saved
+    reactions: tuple[Reaction, ...] = ()
+    reacted_at: datetime | None = None
     ids: dict[int, int] = field(default_factory=dict)
     versions: list[tuple[str, datetime]] = field(default_factory=list)
 

@@ -12,7 +12,7 @@ from sandbox.world.chats import Chat, Group
 from sandbox.world.clock import Clock
 from sandbox.world.events import Acting, BlockChanged, Event, MessageEdited, MessagesDeleted, MessageSent
 from sandbox.world.files import File, Files
-from sandbox.world.messages import Entity, Message
+from sandbox.world.messages import Entity, Message, Origin, Quote
 from sandbox.world.people import Person
 from sandbox.world.refused import Refused
 
@@ -28,6 +28,7 @@ class Talking(Business, Files):
         self._chats: dict[tuple[int, ...], Chat] = {}
         self._albums = 0
         self._blocked: set[tuple[int, int]] = set()
+        self._protected: set[Chat] = set()  # where nothing may be forwarded
 
     def chat(self, one_id: int, other_id: int) -> Chat:
         """Give the private chat of two people, or of one with himself."""
@@ -48,6 +49,10 @@ class Talking(Business, Files):
         business_bot_id: int | None = None,
         date: datetime | None = None,
         service: dict[str, Any] | None = None,
+        quote: Quote | None = None,
+        origin: Origin | None = None,
+        ttl: int | None = None,
+        protected: bool = False,
     ) -> Message:
         """Write to someone, or into a group (its id is below zero); refuses as Telegram does.
 
@@ -73,6 +78,10 @@ class Talking(Business, Files):
                 markup=markup,
                 business_bot_id=business_bot_id,
                 service=service,
+                quote=quote,
+                origin=origin,
+                ttl=ttl,
+                protected=protected or chat in self._protected,
             )
         )
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, MessageOriginUser, Update
 
 from sandbox.bot_api import BotApi
-from sandbox.world import BusinessConnection, Person, World
+from sandbox.world import BusinessConnection, Person, Quote, World
 
 YES = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Yes", callback_data="yes")]])
 
@@ -105,6 +105,33 @@ async def test_calls_are_not_told_but_contacts_and_places_are(
     assert place
     assert place.location
     assert place.location.latitude == 52.5
+
+
+@pytest.mark.usefixtures("connection")
+async def test_quotes_origins_and_protection_are_told_and_what_destroys_itself_is_not(
+    bot: Bot, world: World, olga: Person, anna: Person
+) -> None:
+    asked = world.send(anna.id, olga.id, "red or blue?")
+    world.send(olga.id, anna.id, "this", reply_to=asked.uid, quote=Quote("blue", 7))
+    world.send(anna.id, olga.id, file=world.store_file(b"\xff\xd8 face", "photo"), ttl=5)
+    world.forward(asked.uid, by=olga.id, to=anna.id)
+    world.protect(olga.id, anna.id)
+    world.send(anna.id, olga.id, "between us")
+    told = [update.business_message for update in (await fetch(bot))[1:]]
+    _, quoting, forwarded, protected = [message for message in told if message]
+    assert quoting.quote
+    assert (quoting.quote.text, quoting.quote.position) == ("blue", 7)
+    assert isinstance(forwarded.forward_origin, MessageOriginUser)
+    assert forwarded.forward_origin.sender_user.id == anna.id
+    assert protected.has_protected_content
+
+
+@pytest.mark.usefixtures("connection")
+async def test_a_reaction_is_not_told_to_a_business_bot(bot: Bot, world: World, olga: Person, anna: Person) -> None:
+    asked = world.send(anna.id, olga.id, "ready?")
+    await fetch(bot)
+    world.react(asked.uid, "👍", by=olga.id)
+    assert await fetch(bot) == []
 
 
 async def test_chats_with_bots_and_chats_left_out_stay_private(

@@ -125,6 +125,23 @@ async def test_two_people_talk_side_by_side(browser: Browser, page: Page, cast: 
 
 
 @pytest.mark.browser
+async def test_a_reaction_is_put_under_a_message_and_taken_back(browser: Browser, page: Page, cast: Cast) -> None:
+    olga = await _open(browser, page, f"{cast.olga.id}/{cast.anna.id}+{cast.anna.id}/{cast.olga.id}")
+    anna = Window(olga.tab, 1)
+    await anna.writes("Is the green one ready?")
+    await olga.sees("Is the green one ready?")
+    await olga.acts_on("Is the green one ready?", "react")
+    await olga.tab.get_by_test_id("react-🔥").click()
+    shown = anna.message("Is the green one ready?").get_by_test_id("reactions")
+    await expect(shown).to_have_text("🔥")
+    await shown.get_by_role("button").click()
+    await expect(shown).to_have_text("🔥 2")
+    await olga.message("Is the green one ready?").get_by_test_id("reactions").get_by_role("button").click()
+    await expect(shown).to_have_text("🔥")
+    await expect(shown.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.browser
 async def test_a_bot_is_started_and_its_buttons_answer(browser: Browser, page: Page, cast: Cast) -> None:
     olga = await _open(browser, page, f"{cast.olga.id}")
     await olga.by("chat-search").fill("wysper")

@@ -333,3 +333,28 @@ def test_a_fault_strikes_as_often_and_where_it_was_told(world: World) -> None:
 )
 def test_the_size_of_an_image_is_read_from_its_header(data: bytes, size: tuple[int, int] | None) -> None:
     assert image_size(data) == size
+
+
+def test_a_person_reacts_once_and_may_take_it_back(world: World, olga: Person, anna: Person) -> None:
+    asked = world.send(anna.id, olga.id, "ready?")
+    world.react(asked.uid, "👍", by=olga.id)
+    world.react(asked.uid, "🔥", by=olga.id)
+    assert [(one.by, one.emoji) for one in asked.reactions] == [(olga.id, "🔥")]
+    with pytest.raises(Refused, match="REACTIONS_TOO_MANY"):
+        world.react(asked.uid, "👍", "🔥", by=anna.id)
+    world.react(asked.uid, by=olga.id)
+    assert (asked.reactions, asked.edited_at) == ((), None)
+    mallory = world.add_person("Mallory")
+    with pytest.raises(Refused, match="MESSAGE_ID_INVALID"):
+        world.react(asked.uid, "👎", by=mallory.id)
+
+
+def test_a_forward_keeps_who_said_it_first(world: World, olga: Person, anna: Person) -> None:
+    chen = world.add_person("Chen")
+    asked = world.send(anna.id, olga.id, "ready?")
+    again = world.forward(world.forward(asked.uid, by=olga.id, to=chen.id).uid, by=chen.id, to=olga.id)
+    assert again.origin
+    assert (again.origin.name, again.origin.person_id, again.sender_id) == (anna.name, anna.id, chen.id)
+    world.protect(olga.id, anna.id)
+    with pytest.raises(Refused, match="can't be forwarded"):
+        world.forward(world.send(anna.id, olga.id, "between us").uid, by=olga.id, to=chen.id)

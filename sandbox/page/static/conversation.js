@@ -8,6 +8,7 @@ import { confirm, menu, saying } from "./overlay.js";
 
 const NEAR = 320; // pixels from an end at which more is fetched
 const EDGE = 8; // pixels that stay free beside what is brought into view
+const SIGNS = ["👍", "❤", "🔥", "🎉", "😁", "👎"];
 const TOGETHER = 300; // seconds within which messages of one sender stand as one block
 
 export class Conversation {
@@ -230,12 +231,24 @@ export class Conversation {
     const message = group[0];
     const said = group.find((each) => each.text);
     menu(x, y, [
+      message.service ? null : { label: "React", icon: "smile", testid: "context-react", act: () => this.offerSigns(message, x, y) },
       { label: "Reply", icon: "reply", testid: "context-reply", act: () => this.onAim({ reply: message }) },
       message.out && said && !message.service ? { label: "Edit", icon: "edit", testid: "context-edit", act: () => this.onAim({ edit: said }) } : null,
       said ? { label: "Copy text", icon: "copy", testid: "context-copy", act: () => copy(said.text) } : null,
       { label: "Delete for everyone", icon: "trash", danger: true, testid: "context-delete", act: saying(() => this.remove(group)) },
     ], "Message actions");
   }
+
+  offerSigns(message, x, y) {
+    const mine = message.reactions.find((one) => one.mine)?.sign;
+    menu(x, y, SIGNS.map((sign) => ({ label: sign, testid: `react-${sign}`, chosen: sign === mine, act: () => this.react(message, sign) })), "Reactions", "signs");
+  }
+
+  /** Puts a sign under a message; the same once more takes it away. */
+  react = saying(async (message, sign) => {
+    const mine = message.reactions.some((one) => one.mine && one.sign === sign);
+    await post(`${this.me}/react/${message.id}`, { emoji: mine ? "" : sign });
+  });
 
   async remove(group) {
     if (!await confirm("Delete message", "It disappears for both sides.", "Delete", true)) return;

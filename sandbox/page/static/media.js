@@ -143,6 +143,9 @@ export function serviceLine(message) {
 const KINDS = { photo: "Photo", voice: "Voice note", document: "Document", video: "Video", audio: "Audio", sticker: "Sticker", video_note: "Video message",
   animation: "GIF", contact: "Contact", location: "Location", phone_call: "Call" };
 
+/** What destroys itself is not there to be drawn again. */
+export const gone = (message) => h("div.gone", { testid: "gone" }, `🔥 ${KINDS[message.gone]} that destroys itself`);
+
 /** A summary in one line for the chat list and quotes: [kind word or null, text]. */
 export function inBrief(summary) {
   const kind = summary.kind === "text" ? null : KINDS[summary.kind] ?? summary.kind;

@@ -63,13 +63,13 @@ export const confirm = (title, text, yes, danger = false) => dialog(title, (clos
 
 let shut = () => {};
 
-/** A menu at a point; each item is { label, icon, act, danger, testid }. */
-export function menu(x, y, items, label) {
+/** A menu at a point; each item is { label, icon, act, danger, chosen, testid }. */
+export function menu(x, y, items, label, look = "") {
   shut();
   const before = document.activeElement;
-  const box = h("div.menu", { role: "menu", "aria-label": label, testid: "menu" }, items.filter(Boolean).map((item) =>
-    h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : "", testid: item.testid,
-      onclick: () => { shut(); item.act(); } }, icon(item.icon), item.label)));
+  const box = h("div.menu", { role: "menu", class: look, "aria-label": label, testid: "menu" }, items.filter(Boolean).map((item) =>
+    h("button", { type: "button", role: "menuitem", class: item.danger ? "danger" : item.chosen ? "chosen" : "", testid: item.testid,
+      onclick: () => { shut(); item.act(); } }, item.icon ? icon(item.icon) : null, item.label)));
   document.body.append(box);
   box.style.left = `${Math.max(6, Math.min(x, innerWidth - box.offsetWidth - 6))}px`;
   box.style.top = `${Math.max(6, y + box.offsetHeight > innerHeight - 6 ? y - box.offsetHeight : y)}px`;
@@ -79,8 +79,8 @@ export function menu(x, y, items, label) {
   box.addEventListener("keydown", (event) => {
     const stops = [...box.children];
     const at = stops.indexOf(document.activeElement);
-    if (event.key === "ArrowDown") stops[(at + 1) % stops.length].focus();
-    else if (event.key === "ArrowUp") stops.at(at - 1).focus();
+    if (event.key === "ArrowDown" || event.key === "ArrowRight") stops[(at + 1) % stops.length].focus();
+    else if (event.key === "ArrowUp" || event.key === "ArrowLeft") stops.at(at - 1).focus();
     else if (event.key === "Escape") shut();
     else return;
     event.preventDefault();
