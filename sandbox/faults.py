@@ -17,7 +17,7 @@ FaultName = Literal[
     "mtproto_cut",  # open connections are closed
     "mtproto_refused",  # new connections are closed at once
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
-    "mtproto_peer_refused",  # PEER_ID_INVALID
+    "mtproto_peer_refused",  # PEER_ID_INVALID, where a chat is named
     "mtproto_swallow",  # what happens in an account is told to none of its devices, not in a difference either
     "mtproto_too_long",  # getDifference, or getChannelDifference by name, answers that it is too long
     "mtproto_channel_too_long",  # of what happens in a supergroup, devices are only told that something did

@@ -61,7 +61,7 @@ def _result(session: Session, request: Any) -> Any:
     answer = ANSWERS.get(type(request))
     if answer is None:
         raise BadRequest("METHOD_INVALID")
-    _strike(call, answer)
+    _strike(call, answer, request)
     if not answer.for_anyone:
         session.server.limit(call, answer)
     if call.authorization.person_id is not None and updates:
@@ -111,7 +111,7 @@ def _check_done(call: Call, message_ids: list[int]) -> None:
         raise BadRequest("MSG_WAIT_FAILED")
 
 
-def _strike(call: Call, answer: Answer) -> None:
+def _strike(call: Call, answer: Answer, request: Any) -> None:
     """Let the faults that are switched on strike before anything is carried out."""
     faults = call.world.faults
     if faults.take("mtproto_cut", answer.name):
@@ -127,7 +127,7 @@ def _strike(call: Call, answer: Answer) -> None:
         raise Unauthorized
     if fault := faults.take("mtproto_flood", answer.name):
         raise FloodWait(int(fault.seconds))
-    if faults.take("mtproto_peer_refused", answer.name):
+    if hasattr(request, "peer") and faults.take("mtproto_peer_refused", answer.name):
         raise BadRequest("PEER_ID_INVALID")
 
 
