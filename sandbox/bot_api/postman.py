@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, M
 from sandbox.bot_api.bot import ServedBot, WebhookSettings
 from sandbox.bot_api.calls import Upload, read_multipart
 from sandbox.bot_api.queue import PendingUpdate
-from sandbox.world import Clock
+from sandbox.world import World
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +26,9 @@ Reply = Callable[[ServedBot, str, Mapping[str, Any], Mapping[str, Upload]], Awai
 class Postman:
     """Delivers for one bot while it has a webhook; `reply` carries out the call that an answer may hold."""
 
-    def __init__(self, bot: ServedBot, clock: Clock, reply: Reply, *, first_wait: float) -> None:
+    def __init__(self, bot: ServedBot, world: World, reply: Reply, *, first_wait: float) -> None:
         self._bot = bot
-        self._clock = clock
+        self._world = world
         self._reply = reply
         self._first_wait = first_wait
         self._busy: set[int] = set()
@@ -46,7 +46,8 @@ class Postman:
         wait = self._first_wait
         while (webhook := self._bot.webhook) and (update := self._first_in(lane)):
             if await self._deliver(http, webhook, update):
-                self._bot.queue.drop(update.id)
+                if not self._world.faults.take("bot_api_again"):
+                    self._bot.queue.drop(update.id)
                 wait = self._first_wait
             else:
                 await asyncio.sleep(wait)
@@ -71,7 +72,7 @@ class Postman:
                 problem = f"Wrong response from the webhook: {response.status} {response.reason}"
         except (ClientError, TimeoutError, OSError) as error:
             problem = "Read timeout expired" if isinstance(error, TimeoutError) else "Connection failed"
-        webhook.last_error_date = self._clock.now()
+        webhook.last_error_date = self._world.clock.now()
         webhook.last_error_message = problem
         logger.info("The webhook of bot %d did not take an update: %s", self._bot.id, problem)
         return False

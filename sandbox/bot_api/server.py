@@ -84,7 +84,7 @@ class BotApi:
 
     def _send_postman(self, bot: ServedBot) -> None:
         if self._postmen:
-            postman = Postman(bot, self._world.clock, self._reply, first_wait=self._retry_after)
+            postman = Postman(bot, self._world, self._reply, first_wait=self._retry_after)
             self._posting.append(self._postmen.create_task(postman.run()))
 
     async def _call(self, request: web.Request) -> web.StreamResponse:

@@ -38,18 +38,27 @@ class Trouble:
             self._open.discard(request.transport)
 
     async def _pass(self, request: web.Request, handler: Handler, method: str | None) -> web.StreamResponse:
-        faults = self._faults
-        if faults.take("bot_api_down", method):
+        if self._faults.take("bot_api_down", method):
             return _hang_up(request)
-        if flood := faults.take("bot_api_flood", method):
+        if failed := self._failed(method):
+            return failed
+        answer = await handler(request)
+        if self._faults.take("bot_api_answer_lost", method):
+            return _hang_up(request)
+        if self._faults.take("bot_api_answer_cut", method) and isinstance(answer, web.Response):
+            return await break_off(request, bytes(answer.body))  # type: ignore[arg-type]  # only bytes are answered here
+        return answer
+
+    def _failed(self, method: str | None) -> web.Response | None:
+        """An answer with which nothing is carried out."""
+        if flood := self._faults.take("bot_api_flood", method):
             seconds = max(1, int(flood.seconds))
             return refusal(Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds))
-        if faults.take("bot_api_5xx", method):
+        if self._faults.take("bot_api_5xx", method):
             return refusal(Refused(502, "Bad Gateway"))
-        if faults.take("bot_api_garbage", method):
+        if self._faults.take("bot_api_garbage", method):
             return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
-        answer = await handler(request)
-        return _hang_up(request) if faults.take("bot_api_answer_lost", method) else answer
+        return None
 
     async def delay(self, method: str) -> None:
         """Keep a call that was read waiting before it is carried out."""
@@ -64,7 +73,7 @@ def _hang_up(request: web.Request) -> web.Response:
 
 
 async def break_off(request: web.Request, data: bytes) -> web.StreamResponse:
-    """Announce all of a file, send half of it, and hang up."""
+    """Announce all of an answer, send half of it, and hang up."""
     answer = web.StreamResponse(headers={"Content-Length": str(len(data))})
     await answer.prepare(request)
     await answer.write(data[: len(data) // 2])

@@ -25,7 +25,8 @@ async def get_updates(caller: Caller, call: methods.GetUpdates) -> bytes:
         )
     bot.queue.allow(call.allowed_updates)
     limit = min(call.limit or MAX_AT_ONCE, MAX_AT_ONCE)
-    found = await bot.queue.poll(call.offset, limit, min(call.timeout or 0, LONGEST_POLL))
+    again = caller.world.faults.take("bot_api_again", "getUpdates")
+    found = await bot.queue.poll(None if again else call.offset, limit, min(call.timeout or 0, LONGEST_POLL))
     return b"[%s]" % b",".join(update.body for update in found)
 
 

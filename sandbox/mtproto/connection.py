@@ -32,6 +32,7 @@ class Connection(asyncio.Protocol):
         self._handshake: Handshake | None = None
         self._socket: asyncio.Transport | None = None
         self._sessions: set[Session] = set()
+        self._breaks_off = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  tells the type; create_server makes no other
@@ -53,6 +54,10 @@ class Connection(asyncio.Protocol):
         if self._socket:
             self._socket.abort()
 
+    def break_off(self) -> None:
+        """Send half of the next packet, and close."""
+        self._breaks_off = True
+
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         self._framing = self._framing or chosen(self._buffer)
@@ -63,8 +68,15 @@ class Connection(asyncio.Protocol):
             self.cut()
 
     def send(self, packet: bytes) -> None:
-        if self._socket and self._framing:
-            self._socket.write(self._framing.wrap(packet))
+        if self._socket is None or self._framing is None:
+            return
+        framed = self._framing.wrap(packet)
+        if self._breaks_off:
+            self._socket.write(framed[: len(framed) // 2])
+            self._socket.close()
+            self._socket = None
+        else:
+            self._socket.write(framed)
 
     def _receive(self, packet: bytes) -> None:
         if packet[:8] == _NO_KEY:

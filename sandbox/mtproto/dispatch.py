@@ -68,7 +68,10 @@ def _result(session: Session, request: Any) -> Any:
         session.server.live.listen(session)
     call.authorization.active = call.world.clock.now()
     with session.server.live.acting(call):
-        return answer.handler(call, request)
+        result = answer.handler(call, request)
+    if session.connection and call.world.faults.take("mtproto_answer_cut", answer.name):
+        session.connection.break_off()
+    return result
 
 
 def _unwrapped(call: Call, request: Any) -> tuple[Any, bool]:

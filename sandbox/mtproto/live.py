@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -96,21 +97,33 @@ class Live:
             entries = self.events_since(person_id, session.pts)
             session.pts = account.pts
             if entries:
-                session.push(bytes(self._updates(person_id, entries)))
+                self._push(session, bytes(self._updates(person_id, entries)))
         for channel_id, pts in self._counts(person_id).items():
             since = session.told.get(channel_id, self._server.world.account(person_id).boxes[channel_id].since)
             session.told[channel_id] = pts
             if since < pts and self._server.world.faults.take("mtproto_channel_too_long"):
                 update = types.UpdateChannelTooLong(self._server.world.group(channel_id).number, pts)
                 chats = [self._server.view(person_id).chat(self._server.world.group(channel_id))]
-                session.push(bytes(types.Updates([update], [], chats, self._server.world.clock.now(), 0)))
+                self._push(session, bytes(types.Updates([update], [], chats, self._server.world.clock.now(), 0)))
             elif entries := self.events_since(channel_id, since):
-                session.push(bytes(self._updates(person_id, entries)))
+                self._push(session, bytes(self._updates(person_id, entries)))
 
     def _counts(self, person_id: int) -> dict[int, int]:
         """How far each supergroup of an account is."""
         world = self._server.world
         return {group.id: world.account(group.id).pts for group in world.supergroups_of(person_id)}
+
+    def _push(self, session: Session, updates: bytes) -> None:
+        """Push once, in time: unless a fault withholds it, lets it come late, or twice."""
+        faults = self._server.world.faults
+        if faults.take("mtproto_withheld"):
+            return
+        if late := faults.take("mtproto_late"):
+            asyncio.get_running_loop().call_later(late.seconds, session.push, updates)
+            return
+        session.push(updates)
+        if faults.take("mtproto_twice"):
+            session.push(updates)
 
     @contextmanager
     def acting(self, call: Call) -> Iterator[None]:

@@ -23,6 +23,7 @@ GZIPPED = bytes.fromhex("a1cf7230")
 RPC_RESULT = bytes.fromhex("016d5cf3")
 _SMALL = 2048  # bytes; below, packing costs more than it saves
 _OLD, _NEW = 300, 30  # seconds that a client's clock may be behind and ahead
+_CLOSE = 1 << 32  # a second, as messages are numbered
 _REMEMBERED = 1000
 
 TOO_LOW, TOO_HIGH, BAD_BITS, EVEN_EXPECTED, ODD_EXPECTED, BAD_SALT, BAD_CONTAINER = 16, 17, 18, 34, 35, 48, 64
@@ -97,9 +98,8 @@ class Session:
         elif not service.handled(self, message_id, message) and wants_answer:
             dispatch.carry_out(self, message_id, message)
 
-    @staticmethod
-    def _wrong_id(message_id: int) -> int:
-        age = time.time() - (message_id >> 32)
+    def _wrong_id(self, message_id: int) -> int:
+        age = self._now() - (message_id >> 32)
         if message_id % 4:
             return BAD_BITS
         if age > _OLD:
@@ -136,9 +136,14 @@ class Session:
         self.connection.send(seal(self.authorization.key, self.authorization.key_id, letter))
 
     def _next_id(self, kind: int) -> int:
-        now = int(time.time() * (1 << 32)) & -4 | kind
-        self._last_id = now if now > self._last_id else (self._last_id & -4) + 4 | kind
+        now = int(self._now() * (1 << 32)) & -4 | kind
+        too_soon = self._last_id - _CLOSE < now <= self._last_id  # not where the clock was set back
+        self._last_id = (self._last_id & -4) + 4 | kind if too_soon else now
         return self._last_id
+
+    def _now(self) -> float:
+        fault = self.server.world.faults.take("mtproto_clock")
+        return time.time() + (fault.seconds if fault else 0)
 
     # How it ends
 

@@ -40,6 +40,7 @@ class Running:
             web.post(r"/api/{me:\d+}/devices", self.link_device),
             web.get("/api/drawer", self.drawer),
             web.post("/api/time", self.advance),
+            web.post("/api/bad-day", self.bad_day),
             web.post("/api/faults/{name}", self.fault),
         ]
 
@@ -101,9 +102,11 @@ class Running:
 
     async def drawer(self, _: web.Request) -> web.Response:
         """Answer the time and every fault with its state."""
-        on = {fault.name: fault for fault in self.world.faults.active()}
+        broken = self.world.faults
+        on = {fault.name: fault for fault in broken.active()}
         faults = [{"name": name, "on": asdict(on[name]) if name in on else None} for name in get_args(FaultName)]
-        return web.json_response({"now": self.world.clock.now().timestamp(), "faults": faults})
+        state = {"now": self.world.clock.now().timestamp(), "bad_day": broken.bad_day, "faults": faults}
+        return web.json_response(state)
 
     async def advance(self, request: web.Request) -> web.Response:
         """Move the world's time forward by `seconds`."""
@@ -113,6 +116,11 @@ class Running:
             raise Refused.bad_request("time only goes forward")
         self.world.clock.advance(timedelta(seconds=seconds))
         return web.json_response({"now": self.world.clock.now().timestamp()})
+
+    async def bad_day(self, request: web.Request) -> web.Response:
+        """Let a little of everything go wrong, or no longer."""
+        self.world.faults.bad_day = bool((await request.json())["on"])
+        return await self.drawer(request)
 
     async def fault(self, request: web.Request) -> web.Response:
         """Switch a fault on or off by its name."""

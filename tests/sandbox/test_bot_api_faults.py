@@ -83,6 +83,33 @@ async def test_an_answer_can_be_lost_after_the_message_was_sent(
     assert heard(world, anna, robot) == ["hello"]
 
 
+async def test_an_answer_can_break_off_after_the_message_was_sent(
+    bot: Bot, world: World, anna: Person, robot: Person
+) -> None:
+    world.faults.on("bot_api_answer_cut", times=1)
+    with pytest.raises(TelegramNetworkError):
+        await bot.send_message(anna.id, "hello")
+    assert heard(world, anna, robot) == ["hello"]
+
+
+async def test_updates_that_were_taken_can_come_again(bot: Bot, world: World, anna: Person, robot: Person) -> None:
+    (taken,) = await bot.get_updates()
+    world.faults.on("bot_api_again", times=1)
+    world.send(anna.id, robot.id, "and now?")
+    again, new = await bot.get_updates(offset=taken.update_id + 1)
+    assert (again, new.message and new.message.text) == (taken, "and now?")
+    assert await bot.get_updates(offset=taken.update_id + 1) == [new]
+
+
+async def test_each_third_call_can_fail_for_as_long_as_the_day_is_bad(bot: Bot, world: World) -> None:
+    world.faults.on("bot_api_5xx", every=3)
+    for _ in range(2):
+        await bot.get_me()
+        await bot.get_me()
+        with pytest.raises(TelegramServerError):
+            await bot.get_me()
+
+
 async def test_a_slow_call_is_carried_out_although_nobody_waits(
     bot: Bot, world: World, anna: Person, robot: Person
 ) -> None:

@@ -13,7 +13,7 @@ import pytest_asyncio
 from aiohttp import ClientSession, FormData
 from playwright.async_api import Browser, expect
 
-from sandbox.faults import FaultName
+from sandbox.faults import BAD_DAY, FaultName
 from sandbox.page import Page
 from sandbox.scenario import Cast, fill
 from sandbox.world import BusinessChanged, ButtonPressed, CallbackAnswer, Event, MessageSent, World
@@ -366,6 +366,19 @@ async def test_the_drawer_moves_time_and_switches_faults(
     await expect(olga.tab.get_by_test_id("fault-bot_api_down")).to_be_checked()
     assert world.clock.now() - before > timedelta(days=30)
     assert [fault.name for fault in world.faults.active()] == ["bot_api_down"]
+
+
+@pytest.mark.browser
+async def test_one_switch_makes_a_bad_day_and_ends_it(browser: Browser, page: Page, cast: Cast, world: World) -> None:
+    olga = await _open(browser, page, f"{cast.olga.id}")
+    await olga.tab.get_by_test_id("drawer-toggle").click()
+    await olga.tab.get_by_test_id("bad-day").click()
+    await expect(olga.tab.get_by_test_id("bad-day")).to_be_checked()
+    await expect(olga.tab.get_by_test_id("fault-bot_api_5xx")).to_be_checked()
+    assert {fault.name for fault in world.faults.active()} == {fault.name for fault in BAD_DAY}
+    await olga.tab.get_by_test_id("bad-day").click()
+    await expect(olga.tab.get_by_test_id("fault-bot_api_5xx")).not_to_be_checked()
+    assert world.faults.active() == ()
 
 
 @pytest.mark.browser

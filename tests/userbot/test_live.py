@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from sandbox.faults import FaultName
 from tests.userbot.shop import Shop
 
 
@@ -31,6 +34,22 @@ async def test_an_edit_keeps_the_earlier_text_and_a_deletion_keeps_the_message(s
     await shop.eventually(told)
     assert await shop.versions() == ["Two roses"]
     assert await shop.texts() == ["Three roses", "Never mind"]
+
+
+@pytest.mark.parametrize("trouble", ["mtproto_withheld", "mtproto_twice", "mtproto_late"])
+async def test_what_is_pushed_late_twice_or_not_at_all_is_in_the_vault_once(shop: Shop, trouble: FaultName) -> None:
+    await shop.is_mirrored()
+    shop.world.faults.on(trouble, seconds=0.05, times=2)
+    order, mistake, _ = shop.writes(shop.anna, "Two roses", "Never mind", "Red ones")
+    await shop.holds("Two roses", "Never mind", "Red ones")
+    shop.world.faults.on(trouble, seconds=0.05, times=2)
+    shop.world.clock.advance(timedelta(minutes=1))
+    shop.world.edit(order.uid, text="Three roses", by=shop.anna.id)
+    shop.world.delete([mistake.uid], by=shop.anna.id)
+    shop.writes(shop.anna, "Please")
+    await shop.holds("Three roses", "Never mind", "Red ones", "Please")
+    assert await shop.differences() == []
+    assert await shop.versions() == ["Two roses"]
 
 
 async def test_somebody_who_writes_for_the_first_time_becomes_a_contact(shop: Shop) -> None:

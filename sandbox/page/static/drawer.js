@@ -11,11 +11,18 @@ const ABOUT = {
   bot_api_5xx: ["The Bot API answers 502"],
   bot_api_garbage: ["The Bot API answers something that is not JSON"],
   bot_api_answer_lost: ["The next call is carried out, its answer lost", { times: 1 }],
+  bot_api_answer_cut: ["The next answer breaks off in the middle", { times: 1 }],
+  bot_api_again: ["The next three deliveries of updates come twice", { times: 3 }],
   bot_api_file_cut: ["The next download of a file breaks off in the middle", { times: 1 }],
   mtproto_cut: ["Open connections of connected accounts are cut once", { times: 1 }],
   mtproto_refused: ["New connections of connected accounts are refused"],
+  mtproto_answer_cut: ["The next answer to a connected account breaks off in the middle", { times: 1 }],
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
   mtproto_peer_refused: ["The next question about a chat is refused as if nobody were there", { times: 1 }],
+  mtproto_withheld: ["Connected accounts are not told of the next three events until they ask", { times: 3 }],
+  mtproto_twice: ["Connected accounts are told everything twice"],
+  mtproto_late: ["Connected accounts are told of the next three events 2 seconds late, out of order", { seconds: 2, times: 3 }],
+  mtproto_clock: ["The clocks of connected accounts are an hour fast", { seconds: -3600 }],
   mtproto_swallow: ["Connected accounts are not told of the next three events, ever", { times: 3 }],
   mtproto_too_long: ["Missed updates are too many to fetch, once", { times: 1 }],
   mtproto_channel_too_long: ["What happens in a supergroup next is only hinted at, once", { times: 1 }],
@@ -23,6 +30,7 @@ const ABOUT = {
   account_frozen: ["Telegram has frozen the connected accounts"],
   session_revoked: ["Connected accounts are signed out"],
 };
+const BAD_DAY = "Connections break, answers get lost, Telegram wants to be left alone, news comes late, twice or not at all. Write, edit and delete: in the end nothing is missing.";
 const STEPS = [["+1 hour", 3600, "time-hour"], ["+1 day", 86400, "time-day"], ["+30 days", 30 * 86400, "time-month"]];
 
 let shown = null;
@@ -43,9 +51,13 @@ const openDrawer = saying(async () => {
   const close = () => { clearInterval(timer); box.remove(); shown = null; before?.focus?.(); };
   const advance = saying(async (seconds) => { setNow((await post("time", { seconds })).now); tick(); });
   const turn = saying(async (name, on) => { draw(await post(`faults/${name}`, { on, ...(ABOUT[name]?.[1] ?? {}) })); });
-  const draw = (state) => faults.replaceChildren(...state.faults.map(({ name, on }) => h("div.fault", {}, h("code", {}, name),
-    h("button.toggle", { type: "button", role: "switch", "aria-checked": on ? "true" : "false", "aria-label": name, testid: `fault-${name}`, onclick: () => turn(name, !on) }),
-    h("small", {}, ABOUT[name]?.[0] ?? ""))));
+  const worsen = saying(async (on) => { draw(await post("bad-day", { on })); });
+  const row = (label, words, on, testid, press) => h("div.fault", {}, label,
+    h("button.toggle", { type: "button", role: "switch", "aria-checked": on ? "true" : "false", "aria-label": label.textContent, testid, onclick: press }),
+    h("small", {}, words));
+  const draw = (state) => faults.replaceChildren(
+    row(h("b", {}, "A bad day"), BAD_DAY, state.bad_day, "bad-day", () => worsen(!state.bad_day)),
+    ...state.faults.map(({ name, on }) => row(h("code", {}, name), [ABOUT[name]?.[0], on?.every > 1 ? ` · one in ${on.every}` : ""], on, `fault-${name}`, () => turn(name, !on))));
   const box = h("aside.drawer", { testid: "drawer", "aria-label": "Sandbox", onkeydown: (event) => { if (event.key === "Escape") close(); } },
     h("header", {}, h("h2", {}, "Sandbox"), iconButton("close", "Close", close, { testid: "drawer-close" })),
     h("div.body", {}, h("p", {}, "Everything here happens on this machine; nothing reaches Telegram."),

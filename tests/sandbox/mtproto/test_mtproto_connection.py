@@ -83,6 +83,24 @@ async def test_a_cut_in_place_of_an_answer_loses_nothing(town: Town) -> None:
     assert [message.text for message in town.world.history(town.olga.id, town.olga.id)] == ["note to self"]
 
 
+async def test_an_answer_that_broke_off_is_given_again(town: Town) -> None:
+    client = await town.signed_in()
+    town.world.faults.on("mtproto_answer_cut", method="updates.getState", times=1)
+
+    assert await client(functions.updates.GetStateRequest())
+    assert town.world.faults.active() == ()
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_a_client_whose_clock_is_wrong_learns_the_time(town: Town, seconds: float) -> None:
+    client = await town.signed_in()
+    town.world.faults.on("mtproto_clock", seconds=seconds)
+
+    assert (await client.get_me()).id == town.olga.id
+    town.world.faults.off()
+    assert (await client.get_me()).id == town.olga.id
+
+
 async def test_a_server_that_refuses_connections_is_tried_again(town: Town) -> None:
     client = await town.signed_in()
     town.world.faults.on("mtproto_refused", times=2)

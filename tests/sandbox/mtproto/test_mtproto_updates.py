@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults import FaultName
 from tests.sandbox.mtproto.town import Heard, Town, errors, events, functions, telethon, types
 
 ENTRY_ACCOUNT = telethon._updates.messagebox.ENTRY_ACCOUNT  # noqa: SLF001  where Telethon keeps its pts
@@ -162,6 +163,19 @@ async def test_a_difference_can_be_too_long(town: Town) -> None:
     assert isinstance(too_long, types.updates.DifferenceTooLong)
     assert too_long.pts == town.world.account(town.olga.id).pts
     assert len((await difference(olga, 1)).new_messages) == 2
+
+
+@pytest.mark.parametrize("trouble", ["mtproto_withheld", "mtproto_twice", "mtproto_late"])
+async def test_a_client_makes_order_of_what_is_pushed_late_twice_or_not_at_all(town: Town, trouble: FaultName) -> None:
+    olga = await town.signed_in()
+    heard = Heard(olga, events.NewMessage)
+    town.world.faults.on(trouble, seconds=0.05, times=1)
+
+    town.anna_writes("one", "two")
+
+    assert [(await heard.next()).text for _ in range(2)] == ["one", "two"]
+    assert town.world.faults.active() == ()
+    assert heard.nothing_more
 
 
 async def test_a_place_in_the_log_that_never_was_is_refused(town: Town) -> None:
