@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -72,8 +73,8 @@ async def send(
     await event.answer(_("Here it comes…"))
     if file.file_id is not None and await delivery.by_handle(file.file_id):
         return
-    pieces = files.fetch(desk.workspace.id or 0, message.line.message.account_id, file)
-    tasks.start("sending a file", delivery.by_pieces(pieces))
+    fetch = partial(files.fetch, desk.workspace.id or 0, message.line.message.account_id, file)
+    tasks.start("sending a file", delivery.by_pieces(fetch))
 
 
 class _Delivery:
@@ -90,21 +91,28 @@ class _Delivery:
             return False
         return True
 
-    async def by_pieces(self, pieces: AsyncIterator[bytes]) -> None:
+    async def by_pieces(self, fetch: Callable[[], AsyncIterator[bytes]]) -> None:
         """Sent on while it is fetched: nothing of it touches this machine's disk, and little its memory."""
         if (self._media.size or 0) > UPLOAD_LIMIT:
             await self._excuse("too_large")
             return
         try:
-            first = await anext(pieces, b"")  # a road that leads nowhere says so before anything is sent
-            await self._send(_Stream(first, pieces, self._name()))
+            try:
+                await self._send(await self._stream(fetch))
+            except TelegramBadRequest:  # a picture may be too wide or too large for a photo, and still be a file
+                await self._send(await self._stream(fetch), "document")
         except NotNow as refusal:
             await self._excuse(refusal.reason)
         except TelegramAPIError:
             await self._excuse("unreachable")
 
-    async def _send(self, file: str | InputFile) -> None:
-        kind, bot = self._media.kind, self._bot
+    async def _stream(self, fetch: Callable[[], AsyncIterator[bytes]]) -> _Stream:
+        pieces = fetch()
+        first = await anext(pieces, b"")  # a road that leads nowhere says so before anything is sent
+        return _Stream(first, pieces, self._name())
+
+    async def _send(self, file: str | InputFile, kind: str | None = None) -> None:
+        kind, bot = kind or self._media.kind, self._bot
         senders: dict[str, Callable[..., Awaitable[object]]] = {
             "photo": bot.send_photo,
             "video": bot.send_video,

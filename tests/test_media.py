@@ -67,6 +67,15 @@ async def test_a_file_without_a_handle_is_fetched_and_uploaded(desk: Desk, olga:
     assert (received.name, received.data) == ("order.pdf", PICTURE)
 
 
+async def test_a_photo_that_telegram_refuses_as_one_comes_as_a_file(desk: Desk, olga: Someone, anna: Someone) -> None:
+    file = await sends(desk, anna, olga, "photo", width=640, height=480)  # of the wrong bytes for an upload
+    await without_handle(desk)
+    use_road(desk, Pieces([file.data]))
+    await press_for_file(olga)
+    received = await olga.receives_document()
+    assert (received.kind, received.data) == ("document", PICTURE)
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [("too_large", "is too large"), ("unreachable", "cannot be fetched"), ("cut", "cannot be fetched")],
