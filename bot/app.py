@@ -35,6 +35,7 @@ from bot.web.links import Links
 from bot.web.server import LoginPage
 from crm.installation import Installation
 from crm.jobs import Jobs
+from crm.keeper import Keeper
 from crm.media import Files
 from crm.ports import Clock
 from storage import workspaces
@@ -91,6 +92,7 @@ class App:
     devices: Userbots
     links: Links
     outbox: Outbox
+    keeper: Keeper
     jobs: Jobs
     inbox: Inbox
     intake: Intake
@@ -99,7 +101,7 @@ class App:
     @property
     def rest(self) -> tuple[asyncio.Event, ...]:
         """Each is set while one kind of work has nothing to do."""
-        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle)
+        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle, self.keeper.idle)
 
     def stop(self) -> None:
         """Ask `run` to come to its end."""
@@ -153,8 +155,9 @@ class App:
         self.links = Links(installation, self.devices)
         roads = Roads(bot, self.devices)
         files = Files(installation, roads)
+        self.keeper = Keeper(installation, tasks, files, told=self.outbox.wake)
         self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot))
-        self.schedule = Schedule(installation, self.devices, self.outbox, tasks, files)
+        self.schedule = Schedule(installation, self.devices, self.outbox, tasks, self.keeper)
         self._dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, linking, media, members, safety
+from crm import accounts, deletion, keeper, linking, members, safety
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
     accounts.CONNECTED: notices.account_connected,
     linking.REVOKED: notices.userbot_revoked,
     members.ROLE_SET: notices.role_set,
-    media.DISK_LOW: notices.disk_low,
+    keeper.DISK_LOW: notices.disk_low,
     safety.FROZEN: notices.userbot_frozen,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,

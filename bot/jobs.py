@@ -10,8 +10,10 @@ from contextlib import suppress
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
+from crm import older
 from crm.access import Room
 from crm.jobs import Run, Work
+from crm.media import Files
 from crm.ports import FileSource
 from handlers import export, imports
 from handlers import jobs as screens
@@ -22,11 +24,12 @@ from storage.people import Person
 logger = logging.getLogger(__name__)
 EXPORTS = 2  # at a time: each holds one part and one file in memory, 100 MB at the most
 IMPORTS = 2  # at a time: each holds its file in memory, 20 MB at the most
+KEPT = 2  # workspaces at a time that fill up with the files of before
 
 
-def kinds(bot: Bot, files: FileSource, roads: FileSource) -> Mapping[str, Run]:
+def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
     """Who does what; `roads` lead to files of which nothing is kept."""
-    exports, taken_in = asyncio.Semaphore(EXPORTS), asyncio.Semaphore(IMPORTS)
+    exports, taken_in, filled = (asyncio.Semaphore(places) for places in (EXPORTS, IMPORTS, KEPT))
 
     async def hand_out(work: Work) -> None:
         async with work.turn(exports):
@@ -36,7 +39,11 @@ def kinds(bot: Bot, files: FileSource, roads: FileSource) -> Mapping[str, Run]:
         async with work.turn(taken_in):
             await imports.run(work, roads)
 
-    return {export.KIND: hand_out, imports.KIND: take_in}
+    async def fill_up(work: Work) -> None:
+        async with work.turn(filled):
+            await older.run(work, files)
+
+    return {export.KIND: hand_out, imports.KIND: take_in, older.KIND: fill_up}
 
 
 class Progress:

@@ -13,11 +13,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
-from crm import deletion, media, notes
+from crm import deletion, keeping, notes
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
 from crm.installation import Installation
+from crm.keeper import Keeper
 from crm.ports import Devices, Tasks
 from storage import dialogs, inbox, messages, search, workspaces
 from storage.errors import StorageError
@@ -43,13 +44,13 @@ class Schedule:
     """Runs what is due; a job that is still running is not started again."""
 
     def __init__(
-        self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks, files: media.Files
+        self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks, keeper: Keeper
     ) -> None:
         self._installation = installation
         self._devices = devices
         self._outbox = outbox
         self._tasks = tasks
-        self._files = files
+        self._keeper = keeper
         self._running: set[str] = set()
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
@@ -107,12 +108,11 @@ class Schedule:
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
 
     async def _new_files(self) -> None:
-        await self._in_each("new files", self._files.keep_new)
-        for workspace_id in await self._workspaces():  # a word about a full disk, perhaps
-            self._outbox.wake(workspace_id)
+        for workspace_id in await self._workspaces():
+            self._keeper.wake(workspace_id)
 
     async def _files_of_nobody(self) -> None:
-        await self._in_each_room("files of nobody", media.sweep)
+        await self._in_each_room("files of nobody", keeping.sweep)
 
     async def _early_deletions(self) -> None:
         before = self._installation.clock.now() - LATE

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
-from datetime import timedelta
 
-from crm import audit
-from crm.access import Desk, Power, Room, enter_room
+from crm import keeping
+from crm.access import Room, enter_room
 from crm.errors import NotNow
 from crm.installation import Installation
-from crm.notices import tell_owner
-from crm.ports import FileSource
+from crm.keeping import When
+from crm.ports import FileRoads
 from storage import media as stored
-from storage import settings, workspaces
 from storage.errors import MediaDamaged, StorageError
 from storage.media import KeptFile, Media
 from storage.media_store import Draft, MediaStore
 
 logger = logging.getLogger(__name__)
-KEEP_FILES = "keep_files"  # setting: the most bytes of a file that is kept; 0 keeps none
-SIZES = (0, 1_000_000, 5_000_000, 20_000_000)  # what may be chosen; more a bot may not fetch
-WAITS = tuple(timedelta(minutes=n) for n in (1, 10, 60, 360, 1440, 2880, 4320))  # after each try that failed: a week
-AT_ONCE = 20  # files in one round
-ABANDONED = 86_400.0  # seconds after which a draft is nobody's any more
-DISK_LOW = "disk_low"  # what the outbox calls this notice
 
 
 class Files:
-    """A `FileSource` that looks on the disk first, and keeps what it fetches where that was chosen."""
+    """A `FileSource` that looks on the disk first, and keeps what it fetches where that was chosen.
 
-    def __init__(self, installation: Installation, roads: FileSource) -> None:
+    A file that breaks off leaves its half, and is gone on with there the next time, whoever asks for it then.
+    """
+
+    def __init__(self, installation: Installation, roads: FileRoads) -> None:
         self._installation = installation
         self._roads = roads
+        self._coming: set[tuple[int, int]] = set()  # workspace and message of what is being kept: one at a time
 
     async def fetch(self, workspace_id: int, account_id: int, media: Media) -> AsyncIterator[bytes]:
         """The file's bytes in pieces. Raises as `FileSource` says."""
         async with enter_room(self._installation, workspace_id) as room:
             if media.kept is not None and await asyncio.to_thread(_is_whole, room.vault.media, media.kept):
-                async for piece in _read(room.vault.media, media.kept):
+                async for piece in _one_by_one(room.vault.media.read(media.kept)):
                     yield piece
                 return
             if media.kept is not None:
@@ -52,122 +47,110 @@ class Files:
                 async for piece in pieces:
                     yield piece
 
-    async def keep_new(self, workspace_id: int) -> None:
-        """Fetch and keep what is due, the newest first. What fails is tried again, less and less often, for a week."""
-        async with enter_room(self._installation, workspace_id) as room:
-            for account_id, media in await _to_keep(room):
-                if not room.vault.media.has_room:
-                    await _tell_of_disk(room)
-                    return
-                try:
-                    async with aclosing(self._fetched(room, account_id, media)) as pieces:
-                        async for _piece in pieces:
-                            pass
-                except NotNow as refusal:
-                    await _miss(room, media, refusal.reason)
+    async def keep(self, room: Room, account_id: int, media: Media, heard: Callable[[int], Awaitable[None]]) -> None:
+        """Fetch a file so that it is kept; `heard` is told of the bytes as they come, those of a half file at once.
+
+        Raises NotNow: as `FileSource` says, and NotNow("full") where the disk has no room for more.
+        """
+        store = room.vault.media
+        async with aclosing(self._fetched(room, account_id, media)) as pieces:
+            async for piece in pieces:
+                if store.room < len(piece):
+                    raise NotNow("full")
+                await heard(len(piece))
 
     async def _fetched(self, room: Room, account_id: int, media: Media) -> AsyncGenerator[bytes]:
         """From Telegram, kept on the way through where it is to be."""
-        draft = await _draft(room, media)
-        try:
-            async for piece in self._roads.fetch(room.workspace.id or 0, account_id, media):
-                if draft is not None:
-                    draft = await _take(draft, piece)
+        place = (room.workspace.id or 0, media.message)
+        if place in self._coming or not await self._is_wanted(room, media):
+            async for piece in self._roads.fetch(place[0], account_id, media):
                 yield piece
-            if draft is not None:
-                await _keep(room, media, draft)
+            return
+        self._coming.add(place)
+        incoming = _Incoming(room, media, self._roads.content(media))
+        try:
+            async for piece in incoming.begun():
+                yield piece
+            async for piece in self._roads.fetch(place[0], account_id, media, offset=incoming.size):
+                await incoming.take(piece)
+                yield piece
+            await incoming.keep()
         finally:
-            if draft is not None:
-                await asyncio.to_thread(draft.drop)
+            self._coming.discard(place)
+            await incoming.leave()
+
+    async def _is_wanted(self, room: Room, media: Media) -> bool:
+        """Whether the file is to be kept, and the disk has room for it."""
+        async with room.reading() as session:
+            choice = await keeping.chosen(session)
+        by_itself = media.due_at is not None or choice.when is When.ALWAYS
+        return by_itself and choice.takes(media.kind, media.size) and room.vault.media.room >= (media.size or 0)
 
 
-async def largest_kept(desk: Desk) -> int:
-    """The most bytes of a file that is kept; 0 where none is."""
-    desk.need(Power.READ)
-    async with desk.reading() as session:
-        return int(await settings.read(session, KEEP_FILES, default=0))
+class _Incoming:
+    """A file on its way to the disk. Where that takes no more, whoever asked for the file gets it all the same."""
 
+    def __init__(self, room: Room, media: Media, content: str | None) -> None:
+        self._room, self._media, self._content = room, media, content
+        self._draft: Draft | None = None
+        self._begun = False
 
-async def keep_up_to(desk: Desk, size: int) -> None:
-    """Choose which files are kept from now on; what is kept already stays."""
-    desk.need(Power.MANAGE)
-    async with desk.transaction() as session:
-        await settings.write(session, KEEP_FILES, size if size in SIZES else 0)
-        audit.record(desk, session, "setting.changed", f"setting:{KEEP_FILES}", value=size)
+    @property
+    def size(self) -> int:
+        """The bytes that are here."""
+        return self._draft.size if self._draft is not None else 0
 
+    async def begun(self) -> AsyncIterator[bytes]:
+        """What came of the same content before."""
+        name = self._media.half if self._media.half_of == self._content else None
+        try:
+            self._draft = await asyncio.to_thread(self._room.vault.media.draft, name)
+            async for piece in _one_by_one(self._draft.begun()):
+                yield piece
+        except StorageError as error:
+            await self._drop(error)
 
-async def held(desk: Desk) -> tuple[int, int]:
-    """How many files are kept, and their bytes."""
-    desk.need(Power.READ)
-    async with desk.reading() as session:
-        return await stored.kept(session)
+    async def take(self, piece: bytes) -> None:
+        """Write it, and remember where it goes on once there is something to go on from."""
+        if self._draft is None:
+            return
+        try:
+            await asyncio.to_thread(self._draft.write, piece)
+        except StorageError as error:
+            await self._drop(error)
+            return
+        if self._draft.lasts and not self._begun and self._content is not None:
+            self._begun = True
+            async with self._room.vault.transaction() as session:
+                await stored.begin(session, self._media.message, self._draft.name, self._content)
 
-
-async def sweep(room: Room) -> None:
-    """Remove what no message carries any more, and what a crash has left."""
-    store = room.vault.media
-    async with room.vault.transaction() as session:
-        gone, carried = await stored.sweep(session)
-    oldest = time.time() - ABANDONED
-    ages = await asyncio.to_thread(store.ages)
-    strays = {name for name, changed in ages.items() if name not in carried and changed < oldest}
-    for name in gone | strays:
-        await asyncio.to_thread(store.remove, name)
-
-
-async def _to_keep(room: Room) -> list[tuple[int, Media]]:
-    async with room.reading() as session:
-        at_most = int(await settings.read(session, KEEP_FILES, default=0))
-        if not at_most or room.workspace.state != workspaces.ACTIVE:
-            return []
-        now = room.installation.clock.now()
-        return list(await stored.to_keep(session, now, at_most=at_most, limit=AT_ONCE))
-
-
-async def _miss(room: Room, media: Media, reason: str) -> None:
-    """Try again later, unless it was tried often enough, or time changes nothing."""
-    final = reason == "too_large" or media.tries >= len(WAITS)
-    due_at = None if final else room.installation.clock.now() + WAITS[media.tries]
-    async with room.vault.transaction() as session:
-        await stored.miss(session, media.message, reason, due_at)
-
-
-async def _draft(room: Room, media: Media) -> Draft | None:
-    """Where the file is to be kept; None where it is not: by choice, or for want of room on the disk."""
-    async with room.reading() as session:
-        at_most = int(await settings.read(session, KEEP_FILES, default=0))
-    store = room.vault.media
-    if not at_most or (media.size or 0) > at_most or not store.has_room:
-        return None
-    try:
-        return await asyncio.to_thread(store.draft)
-    except StorageError as error:
-        logger.warning("a file of workspace %s is not kept: %s", room.workspace.id, type(error).__name__)
-        return None
-
-
-async def _take(draft: Draft, piece: bytes) -> Draft | None:
-    """The draft goes on; None where the disk took no more: whoever asked for the file gets it all the same."""
-    try:
-        await asyncio.to_thread(draft.write, piece)
-    except StorageError:
-        await asyncio.to_thread(draft.drop)
-        return None
-    return draft
-
-
-async def _keep(room: Room, media: Media, draft: Draft) -> None:
-    try:
-        await asyncio.to_thread(draft.keep)
-    except StorageError as error:
-        logger.warning("a file of workspace %s is not kept: %s", room.workspace.id, type(error).__name__)
-        return
-    now = room.installation.clock.now()
-    async with room.vault.transaction() as session:
+    async def keep(self) -> None:
+        """All of it came."""
+        if self._draft is None:
+            return
+        try:
+            await asyncio.to_thread(self._draft.keep)
+        except StorageError as error:
+            await self._drop(error)
+            return
+        draft, self._draft = self._draft, None
+        now = self._room.installation.clock.now()
         file = KeptFile(name=draft.name, digest=draft.digest, size=draft.size, kept_at=now)
-        name = await stored.keep(session, media.message, file)
-    if name != draft.name:  # the same content lies there already, or nobody carries it any more
-        await asyncio.to_thread(room.vault.media.remove, draft.name)
+        async with self._room.vault.transaction() as session:
+            name = await stored.keep(session, self._media.message, file)
+        if name != draft.name:  # the same content lies there already, or nobody carries it any more
+            await asyncio.to_thread(self._room.vault.media.remove, draft.name)
+
+    async def leave(self) -> None:
+        """It broke off, unless it was kept: its whole pieces stay."""
+        if self._draft is not None:
+            await asyncio.to_thread(self._draft.leave)
+
+    async def _drop(self, error: StorageError) -> None:
+        logger.warning("a file of workspace %s is not kept: %s", self._room.workspace.id, type(error).__name__)
+        if self._draft is not None:
+            draft, self._draft = self._draft, None
+            await asyncio.to_thread(draft.drop)
 
 
 def _is_whole(store: MediaStore, name: str) -> bool:
@@ -180,15 +163,7 @@ def _is_whole(store: MediaStore, name: str) -> bool:
     return True
 
 
-async def _read(store: MediaStore, name: str) -> AsyncIterator[bytes]:
-    pieces = store.read(name)
+async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         if piece:
             yield piece
-
-
-async def _tell_of_disk(room: Room) -> None:
-    """Say to the owner, once a day, that files wait for room; messages go on."""
-    async with room.vault.transaction() as session:
-        day = room.installation.clock.now().date()
-        await tell_owner(room, session, DISK_LOW, day, name=room.workspace.name)

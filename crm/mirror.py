@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import conversations
+from crm import conversations, keeping
 from crm.seen import AnotherAccount, File, Gone, Peer, Seen, Source
 from storage import bulk, messages, search, settings
 from storage.media import Media
@@ -55,7 +55,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
             again.append(seen)
         else:
             fresh[seen.message_id] = seen
-    await _insert(session, list(fresh.values()), threads)
+    await _insert(session, list(fresh.values()), threads, heard_at)
     if again:
         if fresh:
             stored |= await messages.of_account(session, batch[0].account_id, fresh)
@@ -109,13 +109,14 @@ def _peers(batch: Iterable[Seen]) -> dict[int, tuple[Peer, datetime]]:
     return peers
 
 
-async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[int, int]) -> None:
+async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[int, int], heard_at: datetime) -> None:
     """Bulk insert: the writer is alone in its transaction, so row numbers can be given here."""
     if not fresh:
         return
     account_id = fresh[0].account_id
     gone = await _early_deletions(session, account_id, [seen.message_id for seen in fresh])
     keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
+    choice = await keeping.chosen(session)
     last = (await session.exec(select(func.max(Message.id)))).one() or 0
     rows, media, words = [], [], []
     for number, seen in enumerate(fresh, last + 1):
@@ -123,7 +124,8 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
         whole = keep or deleted_at is None
         rows.append(_row(number, seen, threads[seen.peer.id], deleted_at, whole=whole))
         if whole and seen.file is not None:
-            media.append(_media(number, seen))
+            due_at = heard_at if choice.takes_at_once(seen) else None
+            media.append({**_media(number, seen), "due_at": due_at, "tries": 0})
         if whole:
             words.append((number, _searchable(seen)))
     await bulk.insert(session, Message, rows)
@@ -169,7 +171,6 @@ def _media(number: int, seen: Seen) -> dict[str, Any]:
         "duration": file.duration,
         "file_id": file.file_id,
         "userbot": file.userbot,
-        "tries": 0,
     }
 
 

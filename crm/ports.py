@@ -34,6 +34,16 @@ class FileSource(Protocol):
         """
 
 
+class FileRoads(Protocol):
+    """The same from any place in the file on, so that what came half is gone on with."""
+
+    def content(self, media: Media) -> str | None:
+        """Name what `fetch` would give: the same name, the same bytes. None where no road leads to the file."""
+
+    def fetch(self, workspace_id: int, account_id: int, media: Media, *, offset: int = 0) -> AsyncIterator[bytes]:
+        """The file's bytes from an offset (a multiple of 4096) on. Raises as `FileSource` says."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoginCode:
     """A code to be scanned with the account's own phone before it expires; a new one follows."""

@@ -119,6 +119,11 @@ def _not_now(reason: str) -> str:
         "too_fresh": _("Telegram lets a device do this only a day after it was linked. Try again tomorrow."),
         "too_large": _("This file is too large to be fetched this way."),
         "unavailable": _("The operator has not switched this on here."),
+        "nothing": _("There is nothing left to do."),
+        "no_room": _(
+            "The disk has not enough room for that. Choose smaller files first, or tell the operator of this "
+            "installation."
+        ),
         "full": _("The disk is full. Nothing was changed. Tell the operator of this installation."),
     }
     return reasons.get(reason, _("This is not possible at the moment. Try again later."))

@@ -10,8 +10,10 @@ from crm.jobs import Jobs
 from handlers.buttons import CancelJob
 from handlers.language import _, ngettext, number, percent, size
 from handlers.screens import Screen, back, button, imported
+from handlers.screens.kept import kept_line, waiting_lines
 from storage import jobs
 from storage.jobs import Job
+from storage.media import Waiting
 
 BAR = 10  # signs
 
@@ -38,7 +40,8 @@ def screen(job: Job) -> Screen:
 
 
 def _title(kind: str) -> str:
-    return {"export": _("Your export"), "import": _("Your import")}.get(kind, _("Long work"))
+    titles = {"export": _("Your export"), "import": _("Your import"), "files": _("Your earlier files")}
+    return titles.get(kind, _("Long work"))
 
 
 def _bar(job: Job) -> str:
@@ -46,7 +49,7 @@ def _bar(job: Job) -> str:
         return _("Working on it…")
     filled = min(BAR, job.steps_done * BAR // job.steps_total)
     share = percent(min(job.steps_done, job.steps_total) / job.steps_total)
-    counted = size if job.kind == "import" else number
+    counted = size if job.kind in {"import", "files"} else number
     counts = _("{done} of {total}").format(done=counted(job.steps_done), total=counted(job.steps_total))
     return f"{'▰' * filled}{'▱' * (BAR - filled)} {share}\n{counts}"
 
@@ -64,13 +67,20 @@ def _ending(job: Job) -> str:
     if job.kind == "import":
         reasons["Invalid"] = _("This history belongs to another account than the one that was chosen.")
         reasons["NotNow"] = _("The file cannot be fetched from Telegram at the moment. Send it once more: /import")
+    if job.kind == "files":
+        reasons["NotNow"] = _("The disk runs low, so no more files are taken. What came is kept.")
     sorry = _("Something went wrong on our side. Please try again; if it happens again, tell the operator.")
     return "\n\n".join(["⚠️ " + reasons.get(job.error or "", sorry), *_taken(job)])
 
 
 def _taken(job: Job) -> list[str]:
-    """What an import has taken in by now, however it ended."""
-    return imported.account(job.result["report"]) if "report" in job.result else []
+    """What an import has taken in by now, however it ended; how it stands with files once the earlier ones came."""
+    if "report" in job.result:
+        return imported.account(job.result["report"])
+    if "kept" in job.result:
+        waiting = (Waiting(*one) for one in job.result["waiting"])
+        return ["\n".join([kept_line(*job.result["kept"]), *waiting_lines(waiting)])]
+    return []
 
 
 def _left_out(count: int) -> list[str]:

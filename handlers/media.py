@@ -10,14 +10,14 @@ from aiogram import Bot, Router
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InputFile
 
-from crm import history, media
-from crm.access import Desk, Power
+from crm import history, keeping
+from crm.access import Desk
 from crm.errors import NotNow
 from crm.history import Whole
 from crm.ports import FileSource, Tasks
-from handlers.buttons import FilesMenu, History, KeepFiles, SendFile, Settings
-from handlers.language import _, ngettext, number, size, when
-from handlers.screens import Screen, back, button, safe, show
+from handlers.buttons import History, SendFile
+from handlers.language import _, size, when
+from handlers.screens import Screen, button, safe
 from handlers.screens.messages import side
 from storage.media import Media
 
@@ -27,41 +27,10 @@ BARE = frozenset({"sticker", "video_note"})  # kinds that take no caption
 
 
 def routes() -> Router:
-    """The one press, and the choice of what is kept."""
+    """The one press."""
     router = Router(name="media")
-    router.callback_query.register(show_choice, FilesMenu.filter())
-    router.callback_query.register(choose, KeepFiles.filter())
     router.callback_query.register(send, SendFile.filter())
     return router
-
-
-async def show_choice(query: CallbackQuery, desk: Desk) -> None:
-    """Which files are kept here, and how many are."""
-    at_most, (count, total) = await media.largest_kept(desk), await media.held(desk)
-    lines = [_("<b>Files</b>"), ""]
-    if at_most:
-        told = _("Photos, voice messages and documents up to {size} are kept here, encrypted like the messages.")
-        lines.append(told.format(size=size(at_most)))
-        lines.append(_("Larger ones stay at Telegram and are fetched when you ask for one."))
-    else:
-        lines.append(_("Photos, voice messages and documents stay at Telegram and are fetched when you ask for one."))
-    kept = ngettext("Kept now: {n} file, {bytes}.", "Kept now: {n} files, {bytes}.", count)
-    lines += ["", kept.format(n=number(count), bytes=size(total)) if count else _("No file is kept yet.")]
-    rows = []
-    if desk.may(Power.MANAGE):
-        rows = [[button(_choice(one, chosen=one == at_most), KeepFiles(size=one))] for one in media.SIZES]
-    await show(query, Screen("\n".join(lines), [*rows, back(Settings())]))
-
-
-def _choice(at_most: int, *, chosen: bool) -> str:
-    words = _("Keep files up to {size}").format(size=size(at_most)) if at_most else _("Leave files at Telegram")
-    return f"✓ {words}" if chosen else words
-
-
-async def choose(query: CallbackQuery, callback_data: KeepFiles, desk: Desk) -> None:
-    """Take the choice; what is kept already stays until its message goes."""
-    await media.keep_up_to(desk, callback_data.size)
-    await show_choice(query, desk)
 
 
 async def send(
@@ -69,6 +38,7 @@ async def send(
 ) -> None:
     """By Telegram's own handle at once; else fetched and sent while the member goes on."""
     message, file = await history.file(desk, callback_data.id)
+    file = await keeping.want(desk, file)
     delivery = _Delivery(bot, event.from_user.id, message, file)
     await event.answer(_("Here it comes…"))
     if file.file_id is not None and await delivery.by_handle(file.file_id):

@@ -1,11 +1,13 @@
 """What files messages carry, and where Telegram keeps them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import JSON, delete, func, update
+from sqlalchemy import JSON, ColumnElement, Index, and_, case, delete, false, func, text, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from storage.columns import Json, VaultTable
 from storage.messages import Message
@@ -26,6 +28,7 @@ class Media(VaultTable, table=True):
     """The file of one message: described here, fetched from Telegram when somebody asks for it, or kept."""
 
     __tablename__ = "media"
+    __table_args__ = (Index("ix_media_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),)
 
     message: int = Field(primary_key=True, foreign_key="messages.id", ondelete="CASCADE")
     kind: str = Field(index=True)
@@ -38,9 +41,19 @@ class Media(VaultTable, table=True):
     file_id: str | None = None  # the Bot API's own handle, good for this bot alone
     userbot: Json | None = Field(default=None, sa_type=JSON)  # id, access hash, file reference, as the userbot saw them
     kept: str | None = Field(default=None, foreign_key="kept_files.name", ondelete="SET NULL", index=True)
-    tries: int = 0  # to keep it, that failed
-    due_at: datetime | None = None  # when it is tried again; None: never was, or will not be
-    missed: str | None = None  # why the last try failed: a reason of `crm.errors.NotNow`
+    due_at: datetime | None = None  # when it is to be fetched and kept; None: not by itself
+    tries: int = 0  # to keep it that brought nothing
+    missed: str | None = None  # why the last one did not: a reason of `crm.errors.NotNow`
+    half: str | None = None  # the name of what came of it before
+    half_of: str | None = None  # which content that is a half of; see `crm.ports.FileRoads`
+
+
+class Waiting(NamedTuple):
+    """Files that are not kept for one reason; None: they were not tried yet. `final`: nor will they be."""
+
+    reason: str | None
+    final: bool
+    files: int
 
 
 async def of_messages(session: AsyncSession, messages: Iterable[int]) -> dict[int, Media]:
@@ -49,34 +62,73 @@ async def of_messages(session: AsyncSession, messages: Iterable[int]) -> dict[in
     return {media.message: media for media in await session.exec(query)}
 
 
+async def due(
+    session: AsyncSession, now: datetime, limits: Mapping[str, int], *, count: int
+) -> Sequence[tuple[int, Media]]:
+    """Files that are to be kept now, with their accounts: those never tried first, of these the newest."""
+    query = _listed(limits).where(col(Media.due_at) <= now)
+    return (await session.exec(query.order_by(col(Media.tries), col(Media.message).desc()).limit(count))).all()
+
+
+async def older(
+    session: AsyncSession, limits: Mapping[str, int], *, below: int | None, count: int
+) -> Sequence[tuple[int, Media]]:
+    """Files that a road leads to and that nobody will keep by himself, the newest below a message first."""
+    query = _listed(limits).where(*_OLDER)
+    if below is not None:
+        query = query.where(col(Media.message) < below)
+    return (await session.exec(query.order_by(col(Media.message).desc()).limit(count))).all()
+
+
+async def older_in_all(session: AsyncSession, limits: Mapping[str, int]) -> tuple[int, int]:
+    """How many `older` ones there are, and their bytes."""
+    query = select(func.count(), func.coalesce(func.sum(Media.size), 0)).select_from(Media)
+    count, size = (await session.exec(query.where(col(Media.kept).is_(None), _fits(limits), *_OLDER))).one()
+    return count, size or 0
+
+
+async def waiting(session: AsyncSession) -> list[Waiting]:
+    """What is to be kept and is not yet, or could not be."""
+    final = col(Media.due_at).is_(None)
+    query = select(Media.missed, final, func.count()).where(
+        col(Media.kept).is_(None), ~final | col(Media.missed).is_not(None)
+    )
+    return [Waiting(*row) for row in await session.exec(query.group_by(col(Media.missed), final))]
+
+
+async def want(session: AsyncSession, message: int, due_at: datetime) -> None:
+    """Let the file of a message be kept from this moment on."""
+    values = {"due_at": due_at, "tries": 0, "missed": None}
+    await session.exec(update(Media).where(_not_kept(message)).values(values))
+
+
+async def begin(session: AsyncSession, message: int, name: str, content: str) -> None:
+    """Something of the file came: it is gone on with under this name, if the content is the same then."""
+    values = {"half": name, "half_of": content, "tries": 0}
+    await session.exec(update(Media).where(col(Media.message) == message).values(values))
+
+
+async def miss(session: AsyncSession, message: int, reason: str, due_at: datetime | None) -> None:
+    """A try to keep the file of a message failed; `due_at` is when the next follows, None for never."""
+    values = {"tries": col(Media.tries) + 1, "missed": reason, "due_at": due_at}
+    await session.exec(update(Media).where(_not_kept(message)).values(values))
+
+
 async def keep(session: AsyncSession, message: int, file: KeptFile) -> str | None:
     """Let a message have this file; the name under which its content lies, which may be there already.
 
     None where the message carries no file any more: it was erased while the file came.
     """
-    if await session.get(Media, message) is None:
+    media = await session.get(Media, message)
+    if media is None:
         return None
     there = (await session.exec(select(KeptFile.name).where(col(KeptFile.digest) == file.digest))).first()
     if there is None:
         session.add(file)
         await session.flush()
-    name = there or file.name
-    await session.exec(update(Media).where(col(Media.message) == message).values(kept=name, due_at=None, missed=None))
-    return name
-
-
-async def to_keep(session: AsyncSession, now: datetime, *, at_most: int, limit: int) -> Sequence[tuple[int, Media]]:
-    """Files of at most so many bytes that are to be kept and were not yet, the newest first."""
-    query = select(Message.account_id, Media).join(Message, col(Message.id) == col(Media.message))
-    due = (col(Media.tries) == 0) | (col(Media.due_at) <= now)
-    query = query.where(col(Media.kept).is_(None), due, func.coalesce(Media.size, 0) <= at_most)
-    return (await session.exec(query.order_by(col(Media.tries), col(Media.message).desc()).limit(limit))).all()
-
-
-async def miss(session: AsyncSession, message: int, reason: str, due_at: datetime | None) -> None:
-    """A try to keep the file of a message failed; `due_at` is when the next follows, None for never."""
-    facts = {"tries": col(Media.tries) + 1, "missed": reason, "due_at": due_at}
-    await session.exec(update(Media).where(col(Media.message) == message).values(facts))
+    values = {"due_at": None, "tries": 0, "missed": None, "half": None, "half_of": None}
+    session.add(media.sqlmodel_update({**values, "kept": there or file.name}))
+    return there or file.name
 
 
 async def lose(session: AsyncSession, name: str) -> None:
@@ -88,9 +140,32 @@ async def sweep(session: AsyncSession) -> tuple[set[str], set[str]]:
     """Forget files that no message carries any more. Returns the names of those that go and of those that stay."""
     carried = select(Media.kept).where(col(Media.kept).is_not(None))
     gone = await session.exec(delete(KeptFile).where(col(KeptFile.name).not_in(carried)).returning(col(KeptFile.name)))
-    return set(gone.scalars()), set(await session.exec(select(KeptFile.name)))
+    halves = await session.exec(select(Media.half).where(col(Media.due_at).is_not(None), col(Media.half).is_not(None)))
+    return set(gone.scalars()), {*await session.exec(select(KeptFile.name)), *(name for name in halves if name)}
 
 
 async def kept(session: AsyncSession) -> tuple[int, int]:
     """How many files are kept, and their bytes."""
     return (await session.exec(select(func.count(), func.coalesce(func.sum(KeptFile.size), 0)))).one()
+
+
+_OLDER = (
+    col(Media.due_at).is_(None),
+    col(Media.file_id).is_not(None) | func.json_extract(Media.userbot, "$.id").is_not(None),
+)
+
+
+def _listed(limits: Mapping[str, int]) -> Select[int, Media]:
+    query = select(Message.account_id, Media).join(Message, col(Message.id) == col(Media.message))
+    return query.where(col(Media.kept).is_(None), _fits(limits))
+
+
+def _fits(limits: Mapping[str, int]) -> ColumnElement[bool]:
+    """Whether a file is of a kind, and no larger than what is kept of it."""
+    if not limits:
+        return false()
+    return func.coalesce(Media.size, 0) <= case(dict(limits), value=col(Media.kind), else_=-1)
+
+
+def _not_kept(message: int) -> ColumnElement[bool]:
+    return and_(col(Media.message) == message, col(Media.kept).is_(None))

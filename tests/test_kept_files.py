@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import select
 
-from crm import media as files
 from crm.access import enter_room
-from handlers.buttons import KeepFiles
+from crm.keeper import WAITS
+from handlers.buttons import KeepFiles, KeepKind, KeepOlder
 from sandbox.faults import FaultName
 from storage import media_store
 from storage.media import KeptFile, Media
@@ -21,10 +21,11 @@ from tests.people import Desk, Someone
 from tests.test_media import PICTURE, press_for_file, sends, without_handle
 
 
-async def chooses(olga: Someone, label: str) -> None:
+async def chooses(olga: Someone, *labels: str) -> None:
     await olga.writes("/settings")
     await olga.presses("Files")
-    await olga.presses(label)
+    for label in labels:
+        await olga.presses(label)
 
 
 async def next_round(desk: Desk) -> None:
@@ -49,8 +50,8 @@ def media_store_folder(desk: Desk) -> Path:
 async def test_a_document_is_kept_encrypted_and_is_there_when_telegram_has_it_no_more(
     desk: Desk, olga: Someone, anna: Someone
 ) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
-    assert "✓ Keep files up to 5 MB" in olga.buttons
+    await chooses(olga, "as they come")
+    assert "✓ Keep files as they come" in olga.buttons
     await sends(desk, anna, olga, "document", name="order.pdf", mime="application/pdf")
     await next_round(desk)
     (file,) = on_disk(desk)
@@ -70,14 +71,15 @@ async def test_nothing_is_kept_unless_it_was_chosen(desk: Desk, olga: Someone, a
 
 
 async def test_a_file_that_is_too_large_stays_at_telegram(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 1 MB")
+    await chooses(olga, "as they come", "Documents", "to 1 MB")
+    assert "Documents · to 1 MB" in olga.buttons
     await anna.writes("film", to=olga, file=desk.world.store_file(bytes(1_000_001), "document"))
     await next_round(desk)
     assert not on_disk(desk)
 
 
 async def test_of_a_history_that_is_brought_along_nothing_is_laid_down(desk: Desk, olga: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await olga.writes("/import")
     export = written(account(chat([says(1, "hello")])))
     await olga.writes(file=desk.world.store_file(export, name="result.json", mime="application/json"))
@@ -87,7 +89,7 @@ async def test_of_a_history_that_is_brought_along_nothing_is_laid_down(desk: Des
 
 
 async def test_a_message_erased_while_its_file_comes_leaves_no_file(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     async with enter_room(desk.app.installation, 1) as room, room.vault.transaction() as session:
         media = (await session.exec(select(Media))).one()
@@ -102,10 +104,10 @@ async def test_a_message_erased_while_its_file_comes_leaves_no_file(desk: Desk, 
 async def test_a_bot_api_that_is_down_only_puts_files_off(
     desk: Desk, olga: Someone, anna: Someone, fault: FaultName
 ) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     desk.world.faults.on(fault, seconds=1000, method="getFile")
-    await desk.app.schedule.run("new files")
+    await next_round(desk)
     assert not on_disk(desk)
     desk.world.faults.off()
     desk.world.clock.advance(timedelta(minutes=1))
@@ -116,10 +118,10 @@ async def test_a_bot_api_that_is_down_only_puts_files_off(
 async def test_a_file_that_cannot_be_fetched_is_tried_again_for_a_week(
     desk: Desk, olga: Someone, anna: Someone
 ) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     desk.world.faults.on("bot_api_file_cut")
-    for wait in files.WAITS:
+    for wait in WAITS:
         tried_at = desk.world.clock.now()
         await next_round(desk)
         media = await carried(desk)
@@ -135,10 +137,10 @@ async def test_a_file_that_cannot_be_fetched_is_tried_again_for_a_week(
 
 
 async def test_after_a_week_a_file_is_left_to_who_asks_for_it(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     desk.world.faults.on("bot_api_file_cut")
-    for wait in (*files.WAITS, timedelta()):
+    for wait in (*WAITS, timedelta()):
         await next_round(desk)
         desk.world.clock.advance(wait)
     desk.world.faults.off()
@@ -149,7 +151,7 @@ async def test_after_a_week_a_file_is_left_to_who_asks_for_it(desk: Desk, olga: 
 
 
 async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     for _time in range(2):
         await sends(desk, anna, olga)
         await next_round(desk)
@@ -159,7 +161,7 @@ async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Som
 
 
 async def test_a_kept_file_that_was_damaged_is_fetched_anew(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     await next_round(desk)
     (file,) = on_disk(desk)
@@ -174,7 +176,7 @@ async def test_a_kept_file_that_was_damaged_is_fetched_anew(desk: Desk, olga: So
 
 
 async def test_what_no_message_carries_any_more_is_removed(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await olga.writes("/settings")
     await olga.presses("Erase deleted messages")
     await sends(desk, anna, olga)
@@ -191,7 +193,7 @@ async def test_what_no_message_carries_any_more_is_removed(desk: Desk, olga: Som
 async def test_a_disk_that_runs_low_stops_files_first_and_olga_is_told_once(
     desk: Desk, olga: Someone, anna: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     monkeypatch.setattr(media_store, "RESERVE", 2**62)
     await sends(desk, anna, olga)
     for _minute in range(2):
@@ -204,14 +206,15 @@ async def test_a_disk_that_runs_low_stops_files_first_and_olga_is_told_once(
 
 async def test_a_stranger_chooses_nothing(olga: Someone, mallory: Someone) -> None:
     await mallory.writes("/start")
-    await mallory.presses_address(KeepFiles(size=files.SIZES[-1]).pack())
+    for address in (KeepFiles(when="always"), KeepKind(kind="photo", size=0), KeepOlder()):
+        await mallory.presses_address(address.pack())
     await olga.writes("/settings")
     await olga.presses("Files")
     assert "✓ Leave files at Telegram" in olga.buttons
 
 
 async def test_with_the_workspace_its_files_go(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "Keep files up to 5 MB")
+    await chooses(olga, "as they come")
     await sends(desk, anna, olga)
     await next_round(desk)
     assert on_disk(desk)

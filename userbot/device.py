@@ -90,11 +90,11 @@ class Device:
             self._task.cancel()
             await self._ended.wait()
 
-    async def fetch(self, handle: Json) -> AsyncIterator[bytes]:
-        """A file's bytes. Raises NotNow("unreachable")."""
+    async def fetch(self, handle: Json, offset: int) -> AsyncIterator[bytes]:
+        """A file's bytes from an offset on. Raises NotNow("unreachable")."""
         if self._line is None:
             raise NotNow("unreachable")
-        async for piece in pieces(self._line, handle):
+        async for piece in pieces(self._line, handle, offset):
             yield piece
 
     async def inspect(self) -> DeviceFacts | None:

@@ -20,7 +20,7 @@ from userbot.device import Device
 
 
 class Userbots:
-    """`crm.ports.LinkedDevices` and `crm.ports.FileSource`. Without settings nobody can be linked, and nothing runs."""
+    """`crm.ports.LinkedDevices` and `crm.ports.FileRoads`. Without settings nobody can be linked, and nothing runs."""
 
     def __init__(
         self,
@@ -135,14 +135,19 @@ class Userbots:
             raise NotNow("offline")
         await device.end_others()
 
-    # FileSource
+    # FileRoads
 
-    async def fetch(self, workspace_id: int, account_id: int, media: Media) -> AsyncIterator[bytes]:
-        """The file's bytes in pieces. Raises NotNow("unreachable") where no device is connected or the file is gone."""
+    def content(self, media: Media) -> str | None:
+        """Telegram's own number of a file, and which of a photo's sizes it is."""
+        handle = media.userbot
+        return f"userbot {handle['id']} {handle['thumb']}" if self.available and handle is not None else None
+
+    async def fetch(self, workspace_id: int, account_id: int, media: Media, *, offset: int = 0) -> AsyncIterator[bytes]:
+        """The file's bytes from an offset on. Raises NotNow("unreachable") without a connected device or a file."""
         device = self._devices.get((workspace_id, account_id))
         if device is None or media.userbot is None:
             raise NotNow("unreachable")
-        async for piece in device.fetch(media.userbot):
+        async for piece in device.fetch(media.userbot, offset):
             yield piece
 
     # Inside

@@ -15,9 +15,12 @@ from userbot.tl import functions, types
 _TOO_OLD = frozenset({"FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_EMPTY", "FILE_REFERENCE_INVALID"})
 
 
-async def pieces(line: Line, handle: Json) -> AsyncIterator[bytes]:
-    """The bytes of the file that a `carried.handle` leads to. Raises NotNow("unreachable") where it leads nowhere."""
-    offset, refreshed_at = 0, -1
+async def pieces(line: Line, handle: Json, offset: int) -> AsyncIterator[bytes]:
+    """The bytes, from an offset (a multiple of 4096) on, of the file that a `carried.handle` leads to.
+
+    Raises NotNow("unreachable") where it leads nowhere.
+    """
+    refreshed_at = -1
     while True:
         try:
             async for piece in line.download(_location(handle), dc_id=handle["dc"], offset=offset):

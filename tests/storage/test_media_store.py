@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.errors import MediaDamaged, StorageUnavailable
-from storage.media_store import MediaStore
+from storage import media_store
+from storage.errors import MediaDamaged, StorageFull, StorageUnavailable
+from storage.media_store import PIECE, MediaStore
 
+CONTENT = os.urandom(3 * PIECE + 5)
 KEY, DIGEST_KEY = b"k" * 32, b"d" * 32
 
 
@@ -32,7 +35,7 @@ def whole(store: MediaStore, name: str) -> bytes:
 
 
 @settings(max_examples=30, deadline=None)
-@given(pieces=st.lists(st.binary(max_size=300_000), max_size=4))
+@given(pieces=st.lists(st.binary(max_size=PIECE + 2), max_size=3))
 def test_whatever_is_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]) -> None:
     store = store_in(tmp_path_factory.mktemp("any"))
     assert whole(store, kept(store, *pieces)) == b"".join(pieces)
@@ -52,7 +55,7 @@ def test_what_was_changed_or_cut_off_is_noticed(
     tmp_path_factory: pytest.TempPathFactory, place: float, *, cut: bool
 ) -> None:
     store = store_in(tmp_path_factory.mktemp("bad"))
-    path = store.folder / kept(store, os.urandom(150_000))
+    path = store.folder / kept(store, CONTENT[: PIECE + 50_000])
     there = bytearray(path.read_bytes())
     at = int(len(there) * place)
     there[at] ^= 1
@@ -91,10 +94,75 @@ def test_a_place_that_takes_no_files_says_so(tmp_path: Path) -> None:
         store.draft()
 
 
+PARTS = st.lists(st.integers(0, 2 * PIECE + 7), max_size=4)  # bytes that come in before the process is killed
+
+
+@settings(max_examples=60, deadline=None)
+@given(lives=PARTS, torn=st.integers(0, 40), size=st.sampled_from([0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 5]))
+def test_wherever_a_download_was_cut_it_ends_in_the_same_content(
+    tmp_path_factory: pytest.TempPathFactory, lives: list[int], torn: int, size: int
+) -> None:
+    content = CONTENT[:size]
+    store = store_in(tmp_path_factory.mktemp("cut"))
+    name = "f" * 32
+    for came in lives:
+        half = store.draft(name)
+        begun = b"".join(half.begun())
+        assert begun == content[: len(begun)]
+        half.write(content[len(begun) : len(begun) + came])
+        half.leave()
+        path = store.folder / f"{name}.new"
+        if torn and path.exists():  # the last write did not reach the disk whole
+            os.truncate(path, max(path.stat().st_size - torn, 0))
+    half = store.draft(name)
+    begun = b"".join(half.begun())
+    half.write(content[len(begun) :])
+    half.keep()
+    assert whole(store, name) == content
+    assert (half.digest, half.size) == (digest_of(content), size)
+    assert list(store.ages()) == [name]
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.blake2b(content, key=DIGEST_KEY, digest_size=32).hexdigest()
+
+
+def test_a_file_that_was_as_good_as_kept_is_gone_on_with_from_its_last_whole_piece(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    name = kept(store, CONTENT[: 2 * PIECE - 1])
+    (store.folder / name).rename(store.folder / f"{name}.new")  # killed between the last byte and the new name
+    half = store.draft(name)
+    assert b"".join(half.begun()) == CONTENT[:PIECE]
+    half.write(CONTENT[PIECE : 2 * PIECE - 1])
+    half.keep()
+    assert whole(store, name) == CONTENT[: 2 * PIECE - 1]
+
+
+def test_a_half_file_is_no_file_and_cannot_be_read(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    half = store.draft()
+    half.write(CONTENT)
+    half.leave()
+    path = store.folder / f"{half.name}.new"
+    assert CONTENT[:100] not in path.read_bytes()
+    path.rename(store.folder / half.name)
+    with pytest.raises(MediaDamaged):
+        whole(store, half.name)
+
+
+def test_a_disk_that_runs_low_takes_no_more_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = store_in(tmp_path).draft()
+    draft.write(CONTENT)
+    monkeypatch.setattr(media_store, "RESERVE", 2**62)
+    with pytest.raises(StorageFull):
+        draft.write(CONTENT)
+    draft.drop()
+
+
 def test_the_same_content_has_the_same_digest_and_another_under_another_key(tmp_path: Path) -> None:
     first, second = store_in(tmp_path).draft(), store_in(tmp_path).draft()
     stranger = MediaStore(tmp_path / "w2.media", KEY, b"e" * 32, 2).draft()
     for draft in (first, second, stranger):
         draft.write(b"the same")
-        draft.drop()
+        draft.keep()
     assert first.digest == second.digest != stranger.digest

@@ -335,13 +335,16 @@ def upgrade() -> None:
         sa.Column("file_id", sa.String(), nullable=True),
         sa.Column("userbot", sa.JSON(), nullable=True),
         sa.Column("kept", sa.String(), nullable=True),
-        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("missed", sa.String(), nullable=True),
+        sa.Column("half", sa.String(), nullable=True),
+        sa.Column("half_of", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["kept"], ["kept_files.name"], name=op.f("fk_media_kept"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_media_message"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message", name=op.f("pk_media")),
     )
+    op.create_index("ix_media_due_at", "media", ["due_at"], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"))
     op.create_index(op.f("ix_media_kept"), "media", ["kept"], unique=False)
     op.create_index(op.f("ix_media_kind"), "media", ["kind"], unique=False)
     op.create_table(
