@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm.seen import Peer
+from crm.seen import Peer, Read
 from storage import bulk, search
 from storage import conversations as stored
 from storage.contacts import Contact, name_key
@@ -41,6 +41,11 @@ async def open_for(
 async def settle(session: AsyncSession, added: Mapping[int, int]) -> None:
     """Bring counts and times in line after messages were added (conversation id → how many) or marked."""
     await stored.settle(session, list(added.items()))
+
+
+async def read(session: AsyncSession, account_id: int, marks: Iterable[Read]) -> None:
+    """Take in how far chats were read; of a chat that is not mirrored nothing is kept."""
+    await stored.read(session, [(account_id, mark.peer_id, mark.inbox, mark.outbox) for mark in marks])
 
 
 def searchable(person: Contact | Peer) -> str:
@@ -104,7 +109,7 @@ async def _threads(session: AsyncSession, account_id: int, contacts: Mapping[int
         last = (await session.exec(select(func.max(Conversation.id)))).one() or 0
         opened = {contact_id: number for number, contact_id in enumerate(fresh, last + 1)}
         rows = [
-            {"id": number, "contact_id": contact_id, "account_id": account_id, "message_count": 0}
+            {"id": number, "contact_id": contact_id, "account_id": account_id, "message_count": 0, "protected": False}
             for contact_id, number in opened.items()
         ]
         await bulk.insert(session, Conversation, rows)

@@ -67,7 +67,7 @@ class Choice:
         What was sent before the choice is not: a history that is read may hold more than the disk does.
         """
         file = seen.file
-        if file is None or self.when is not When.ALWAYS or self.since is None:
+        if file is None or seen.protected or self.when is not When.ALWAYS or self.since is None:
             return False
         return seen.sent_at >= self.since and bool(file.file_id or file.userbot) and self.takes(file.kind, file.size)
 

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import conversations, keeping
-from crm.seen import AnotherAccount, File, Gone, Peer, Seen, Source
+from crm import conversations, keeping, reactions, versions
+from crm.seen import VANISHES, AnotherAccount, File, Gone, Peer, Seen, Source
 from storage import bulk, messages, search, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
@@ -62,7 +62,9 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
         edited = [await _meet(session, stored[seen.message_id], seen) for seen in again].count(True)
     else:
         edited = 0
-    await conversations.settle(session, Counter(threads[seen.peer.id] for seen in fresh.values()))
+    added = Counter(threads[seen.peer.id] for seen in fresh.values())
+    added.update({threads[seen.peer.id]: 0 for seen in again if seen.protected})
+    await conversations.settle(session, added)
     return Recorded(new=len(fresh), edited=edited, known=len(again) - edited)
 
 
@@ -93,7 +95,7 @@ async def record_gone(session: AsyncSession, gone: Gone) -> int:
 
 async def erase_content(session: AsyncSession, message: Message) -> None:
     """Leave only that there was a message: its text, versions, media and index entry go."""
-    message.text, message.entities, message.extra = "", [], {}
+    message.text, message.entities, message.extra, message.reactions = "", [], {}, []
     await session.exec(delete(Version).where(col(Version.message) == message.id))
     await session.exec(delete(Media).where(col(Media.message) == message.id))
     await search.drop(session, search.MESSAGE, [message.id or 0])
@@ -152,6 +154,9 @@ def _row(number: int, seen: Seen, thread: int, deleted_at: datetime | None, *, w
         "album_id": seen.album_id,
         "by_bot": seen.by_bot,
         "extra": seen.extra if whole else {},
+        "protected": seen.protected,
+        "reactions": seen.reactions.signs if whole and seen.reactions else [],
+        "reactions_seen_at": seen.reactions.as_of if seen.reactions else None,
         "business": seen.source is Source.BUSINESS,
         "userbot": seen.source is Source.USERBOT,
     }
@@ -169,8 +174,8 @@ def _media(number: int, seen: Seen) -> dict[str, Any]:
         "width": file.width,
         "height": file.height,
         "duration": file.duration,
-        "file_id": file.file_id,
-        "userbot": file.userbot,
+        "file_id": None if seen.protected else file.file_id,
+        "userbot": None if seen.protected else file.userbot,
     }
 
 
@@ -195,25 +200,35 @@ async def _meet(session: AsyncSession, stored: Message, seen: Seen) -> bool:
     by_file = not (stored.business or stored.userbot)
     stored.business = stored.business or seen.source is Source.BUSINESS
     stored.userbot = stored.userbot or seen.source is Source.USERBOT
+    stored.protected = stored.protected or seen.protected
     session.add(stored)
-    if seen.file is not None:
-        await _meet_file(session, stored, seen.file)
     if stored.deleted_at is not None and not await settings.read(session, KEEP_DELETED, default=True):
         return False
+    if seen.reactions is not None:
+        reactions.meet(stored, seen.reactions)
+    if seen.vanishes or VANISHES in stored.extra:
+        await _leave_trace(session, stored, seen, by_file=by_file)
+        return False
+    if seen.file is not None:
+        await _meet_file(session, stored, seen.file)
     if by_file and seen.source is not Source.IMPORT:
         await _see_at_last(session, stored, seen)
-    here, there = _written(stored), _written(seen)
-    same = (stored.text, stored.entities) == (seen.text, seen.entities)
-    if there == here and not same and seen.source is Source.IMPORT:
+    before = stored.text, stored.entities
+    if not await versions.meet(session, stored, seen):
         return False
-    if there < here or (there == here and (same or await _is_version(session, stored, seen))):
-        if there < here and not await _is_version(session, stored, seen):
-            session.add(_version(stored, seen))
-        return False
-    session.add(_version(stored, stored))
-    stored.text, stored.entities, stored.edited_at = seen.text, seen.entities, seen.edited_at
+    if seen.file is not None and seen.source is not Source.IMPORT:
+        await _replace_file(session, stored, seen)
     await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
-    return not same
+    return before != (stored.text, stored.entities)
+
+
+async def _leave_trace(session: AsyncSession, stored: Message, seen: Seen, *, by_file: bool) -> None:
+    """Of what destroys itself only that it was there stays, whatever another source has seen of it."""
+    if not seen.vanishes or (VANISHES in stored.extra and not by_file):
+        return
+    put = stored.reactions
+    await erase_content(session, stored)
+    stored.kind, stored.extra, stored.reactions = seen.kind, seen.extra, put
 
 
 async def _see_at_last(session: AsyncSession, stored: Message, seen: Seen) -> None:
@@ -224,31 +239,27 @@ async def _see_at_last(session: AsyncSession, stored: Message, seen: Seen) -> No
         known = await session.get(Media, stored.id)
         facts = _media(stored.id or 0, seen)
         session.add(Media(**facts) if known is None else known.sqlmodel_update(facts))
-    if _written(stored) == _written(seen):
+    if versions.written(stored) == versions.written(seen):
         stored.text, stored.entities = seen.text, seen.entities
         await search.index(session, search.MESSAGE, [(stored.id or 0, _searchable(seen))])
 
 
-def _written(message: Message | Seen) -> tuple[datetime, bool]:
-    """The age of a text. Telegram counts whole seconds: an edit in the second of sending is younger all the same."""
-    return message.edited_at or message.sent_at, message.edited_at is not None
-
-
-def _version(stored: Message, text: Message | Seen) -> Version:
-    return Version(message=stored.id or 0, text=text.text, entities=text.entities, written_at=_written(text)[0])
-
-
-async def _is_version(session: AsyncSession, stored: Message, seen: Seen) -> bool:
-    known = await session.exec(
-        select(Version.text).where(col(Version.message) == stored.id, col(Version.written_at) == _written(seen)[0])
-    )
-    return seen.text in known.all()
-
-
 async def _meet_file(session: AsyncSession, stored: Message, file: File) -> None:
-    """Each source knows its own road to the file; together they know both."""
+    """Each source knows its own road to the file; together they know both. To what is protected there is none."""
     known = await session.get(Media, stored.id)
-    if known is not None:
+    if known is None:
+        return
+    if stored.protected:
+        known.file_id = known.userbot = known.kept = known.due_at = None
+    else:
         known.file_id = file.file_id or known.file_id
         known.userbot = file.userbot or known.userbot
-        session.add(known)
+    session.add(known)
+
+
+async def _replace_file(session: AsyncSession, stored: Message, seen: Seen) -> None:
+    """An edit may bring another file in the place of the first; what was kept of that one is not this."""
+    known, facts = await session.get(Media, stored.id), _media(stored.id or 0, seen)
+    told = ("kind", "mime", "name", "size", "width", "height", "duration")
+    if known is not None and any(getattr(known, name) != facts[name] for name in told):
+        session.add(known.sqlmodel_update({**facts, "kept": None, "half": None, "half_of": None}))

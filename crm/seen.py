@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+VANISHES = "self_destructing"  # the mark in `Seen.extra`
 # Telegram's own accounts, which look like people: its notices (login codes among them) and its verification codes.
 SERVICES = frozenset({777000, 489000, 42777})
 
@@ -52,11 +53,24 @@ class File:
     userbot: dict[str, Any] | None = None
 
 
+@dataclass(slots=True)  # as many as messages: see `Seen`
+class Reactions:
+    """What stood under a message at a moment.
+
+    Each sign in the Bot API's words (type, emoji or custom_emoji_id) with `count`, and `by` whom as far as it is told.
+    """
+
+    signs: list[dict[str, Any]]
+    as_of: datetime
+
+
 @dataclass(slots=True)  # not frozen: that takes four times as long to make, and a history has a hundred thousand
 class Seen:
     """One message of a private chat, as it stood when the source saw it. Nobody changes it.
 
     Entities are the Bot API's (type, offset and length in UTF-16 units, …). `kind` is its name of the content.
+    `touched`: something changed since that is no other text, such as a reaction, and when the text was written is not
+    told. `protected`: it may be neither forwarded nor saved. Reactions of None: this source does not say.
     """
 
     source: Source
@@ -75,6 +89,14 @@ class Seen:
     by_bot: bool = False
     file: File | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    touched: bool = False
+    protected: bool = False
+    reactions: Reactions | None = None
+
+    @property
+    def vanishes(self) -> bool:
+        """Whether it carries what destroys itself: then only that it was there is kept."""
+        return VANISHES in self.extra
 
 
 class AnotherAccount(Exception):  # noqa: N818  a kind, named as people say it
@@ -89,3 +111,21 @@ class Gone:
     account_id: int
     message_ids: tuple[int, ...]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Reactions that were told without their message."""
+
+    peer_id: int
+    message_id: int
+    reactions: Reactions
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Up to which message ids a chat was read: what came in by us, what went out by the other side. None: not told."""
+
+    peer_id: int
+    inbox: int | None = None
+    outbox: int | None = None

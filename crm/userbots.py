@@ -11,13 +11,13 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import gaps, mirror
+from crm import conversations, gaps, mirror, reactions
 from crm.access import enter_room
 from crm.accounts import ACCOUNT
 from crm.errors import Leaving, NotFound
 from crm.gaps import Why
 from crm.installation import Installation
-from crm.seen import Gone, Seen, Source
+from crm.seen import Gone, Reacted, Read, Seen, Source
 from storage import messages, userbots, workspaces
 from storage.accounts import Backfill, UserbotSession
 from storage.columns import Json
@@ -134,6 +134,8 @@ class Book:
         seen: Sequence[Seen] = (),
         gone: Sequence[int] = (),
         *,
+        reacted: Sequence[Reacted] = (),
+        read: Sequence[Read] = (),
         met: Sequence[Met] = (),
         state: UpdateState | None = None,
         places: Sequence[Place] = (),
@@ -150,21 +152,25 @@ class Book:
             gone = [*gone, *await messages.not_shown(session, self.account_id, shown)] if shown else gone
             if gone:
                 await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(gone), now))
+            if reacted:
+                await reactions.record(session, self.account_id, reacted)
+            await conversations.read(session, self.account_id, read)
             if state is not None:
                 row.pts, row.qts, row.date = state.pts, state.qts, state.date
             await userbots.keep_places(session, [self._row(place, now) for place in places])
-            read = [place.peer_id for place in places if place.done and place.refused is None]
+            ended = [place.peer_id for place in places if place.done and place.refused is None]
             refused = {place.peer_id: place.refused for place in places if place.refused is not None}
-            await gaps.histories_ended(session, self.account_id, read, refused, at=now)
+            await gaps.histories_ended(session, self.account_id, ended, refused, at=now)
 
     async def list_chats(
-        self, found: Sequence[Chat], newest: Sequence[Seen], met: Sequence[Met], *, complete: bool
+        self, found: Sequence[Chat], newest: Sequence[Seen], read: Sequence[Read], met: Sequence[Met], *, complete: bool
     ) -> None:
         """Take chats into the reading, with the newest message of each, so that the desk is of use at once."""
         now = self.installation.clock.now()
         async with self._writing() as (session, row):
             await userbots.keep_peers(session, self.rows_of(met))
             await mirror.record(session, newest, heard_at=now)
+            await conversations.read(session, self.account_id, read)
             await userbots.add_chats(session, [self._listed(chat) for chat in found])
             if complete:
                 row.dialogs_listed_at = now

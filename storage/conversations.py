@@ -26,6 +26,9 @@ class Conversation(VaultTable, table=True):
     last_inbound_at: datetime | None = None
     waiting_since: datetime | None = Field(default=None, index=True)  # the oldest client's message not answered yet
     message_count: int = 0
+    read_inbox_id: int | None = None  # up to which message id we have read what came; None: not told
+    read_outbox_id: int | None = None  # up to which the other side has read what we wrote
+    protected: bool = False  # its newest message may be neither forwarded nor saved
 
 
 # By message id, not by time: within one account it grows with every message, and Telegram's times are whole seconds.
@@ -43,8 +46,17 @@ SETTLE = """
                              AND message_id > coalesce(
                                  (SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
                                   ORDER BY message_id DESC LIMIT 1), 0)
-                         ORDER BY message_id LIMIT 1)
+                         ORDER BY message_id LIMIT 1),
+        protected = coalesce((SELECT protected FROM messages WHERE conversation_id = conversations.id
+                              ORDER BY message_id DESC LIMIT 1), protected)
     FROM json_each(?) WHERE conversations.id = value ->> 0
+"""
+READ = """
+    UPDATE conversations SET
+        read_inbox_id = max(coalesce(read_inbox_id, value ->> 2), coalesce(value ->> 2, read_inbox_id)),
+        read_outbox_id = max(coalesce(read_outbox_id, value ->> 3), coalesce(value ->> 3, read_outbox_id))
+    FROM json_each(?) JOIN contacts ON contacts.telegram_id = value ->> 1
+    WHERE conversations.contact_id = contacts.id AND conversations.account_id = value ->> 0
 """
 SETTLE_CONTACTS = """
     UPDATE contacts SET last_message_at = (
@@ -85,3 +97,9 @@ async def settle(session: AsyncSession, added: Sequence[tuple[int, int]]) -> Non
     """Bring counts and times in line after messages were added (conversation id and how many) or marked."""
     await bulk.run(session, SETTLE, added)
     await bulk.run(session, SETTLE_CONTACTS, added)
+
+
+async def read(session: AsyncSession, marks: Sequence[tuple[int, int, int | None, int | None]]) -> None:
+    """Move the marks of what was read: account, peer, and the message ids as in `Conversation`. None goes back."""
+    for mark in marks:  # one by one: of two for one conversation a single UPDATE would take either
+        await bulk.run(session, READ, [mark])

@@ -42,6 +42,9 @@ class Message(VaultTable, table=True):
     album_id: str | None = None
     by_bot: bool = False  # sent by a bot on the account's behalf
     extra: Json = Field(default_factory=dict, sa_type=JSON)  # forward origin, contact, location, poll, service, …
+    protected: bool = False  # may be neither forwarded nor saved
+    reactions: list[Json] = Field(default_factory=list, sa_type=JSON)  # what stands under it, and by whom
+    reactions_seen_at: datetime | None = None  # when they stood so; None: no source told of any
     business: bool = False  # seen through the Business connection
     userbot: bool = False  # seen through the userbot
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from crm.seen import Seen
@@ -18,7 +19,7 @@ from storage.accounts import Backfill
 from storage.messages import Stretch
 from userbot.client import Line, Refused
 from userbot.people import People
-from userbot.reading import Offset, Pages, stretch
+from userbot.reading import Chats, Offset, Pages, stretch
 from userbot.tl import PAGE
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Page:
 
     messages: list[Any]
     place: Place
+    asked_at: datetime
     stretch: Stretch | None = None  # where messages are looked for that are gone
 
 
@@ -59,29 +61,31 @@ class History:
 
     async def _list_chats(self) -> None:
         """Take every chat in, with its newest message: so the desk is of use at once."""
-        tops: asyncio.Queue[list[Any] | None] = asyncio.Queue(AHEAD)
+        listed: asyncio.Queue[Chats | None] = asyncio.Queue(AHEAD)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._ask_for_chats(tops))
-            group.create_task(self._take_chats(tops))
+            group.create_task(self._ask_for_chats(listed))
+            group.create_task(self._take_chats(listed))
 
-    async def _ask_for_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
+    async def _ask_for_chats(self, listed: asyncio.Queue[Chats | None]) -> None:
         offset: Offset | None = Offset()
         while offset is not None:
             page = await self._pages.chats(offset)
-            await tops.put(page.tops)
+            await listed.put(page)
             offset = page.following
-        await tops.put(None)
+        await listed.put(None)
 
-    async def _take_chats(self, tops: asyncio.Queue[list[Any] | None]) -> None:
+    async def _take_chats(self, listed: asyncio.Queue[Chats | None]) -> None:
         complete = False
         while not complete:
-            come = [await tops.get()]
-            while not tops.empty():
-                come.append(tops.get_nowait())
+            come = [await listed.get()]
+            while not listed.empty():
+                come.append(listed.get_nowait())
             complete = come[-1] is None
-            newest = self._pages.seen([top for listed in come for top in listed or ()])
+            pages = [page for page in come if page is not None]
+            newest = [top for page in pages for top in self._pages.seen(page.tops, page.asked_at)]
+            read = [mark for page in pages for mark in page.read]
             chats = [Chat(one.peer.id, one.sent_at, one.message_id) for one in newest]
-            await self._book.list_chats(chats, newest, self._people.take_fresh(), complete=complete)
+            await self._book.list_chats(chats, newest, read, self._people.take_fresh(), complete=complete)
 
     # Their messages
 
@@ -96,16 +100,19 @@ class History:
     async def _fetch_chat(self, chat: Backfill, pages: asyncio.Queue[Page | None]) -> None:
         peer = self._people.input(chat.peer_id)
         if peer is None:
-            await pages.put(Page([], Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={})))
+            await pages.put(
+                Page([], Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={}), self._pages.now())
+            )
             return
         offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
         done = False
         while not done:
+            asked_at = self._pages.now()
             try:
                 answer = await self._pages.history(peer, offset)
             except Refused as refusal:
                 logger.warning("the history of a chat was refused: %s", refusal.reason)
-                await pages.put(Page([], self._refused(chat, offset, refusal)))
+                await pages.put(Page([], self._refused(chat, offset, refusal), asked_at))
                 return
             messages = answer.messages
             read += len(messages)
@@ -114,7 +121,7 @@ class History:
             again = stretch(chat.peer_id, messages, below=offset or self._known + 1, last=last) if chat.until else None
             offset = messages[-1].id if messages else offset
             done = last or _reaches(chat, messages)
-            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done), again))
+            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done), asked_at, again))
 
     @staticmethod
     def _refused(chat: Backfill, offset: int, refusal: Refused) -> Place:
@@ -140,7 +147,7 @@ class History:
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER):
                 while page is not None:
-                    batch.append((self._pages.seen(page.messages), page))
+                    batch.append((self._pages.seen(page.messages, page.asked_at), page))
                     size += len(page.messages)
                     if size >= TOGETHER:
                         return batch

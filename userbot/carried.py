@@ -5,24 +5,15 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from crm.seen import File
+from crm.seen import VANISHES, File
 from userbot.tl import types
+from userbot.told import told
 
 Content = tuple[str, File | None, dict[str, Any]]
 
 # Which details the Bot API gives of each kind of file; the two sources must describe a file alike.
 _NAMED = frozenset({"document", "video", "audio", "animation"})
 _TYPED = frozenset({*_NAMED, "voice"})
-# Media without a kind of their own in the Bot API translator: only that they were there.
-_OTHER = {
-    types.MessageMediaGame: "game",
-    types.MessageMediaInvoice: "invoice",
-    types.MessageMediaStory: "story",
-    types.MessageMediaGiveaway: "giveaway",
-    types.MessageMediaGiveawayResults: "giveaway_winners",
-    types.MessageMediaPaidMedia: "paid_media",
-    types.MessageMediaToDo: "checklist",
-}
 _NOT_CONTENT = (types.MessageMediaWebPage, types.MessageMediaEmpty)  # a preview of a link is no message
 
 
@@ -35,25 +26,8 @@ def carried(message: Any) -> Content:
         return _document(media, message.id)
     if isinstance(media, _NOT_CONTENT):
         return "text", None, {}
-    kind, facts = _facts(media)
-    return kind, None, {kind: facts} if facts else {"service": _OTHER.get(type(media), "unknown")}
-
-
-def _facts(media: Any) -> tuple[str, dict[str, Any]]:
-    """What is told in facts alone; nothing of what the mirror knows only by name."""
-    match media:
-        case types.MessageMediaContact():
-            return "contact", _contact(media)
-        case types.MessageMediaVenue():
-            return "venue", {"title": media.title, "address": media.address}
-        case types.MessageMediaGeo() | types.MessageMediaGeoLive() if isinstance(media.geo, types.GeoPoint):
-            return "location", {"latitude": media.geo.lat, "longitude": media.geo.long}
-        case types.MessageMediaPoll():
-            return "poll", {"question": media.poll.question.text}
-        case types.MessageMediaDice():
-            return "dice", {"emoji": media.emoticon, "value": media.value}
-        case _:
-            return "service", {}
+    kind, facts = told(media)
+    return kind, None, {"service": "unknown"} if kind == "service" else {kind: facts}
 
 
 def _photo(media: Any, message_id: int) -> Content:
@@ -133,17 +107,7 @@ def _measures(kind: str, facts: dict[type, Any]) -> tuple[int | None, int | None
 
 def _vanished(media: Any) -> dict[str, Any]:
     """Media that destroys itself is never kept; nor is there more to say of what has already gone."""
-    return {"self_destructing": True} if media.ttl_seconds else {}
-
-
-def _contact(media: Any) -> dict[str, Any]:
-    facts = {
-        "phone_number": media.phone_number,
-        "first_name": media.first_name,
-        "last_name": media.last_name or None,
-        "user_id": media.user_id or None,
-    }
-    return {name: fact for name, fact in facts.items() if fact is not None}
+    return {VANISHES: True} if media.ttl_seconds else {}
 
 
 def _bytes(size: Any) -> int:

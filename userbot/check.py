@@ -43,7 +43,7 @@ class Check:
         """The newest messages of the next chats in the list."""
         page = await self._pages.chats(self._offset)
         self._offset = page.following or Offset()
-        return self._pages.seen(page.tops)
+        return self._pages.seen(page.tops, page.asked_at)
 
     async def _page(self, peer_id: int, below: int, *, known: int) -> tuple[list[Seen], Stretch] | None:
         """A page of one chat from just below a message id on, or from its newest (0); None where Telegram gives none.
@@ -53,9 +53,11 @@ class Check:
         peer = self._people.input(peer_id)
         if peer is None:
             return None
+        asked_at = self._pages.now()
         try:
             answer = await self._pages.history(peer, below)
         except Refused:
             return None
         messages = answer.messages
-        return self._pages.seen(messages), stretch(peer_id, messages, below=below or known + 1, last=not messages)
+        seen = self._pages.seen(messages, asked_at)
+        return seen, stretch(peer_id, messages, below=below or known + 1, last=not messages)

@@ -10,16 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from crm.seen import Seen
+from crm.seen import Reacted, Read, Seen
 from crm.userbots import Book, UpdateState
 from userbot.client import Line, Refused
 from userbot.people import People
+from userbot.reactions import reacted
 from userbot.tl import functions, types
 from userbot.translate import all_seen, is_private
 
 SILENCE = 15 * 60.0  # seconds without an update after which the server is asked whether there was none
+_READ = (types.UpdateReadHistoryInbox, types.UpdateReadHistoryOutbox)
 _WRITTEN = (types.UpdateNewMessage, types.UpdateEditMessage)
 _MOVED_ON = (types.UpdatesTooLong, types.UpdateShortSentMessage)  # these tell that something happened, but not what
 _WITHOUT_COUNT = ("PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID")
@@ -39,6 +42,8 @@ class Changes:
 
     seen: list[Seen] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
+    reacted: list[Reacted] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
 
 
 class Mirror:
@@ -91,11 +96,12 @@ class Mirror:
 
     async def _take_difference(self, answer: Any) -> bool:
         """Take a difference in; True where it was the last part of it."""
-        changes = Changes(seen=self._seen(answer.new_messages))
-        for update in answer.other_updates:
-            self._apply(update, changes)
         whole = isinstance(answer, types.updates.Difference)
-        await self._record(changes, _state(answer.state if whole else answer.intermediate_state))
+        state = _state(answer.state if whole else answer.intermediate_state)
+        changes = Changes(seen=self._seen(answer.new_messages, state.date))
+        for update in answer.other_updates:
+            self._apply(update, state.date, changes)
+        await self._record(changes, state)
         return whole
 
     async def _take(self, pushed: Iterable[Any]) -> bool:
@@ -106,25 +112,30 @@ class Mirror:
                 complete = False
             else:
                 self._people.meet(getattr(one, "users", ()), getattr(one, "chats", ()))
-                updates += _counted(one)
+                updates += [(update, one.date) for update in _counted(one)]
+                changes.reacted += reacted(one)
                 state = replace(state, date=max(one.date, state.date or one.date))
-        for update in sorted(updates, key=_before):
+        for update, at in sorted(updates, key=lambda told: _before(told[0])):
             if update.pts <= state.pts:
                 continue  # heard already
             if _before(update) != state.pts or self._is_from_stranger(update):
                 complete = False
                 break
-            self._apply(update, changes)
+            self._apply(update, at, changes)
             state = replace(state, pts=update.pts)
-        if state.pts != self._state.pts:
+        if state.pts != self._state.pts or changes.reacted:
             await self._record(changes, state)
         return complete
 
-    def _apply(self, update: Any, changes: Changes) -> None:
+    def _apply(self, update: Any, at: datetime | None, changes: Changes) -> None:
         if isinstance(update, _WRITTEN):
-            changes.seen += self._seen([update.message])
+            changes.seen += self._seen([update.message], at)
         elif isinstance(update, types.UpdateDeleteMessages):
             changes.gone += update.messages
+        elif isinstance(update, _READ) and isinstance(update.peer, types.PeerUser):
+            incoming = isinstance(update, types.UpdateReadHistoryInbox)
+            mark = {"inbox" if incoming else "outbox": update.max_id}
+            changes.read.append(Read(update.peer.user_id, **mark))
 
     def _is_from_stranger(self, update: Any) -> bool:
         """Whether a push brings a message and not whom it is from or to: a difference tells both."""
@@ -132,11 +143,14 @@ class Mirror:
             return False
         return self._people.known(update.message.peer_id.user_id) is None
 
-    def _seen(self, messages: Iterable[Any]) -> list[Seen]:
-        return all_seen(messages, self._book.account_id, self._people)
+    def _seen(self, messages: Iterable[Any], at: datetime | None) -> list[Seen]:
+        return all_seen(messages, self._book.account_id, self._people, at or self._book.installation.clock.now())
 
     async def _record(self, changes: Changes, state: UpdateState) -> None:
-        await self._book.record(changes.seen, changes.gone, met=self._people.take_fresh(), state=state)
+        met = self._people.take_fresh()
+        await self._book.record(
+            changes.seen, changes.gone, reacted=changes.reacted, read=changes.read, met=met, state=state
+        )
         self._state = state
 
 

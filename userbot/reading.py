@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from crm.seen import Seen
+from crm.seen import Read, Seen
 from crm.userbots import Book
 from storage.messages import Stretch
 from userbot.client import Line
 from userbot.people import People
+from userbot.reactions import uncounted
 from userbot.tl import PAGE, functions, types
 from userbot.translate import all_seen
 
@@ -29,6 +31,8 @@ class Chats:
 
     tops: list[Any]
     following: Offset | None
+    read: list[Read]
+    asked_at: datetime
 
 
 class Pages:
@@ -42,13 +46,15 @@ class Pages:
     async def chats(self, offset: Offset) -> Chats:
         """The next chats. Raises what the line raises."""
         request = functions.messages.GetDialogsRequest(offset.date, offset.number, offset.peer, PAGE, 0)
+        asked_at = self.now()
         answer = await self._line.ask(request)
         newest = {_place(message.peer_id, message.id): message for message in answer.messages}
         tops = [top for dialog in answer.dialogs if (top := newest.get(_place(dialog.peer, dialog.top_message)))]
+        read = [_read(dialog) for dialog in answer.dialogs if isinstance(dialog.peer, types.PeerUser)]
         if not tops or not isinstance(answer, types.messages.DialogsSlice):
-            return Chats(tops, None)
+            return Chats(tops, None, read, asked_at)
         last = tops[-1]
-        return Chats(tops, Offset(last.date, last.id, self._people.place(last.peer_id)))
+        return Chats(tops, Offset(last.date, last.id, self._people.place(last.peer_id)), read, asked_at)
 
     async def history(self, peer: Any, below: int) -> Any:
         """The messages of a chat from just below a message id on, the newest first; from its newest on (0).
@@ -60,15 +66,23 @@ class Pages:
         )
         return await self._line.ask(request)
 
-    def seen(self, messages: list[Any]) -> list[Seen]:
+    def now(self) -> datetime:
+        """The moment as of which a page tells that is asked for now."""
+        return uncounted(self._book.installation.clock.now())
+
+    def seen(self, messages: list[Any], asked_at: datetime) -> list[Seen]:
         """Those among them that are mirrored."""
-        return all_seen(messages, self._book.account_id, self._people)
+        return all_seen(messages, self._book.account_id, self._people, asked_at)
 
 
 def stretch(peer_id: int, messages: list[Any], *, below: int, last: bool) -> Stretch:
     """What a page of a chat's history shows of it, from just below a message id on; to its beginning in the last."""
     lowest = 0 if last else messages[-1].id
     return Stretch(peer_id, lowest, below - 1, tuple(message.id for message in messages))
+
+
+def _read(dialog: Any) -> Read:
+    return Read(dialog.peer.user_id, dialog.read_inbox_max_id, dialog.read_outbox_max_id)
 
 
 def _place(peer: Any, number: int) -> tuple[bytes, int]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from crm.seen import File, Peer, Seen, Source
+from crm.seen import VANISHES, File, Peer, Seen, Source
+from userbot.actions import happened, said
 from userbot.carried import carried
 from userbot.people import People
+from userbot.reactions import standing
 from userbot.tl import types
 
 MESSAGES = (types.Message, types.MessageService)  # a tuple: a union would be made anew for each message
@@ -39,13 +42,13 @@ def is_private(message: Any) -> bool:
     return isinstance(message, MESSAGES) and isinstance(message.peer_id, types.PeerUser)
 
 
-def all_seen(messages: Iterable[Any], account_id: int, people: People) -> list[Seen]:
-    """Those among many messages that the mirror keeps."""
-    found = (seen(message, account_id, people) for message in messages)
+def all_seen(messages: Iterable[Any], account_id: int, people: People, at: datetime) -> list[Seen]:
+    """Those among many messages that the mirror keeps, as they were shown at a moment."""
+    found = (seen(message, account_id, people, at) for message in messages)
     return [one for one in found if one is not None]
 
 
-def seen(message: Any, account_id: int, people: People) -> Seen | None:
+def seen(message: Any, account_id: int, people: People, at: datetime) -> Seen | None:
     """A message as the mirror keeps it; None for one that it does not keep: see `People.mirrored`.
 
     Telethon gives a service message every attribute of a message, empty.
@@ -55,6 +58,7 @@ def seen(message: Any, account_id: int, people: People) -> Seen | None:
     peer = people.known(message.peer_id.user_id) or Peer(message.peer_id.user_id)
     outgoing = bool(message.out)
     kind, file, extra = _content(message)
+    text, entities = _words(message, extra)
     if message.reply_to is not None or message.fwd_from is not None:
         extra = extra | _context(message, people)
     return Seen(
@@ -66,14 +70,17 @@ def seen(message: Any, account_id: int, people: People) -> Seen | None:
         outgoing=outgoing,
         sent_at=message.date,
         kind=kind,
-        text=message.message or "",
-        entities=[fact for one in message.entities if (fact := entity(one))] if message.entities else [],
+        text=text,
+        entities=[fact for one in entities if (fact := entity(one))] if entities else [],
         edited_at=None if message.edit_hide else message.edit_date,
         reply_to_id=_reply_to(message.reply_to),
         album_id=str(message.grouped_id) if message.grouped_id else None,
         by_bot=bool(message.via_business_bot_id),
         file=file,
         extra=extra,
+        touched=bool(message.edit_hide),
+        protected=bool(message.noforwards),
+        reactions=standing(message.reactions, at),
     )
 
 
@@ -97,9 +104,18 @@ def entity(one: Any) -> dict[str, Any] | None:
     return facts
 
 
+def _words(message: Any, extra: dict[str, Any]) -> tuple[str, Any]:
+    """Text and entities; what stands beside media that destroys itself goes with it."""
+    if VANISHES in extra:
+        return "", None
+    if isinstance(message, types.MessageService):
+        return said(message.action)
+    return message.message, message.entities
+
+
 def _content(message: Any) -> tuple[str, File | None, dict[str, Any]]:
     if isinstance(message, types.MessageService):
-        return "service", None, {"service": service_name(message.action)}
+        return "service", None, happened(message.action)
     return carried(message) if message.media is not None else ("text", None, {})
 
 
@@ -114,56 +130,18 @@ def _reply_to(reply: Any) -> int | None:
 def _context(message: Any, people: People) -> dict[str, Any]:
     """What is quoted, and where the message was forwarded from."""
     facts: dict[str, Any] = {}
-    origin = message.fwd_from
+    origin, reply = message.fwd_from, message.reply_to
     if origin is not None:
-        name = people.name(origin.from_id) if origin.from_id is not None else None
-        facts["forward"] = {"name": name or origin.from_name or "", "date": origin.date.isoformat()}
-    if isinstance(message.reply_to, types.MessageReplyHeader) and message.reply_to.quote_text:
-        facts["quote"] = message.reply_to.quote_text
+        facts["forward"] = {"name": _name(origin, people), "date": origin.date.isoformat()}
+    if isinstance(reply, types.MessageReplyStoryHeader):
+        facts["reply_to_story"] = reply.story_id
+    elif reply is not None and reply.quote_text:
+        facts["quote"] = reply.quote_text
+    if isinstance(reply, types.MessageReplyHeader) and reply.reply_from is not None:
+        facts["reply_from"] = _name(reply.reply_from, people)
     return facts
 
 
-# What the Bot API calls by another name than TL does; the rest keeps TL's, in the same spelling.
-_ACTIONS = {
-    "pin_message": "pinned_message",
-    "set_messages_ttl": "message_auto_delete_timer_changed",
-    "set_chat_wall_paper": "chat_background_set",
-    "star_gift": "gift",
-    "star_gift_unique": "unique_gift",
-    "payment_sent": "successful_payment",
-    "payment_sent_me": "successful_payment",
-    "payment_refunded": "refunded_payment",
-    "bot_allowed": "write_access_allowed",
-    "geo_proximity_reached": "proximity_alert_triggered",
-    "todo_completions": "checklist_tasks_done",
-    "todo_append_tasks": "checklist_tasks_added",
-    "requested_peer": "users_shared",
-    "requested_peer_sent_me": "users_shared",
-    "web_view_data_sent": "web_app_data",
-    "web_view_data_sent_me": "web_app_data",
-    "secure_values_sent": "passport_data",
-    "secure_values_sent_me": "passport_data",
-    "giveaway_launch": "giveaway_created",
-    "poll_append_answer": "poll_option_added",
-    "poll_delete_answer": "poll_option_deleted",
-    "suggested_post_success": "suggested_post_paid",
-    "suggested_post_refund": "suggested_post_refunded",
-    "paid_messages_price": "paid_message_price_changed",
-}
-
-
-def service_name(action: Any) -> str:
-    """What happened in the chat, as the Bot API calls it."""
-    name = snake(type(action).__name__.removeprefix("MessageAction"))
-    return _ACTIONS.get(name, name)
-
-
-def snake(name: str) -> str:
-    """TL's spelling of a name in the Bot API's: PhoneCall → phone_call, SetMessagesTTL → set_messages_ttl."""
-    last = len(name)
-    return "".join(
-        "_" + letter.lower()
-        if letter.isupper() and at and (name[at - 1].islower() or (at + 1 < last and name[at + 1].islower()))
-        else letter.lower()
-        for at, letter in enumerate(name)
-    )
+def _name(origin: Any, people: People) -> str:
+    name = people.name(origin.from_id) if origin.from_id is not None else None
+    return name or origin.from_name or ""

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from crm.imports.tally import Tally
-from crm.seen import File
+from crm.imports.told import told
+from crm.seen import VANISHES, File
 
 Content = tuple[str, File | None, dict[str, Any]]
 Size = Callable[[str], int | None]  # bytes of a file of this name beside the export, where it is there
@@ -24,14 +25,6 @@ _NAMED = frozenset({"document", "video", "audio", "animation"})
 _TYPED = frozenset({*_NAMED, "voice"})
 _SHAPED = frozenset({"video", "video_note", "animation", "sticker"})
 _LASTING = frozenset({"video", "video_note", "animation", "voice", "audio"})
-_OTHER = {  # carried without a kind of its own in the other sources: only that it was there
-    "game_title": "game",
-    "invoice_information": "invoice",
-    "giveaway_information": "giveaway",
-    "giveaway_results": "giveaway_winners",
-    "paid_stars_amount": "paid_media",
-    "todo_list": "checklist",
-}
 SERVICES = {  # where Telegram Desktop calls by another name what both other sources call by these
     "pin_message": "pinned_message",
     "set_messages_ttl": "message_auto_delete_timer_changed",
@@ -60,15 +53,15 @@ def carried(message: dict[str, Any], strange: Tally, size: Size) -> Content:
         return _photo(message, size)
     if "file" in message or "media_type" in message:
         return _document(message, strange, size)
-    if facts := _facts(message):
-        return (*facts[:1], None, {facts[0]: facts[1]})
-    other = next((kind for name, kind in _OTHER.items() if name in message), None)
-    return ("service", None, {"service": other}) if other else ("text", None, {})
+    if (known := told(message)) is not None:
+        kind, facts = known
+        return kind, None, {kind: facts} if facts else {}
+    return "text", None, {}
 
 
 def _photo(message: dict[str, Any], size: Size) -> Content:
     if "self_destruct_period_seconds" in message:
-        return "photo", None, {"self_destructing": True}
+        return "photo", None, {VANISHES: True}
     file = File(
         kind="photo",
         mime="image/jpeg",
@@ -85,7 +78,7 @@ def _document(message: dict[str, Any], strange: Tally, size: Size) -> Content:
     if named is not None and named not in KINDS:
         strange.count(f"media: {named}")
     if "self_destruct_period_seconds" in message:
-        return kind, None, {"self_destructing": True}
+        return kind, None, {VANISHES: True}
     path = str(message.get("file", ""))
     file = File(
         kind=kind,
@@ -105,21 +98,6 @@ def _name(message: dict[str, Any], path: str) -> str | None:
     if name := _words(message.get("file_name")):
         return name
     return None if path.startswith("(") else PurePosixPath(path).name or None
-
-
-def _facts(message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """What is told in facts alone: the kind and they."""
-    match message:
-        case {"contact_information": dict(contact)}:
-            facts = {name: contact.get(name) for name in ("phone_number", "first_name", "last_name")}
-            return "contact", {name: fact for name, fact in facts.items() if fact}
-        case {"place_name": title, **rest}:
-            return "venue", {"title": title, "address": rest.get("address", "")}
-        case {"location_information": {"latitude": latitude, "longitude": longitude}}:
-            return "location", {"latitude": latitude, "longitude": longitude}
-        case {"poll": {"question": question}}:
-            return "poll", {"question": question}
-    return None
 
 
 def _whole(value: Any) -> int | None:

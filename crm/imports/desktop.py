@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.imports.carried import Size, carried
+from crm.imports.people import person_of
+from crm.imports.reactions import reactions_of
 from crm.imports.reading import Chat
 from crm.imports.tally import Tally
-from crm.seen import AnotherAccount, Peer, Seen, Source
+from crm.seen import VANISHES, AnotherAccount, Peer, Seen, Source
 
 ENTITIES = {
     "mention": "mention",
@@ -80,6 +82,14 @@ READ = frozenset(
         "address",
         "poll",
         "media_spoiler",
+        "reactions",
+        "game_title",
+        "game_description",
+        "invoice_information",
+        "giveaway_information",
+        "giveaway_results",
+        "paid_stars_amount",
+        "todo_list",
     }
 )
 
@@ -109,6 +119,8 @@ class Translator:
         sender = self._sender(chat, message)
         text, entities = self._text(message.get("text", ""))
         kind, file, extra = carried(message, self.strange, self.size)
+        if VANISHES in extra:
+            text, entities = "", []
         return Seen(
             source=Source.IMPORT,
             account_id=self.account_id,
@@ -124,6 +136,7 @@ class Translator:
             reply_to_id=None if "reply_to_peer_id" in message else message.get("reply_to_message_id"),
             file=file,
             extra=extra | _context(message),
+            reactions=reactions_of(message, self.zone),
         )
 
     def _sender(self, chat: Chat, message: dict[str, Any]) -> int:
@@ -186,12 +199,8 @@ class Translator:
 
 
 def sender_of(message: dict[str, Any]) -> int | None:
-    """The user id of whoever wrote it or did it: "user123", in old exports 123."""
-    named = message.get("from_id", message.get("actor_id"))
-    if isinstance(named, int):
-        return named
-    digits = str(named).removeprefix("user")
-    return int(digits) if digits.isdecimal() and digits.isascii() else None
+    """The user id of whoever wrote it or did it."""
+    return person_of(message.get("from_id", message.get("actor_id")))
 
 
 def _context(message: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,9 @@ def _poll(service: Told) -> types.Poll:
 def _checklist(service: Told) -> types.Checklist:
     done = service.get("done", ())
     tasks = [
-        types.ChecklistTask(id=at, text=text, completion_date=service["done_at"] if at in done else None)
+        types.ChecklistTask(
+            id=at, text=text, completion_date=int(service["done_at"].timestamp()) if at in done else None
+        )
         for at, text in enumerate(service["tasks"], 1)
     ]
     return types.Checklist(title=service["title"], tasks=tasks)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
+from typing import Any
 
 from crm import mirror
 from crm.seen import Seen, Source
 from handlers import business
 from sandbox.bot_api.rendering import View as BotView
 from sandbox.mtproto import tl
-from sandbox.world import Entity, Message
+from sandbox.world import Entity, Message, Origin, Quote
 from tests.people import OLGA
 from tests.userbot.shop import WORKSPACE, Shop
 from userbot.people import People
@@ -33,16 +34,16 @@ class Both:
     def by_userbot(self, said: Message) -> Seen:
         view = self._shop.server.view(OLGA)
         self._people.meet(tl.read(bytes(user)) for user in view.people_of([said]))
-        one = seen(tl.read(bytes(view.message(said))), OLGA, self._people)
+        one = seen(tl.read(bytes(view.message(said))), OLGA, self._people, self._shop.world.clock.now())
         assert one is not None
         return one
 
 
 def _alike(one: Seen) -> Seen:
-    """Without what only one of the sources can know: its own road to the file, a phone number, a language."""
+    """Without what only one of them knows: its own road to the file, a phone number, a language, reactions."""
     file = one.file and dataclasses.replace(one.file, file_id=None, userbot=None)
     peer = dataclasses.replace(one.peer, phone=None, language=None)
-    return dataclasses.replace(one, source=Source.BUSINESS, file=file, peer=peer)
+    return dataclasses.replace(one, source=Source.BUSINESS, file=file, peer=peer, reactions=None)
 
 
 def _everything(shop: Shop) -> list[Message]:
@@ -67,8 +68,7 @@ def _everything(shop: Shop) -> list[Message]:
         world.store_file(b"x" * 99, "animation", duration=7, width=64, height=48, name="a.mp4", mime="video/mp4"),
     ]
     album = world.new_album()
-    contact = {"type": "contact", "phone_number": "+4915", "first_name": "Max", "user_id": shop.chen.id}
-    place = {"type": "location", "latitude": 52.5, "longitude": 13.4}
+    told = _told(shop)
     edited = shop.writes(anna, "before", text)
     world.clock.advance(timedelta(minutes=1))
     world.edit(edited[0].uid, text="after", by=anna.id)
@@ -80,8 +80,48 @@ def _everything(shop: Shop) -> list[Message]:
         *shop.writes(anna, "A reply", reply_to=plain.uid),
         *(world.send(anna.id, OLGA, "a caption", file=file) for file in files),
         *(world.send(OLGA, anna.id, file=file, album_id=album) for file in files[:2]),
-        *shop.writes(anna, "", service=contact),
-        *shop.writes(anna, "", service=place),
+        *shop.writes(anna, "The blue one, please", reply_to=plain.uid, quote=Quote("ello", 1)),
+        world.forward(plain.uid, by=anna.id, to=OLGA),
+        world.send(
+            anna.id, OLGA, "I heard", origin=Origin("Somebody hidden", world.clock.now().replace(microsecond=0))
+        ),
+        *shop.writes(anna, "Between us", protected=True),
+        *(shop.writes(anna, "for you", service=service)[0] for service in told if service["type"] in WITH_WORDS),
+        *(shop.writes(anna, "", service=service)[0] for service in told if service["type"] not in WITH_WORDS),
+    ]
+
+
+WITH_WORDS = {"gift", "paid_media"}
+
+
+def _told(shop: Shop) -> list[dict[str, Any]]:
+    """What is neither words nor a file, of every kind that the sandbox has."""
+    until = shop.world.clock.now().replace(microsecond=0)
+    place = {"latitude": 52.5, "longitude": 13.4}
+    prize = {"winner_count": 3, "prize_description": "roses", "until": until}
+    return [
+        {"type": "contact", "phone_number": "+4915", "first_name": "Max", "user_id": shop.chen.id},
+        {"type": "location", **place},
+        {"type": "location", **place, "live_period": 900},
+        {"type": "venue", **place, "title": "Shop", "address": "Street 1"},
+        {"type": "poll", "question": "Which one?", "options": ["blue", "red"]},
+        {"type": "dice", "emoji": "🎲", "value": 4},
+        {
+            "type": "checklist",
+            "title": "Wedding",
+            "tasks": ["roses", "cake"],
+            "done": [1],
+            "done_at": until,
+            "by": OLGA,
+        },
+        {"type": "game", "title": "Chess", "description": "for two"},
+        {"type": "invoice", "title": "Roses", "description": "ten", "currency": "EUR", "total_amount": 4500},
+        {"type": "story", "of": shop.anna.id, "id": 7},
+        {"type": "giveaway", **prize},
+        {"type": "giveaway_winners", **prize},
+        {"type": "paid_media", "star_count": 25},
+        {"type": "gift"},
+        {"type": "message_auto_delete_timer_changed", "message_auto_delete_time": 86400},
     ]
 
 

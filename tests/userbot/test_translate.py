@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from crm.seen import Seen
 from sandbox.mtproto import tl
+from userbot.actions import service_name, snake
 from userbot.people import People
 from userbot.tl import types
-from userbot.translate import ENTITIES, seen, service_name, snake
+from userbot.translate import ENTITIES, seen
 
 OLGA, ANNA, ROBOT = 1, 2, 3
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -39,7 +40,7 @@ def message(**facts: Any) -> Any:
 
 
 def told(said: Any) -> Seen:
-    one = seen(said, OLGA, people())
+    one = seen(said, OLGA, people(), NOW)
     assert one is not None
     return one
 
@@ -120,11 +121,11 @@ def test_of_a_photo_the_largest_size_is_kept() -> None:
         (
             types.MessageMediaVenue(types.GeoPoint(13.4, 52.5, 0), "Shop", "Street 1", "", "", ""),
             "venue",
-            {"venue": {"title": "Shop", "address": "Street 1"}},
+            {"venue": {"title": "Shop", "address": "Street 1", "latitude": 52.5, "longitude": 13.4}},
         ),
         (types.MessageMediaDice(4, "🎲"), "dice", {"dice": {"emoji": "🎲", "value": 4}}),
         (types.MessageMediaWebPage(types.WebPageEmpty(1)), "text", {}),
-        (types.MessageMediaStory(types.PeerUser(ANNA), 1), "service", {"service": "story"}),
+        (types.MessageMediaStory(types.PeerUser(ANNA), 1), "story", {"story": {"id": 1}}),
         (types.MessageMediaUnsupported(), "service", {"service": "unknown"}),
         (types.MessageMediaGeo(types.GeoPointEmpty()), "service", {"service": "unknown"}),
     ],
@@ -187,7 +188,7 @@ def test_a_reaction_is_no_edit() -> None:
     ],
 )
 def test_what_is_not_said_between_people_is_not_kept(said: Any) -> None:
-    assert seen(said, OLGA, people()) is None
+    assert seen(said, OLGA, people(), NOW) is None
 
 
 @pytest.mark.parametrize("action", ACTIONS)

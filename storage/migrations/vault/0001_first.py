@@ -178,6 +178,9 @@ def upgrade() -> None:
         sa.Column("last_inbound_at", sa.DateTime(), nullable=True),
         sa.Column("waiting_since", sa.DateTime(), nullable=True),
         sa.Column("message_count", sa.Integer(), nullable=False),
+        sa.Column("read_inbox_id", sa.Integer(), nullable=True),
+        sa.Column("read_outbox_id", sa.Integer(), nullable=True),
+        sa.Column("protected", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_conversations_account_id"), ondelete="CASCADE"
         ),
@@ -299,6 +302,9 @@ def upgrade() -> None:
         sa.Column("album_id", sa.String(), nullable=True),
         sa.Column("by_bot", sa.Boolean(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("protected", sa.Boolean(), nullable=False),
+        sa.Column("reactions", sa.JSON(), nullable=False),
+        sa.Column("reactions_seen_at", sa.DateTime(), nullable=True),
         sa.Column("business", sa.Boolean(), nullable=False),
         sa.Column("userbot", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

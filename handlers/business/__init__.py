@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiogram.enums import ContentType
 from crm import accounts, mirror
 from crm.access import Room
 from crm.seen import File, Gone, Peer, Seen, Source
+from handlers.business.told import TOLD
 
 FILES = (
     ContentType.ANIMATION,  # before document: Telegram fills both for an animation
@@ -21,15 +23,7 @@ FILES = (
     ContentType.VIDEO_NOTE,
     ContentType.VOICE,
 )
-SPOKEN = frozenset({*FILES, ContentType.TEXT, ContentType.PHOTO, ContentType.CONTACT, ContentType.LOCATION})
-FACTS: dict[str, tuple[str, ...]] = {
-    "contact": ("phone_number", "first_name", "last_name", "user_id"),
-    "location": ("latitude", "longitude"),
-    "venue": ("title", "address"),
-    "poll": ("question",),
-    "dice": ("emoji", "value"),
-    "sticker": ("emoji",),
-}
+SPOKEN = frozenset({*FILES, ContentType.TEXT, ContentType.PHOTO})
 
 
 def routes() -> Router:
@@ -37,7 +31,7 @@ def routes() -> Router:
     router = Router(name="business")
     router.business_connection.register(connection_changed)
     router.business_message.register(written)
-    router.edited_business_message.register(written)
+    router.edited_business_message.register(rewritten)
     router.deleted_business_messages.register(deleted)
     return router
 
@@ -47,12 +41,18 @@ async def connection_changed(connection: types.BusinessConnection, room: Room) -
     await accounts.connect_business(room, connection_facts(connection))
 
 
-async def written(message: types.Message, room: Room, bot: Bot) -> None:
+async def written(message: types.Message, room: Room, bot: Bot, *, touched: bool = False) -> None:
     """A message, or a later text of one, from either side of a private chat."""
     account_id = await _account(room, bot, message.business_connection_id or "")
     async with room.transaction() as session:
         if await accounts.mirrored(room, session, account_id):
-            await mirror.record(session, [seen(message, account_id)], heard_at=room.installation.clock.now())
+            one = seen(message, account_id, touched=touched)
+            await mirror.record(session, [one], heard_at=room.installation.clock.now())
+
+
+async def rewritten(message: types.Message, room: Room, bot: Bot) -> None:
+    """An edit; one that tells no time is no other text: somebody reacted, or buttons changed."""
+    await written(message, room, bot, touched=message.edit_date is None)
 
 
 async def deleted(event: types.BusinessMessagesDeleted, room: Room, bot: Bot) -> None:
@@ -87,12 +87,13 @@ def connection_facts(connection: types.BusinessConnection) -> accounts.Connectio
     )
 
 
-def seen(message: types.Message, account_id: int) -> Seen:
-    """One message as this road shows it."""
+def seen(message: types.Message, account_id: int, *, touched: bool = False) -> Seen:
+    """One message as this road shows it; reactions are not among what it tells."""
     sender = message.from_user
     sender_id = sender.id if sender else message.chat.id
     kind = ContentType(message.content_type).value
     kind = "photo" if kind == "live_photo" else kind  # its picture is what is kept of it
+    text, entities = words(message)
     return Seen(
         source=Source.BUSINESS,
         account_id=account_id,
@@ -101,15 +102,17 @@ def seen(message: types.Message, account_id: int) -> Seen:
         sender_id=sender_id,
         outgoing=sender_id == account_id,
         sent_at=_utc(message.date),
-        kind=kind if kind in SPOKEN or kind in FACTS else "service",
-        text=message.text or message.caption or "",
-        entities=[entity(one) for one in message.entities or message.caption_entities or ()],
+        kind=kind if kind in SPOKEN or kind in TOLD else "service",
+        text=text,
+        entities=[entity(one) for one in entities],
         edited_at=_utc(message.edit_date) if message.edit_date else None,
         reply_to_id=message.reply_to_message.message_id if message.reply_to_message else None,
         album_id=message.media_group_id,
         by_bot=message.sender_business_bot is not None,
         file=file(message),
         extra=extra(message, kind),
+        touched=touched,
+        protected=message.has_protected_content is True,
     )
 
 
@@ -175,6 +178,13 @@ def _described(kind: str, carried: Any) -> File:
     )
 
 
+def words(message: types.Message) -> tuple[str, Sequence[types.MessageEntity]]:
+    """Text or caption; of what Telegram itself writes, the words that go with it."""
+    if message.gift is not None:
+        return message.gift.text or "", message.gift.entities or ()
+    return message.text or message.caption or "", message.entities or message.caption_entities or ()
+
+
 def extra(message: types.Message, kind: str) -> dict[str, Any]:
     """What the columns have no place for: where it was forwarded from, a contact, a place, the name of a service."""
     facts: dict[str, Any] = {}
@@ -183,13 +193,16 @@ def extra(message: types.Message, kind: str) -> dict[str, Any]:
             "name": _origin(message.forward_origin),
             "date": _utc(message.forward_origin.date).isoformat(),
         }
-    if kind in FACTS:
-        carried = getattr(message, kind)
-        facts[kind] = {name: getattr(carried, name) for name in FACTS[kind] if getattr(carried, name) is not None}
+    if kind in TOLD:
+        facts |= {kind: told} if (told := TOLD[kind](getattr(message, kind))) else {}
     elif kind not in SPOKEN:
         facts["service"] = kind
     if message.quote is not None:
         facts["quote"] = message.quote.text
+    if message.external_reply is not None:
+        facts["reply_from"] = _origin(message.external_reply.origin)
+    if message.reply_to_story is not None:
+        facts["reply_to_story"] = message.reply_to_story.id
     return facts
 
 
