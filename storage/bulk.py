@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, as_stored
 
+# A row's own text would be written anew for each column that is asked of it; so it is written once and kept.
+GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM json_each(?))"
 SLICE = 500  # rows; between two slices whatever else there is to do has its turn
 
 
@@ -46,7 +48,8 @@ async def run(session: AsyncSession, statement: str, rows: Sequence[Any]) -> Non
 def _insertion(table: type[SQLModel], columns: tuple[str, ...], update: tuple[str, ...]) -> str:
     types = {column.name: column.type for column in table.__table__.columns}  # type: ignore[attr-defined]  # SQLModel's own
     values = (f"value {'->' if isinstance(types[name], JSON) else '->>'} {at}" for at, name in enumerate(columns))
-    statement = f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(values)} FROM json_each(?)"  # noqa: S608  every word is ours
+    into = f"INSERT INTO {table.__tablename__} ({', '.join(columns)})"
+    statement = f"{GIVEN} {into} SELECT {', '.join(values)} FROM given"  # noqa: S608  every word is ours
     if update:
         statement += f" WHERE true ON CONFLICT DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in update)}"
     return statement
