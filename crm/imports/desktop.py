@@ -99,7 +99,7 @@ def nothing_beside(_path: str) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Translator:
     """Translates for one account. `strange` counts by name what there is no place for."""
 

@@ -14,5 +14,12 @@ class Tally(Counter[str]):
 
     def count(self, name: object) -> None:
         """One more of these."""
-        short = str(name)[:LONGEST]
-        self[short if short in self or len(self) < MOST else REST] += 1
+        self._count(str(name)[:LONGEST], 1)
+
+    def add(self, other: Tally) -> None:
+        """All that another has counted."""
+        for name, count in other.items():
+            self._count(name, count)
+
+    def _count(self, name: str, count: int) -> None:
+        self[name if name in self or len(self) < MOST else REST] += count
