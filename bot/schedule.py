@@ -78,6 +78,7 @@ class Schedule:
         self._scheduler.start()
         self._tasks.start("schedule: what was slept through", self._awake(starting=True))
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
+        self._tasks.start("schedule: new files", self._new_files())  # what was half when it stopped, above all
 
     def stop(self) -> None:
         """Start nothing more."""

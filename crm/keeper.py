@@ -34,18 +34,30 @@ class Keeper:
         self._tasks = tasks
         self._files = files
         self._told = told
+        self._woken: set[int] = set()
         self._busy: set[int] = set()
         self.idle = asyncio.Event()
         self.idle.set()
 
     def wake(self, workspace_id: int) -> None:
-        """Fetch what is due in this workspace, unless that is being done."""
+        """Fetch what is due in this workspace, and look again where that is being done."""
+        self._woken.add(workspace_id)
         if workspace_id not in self._busy:
             self._busy.add(workspace_id)
             self.idle.clear()
             self._tasks.start(f"files of workspace {workspace_id}", self._work_off(workspace_id))
 
     async def _work_off(self, workspace_id: int) -> None:
+        try:
+            while workspace_id in self._woken:
+                self._woken.discard(workspace_id)
+                await self._round(workspace_id)
+        finally:
+            self._busy.discard(workspace_id)
+            if not self._busy:
+                self.idle.set()
+
+    async def _round(self, workspace_id: int) -> None:
         try:
             async with enter_room(self._installation, workspace_id) as room:
                 while room.workspace.state == workspaces.ACTIVE and (batch := await _due(room)):
@@ -54,10 +66,6 @@ class Keeper:
             self._told(workspace_id)
         except (NotFound, StorageError) as error:
             logger.warning("files of workspace %s wait: %s", workspace_id, type(error).__name__)
-        finally:
-            self._busy.discard(workspace_id)
-            if not self._busy:
-                self.idle.set()
 
 
 async def keep_some(room: Room, files: Files, batch: Sequence[tuple[int, Media]], heard: Heard) -> int:

@@ -104,7 +104,7 @@ class _Incoming:
         """What came of the same content before."""
         name = self._media.half if self._media.half_of == self._content else None
         try:
-            self._draft = await asyncio.to_thread(self._room.vault.media.draft, name)
+            self._draft = self._room.vault.media.draft(name)  # a thread would leave it open where this is cancelled
             async for piece in _one_by_one(self._draft.begun()):
                 yield piece
         except StorageError as error:

@@ -16,10 +16,13 @@ FaultName = Literal[
     "bot_api_answer_cut",  # the call is carried out, its answer breaks off in the middle
     "bot_api_again",  # updates that were taken are handed out once more
     "bot_api_file_cut",  # a download breaks off in the middle
+    "bot_api_file_slow",  # the second half of a download comes after `seconds`
+    "bot_api_file_whole",  # a download begins at the file's beginning, wherever it was asked to
     "mtproto_cut",  # open connections are closed
     "mtproto_refused",  # new connections are closed at once
     "mtproto_answer_cut",  # the call is carried out, its answer breaks off in the middle
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
+    "mtproto_references_expired",  # every file reference that was given out is too old, when one is used
     "mtproto_peer_refused",  # PEER_ID_INVALID, where a chat is named
     "mtproto_withheld",  # an update is not pushed: the count has a gap, which a difference fills
     "mtproto_twice",  # an update is pushed twice

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
-from sqlmodel import select
+from sqlmodel import col, select
 
 from crm.access import enter_room
 from crm.keeper import WAITS
@@ -16,9 +18,13 @@ from handlers.buttons import KeepFiles, KeepKind, KeepOlder
 from sandbox.faults import FaultName
 from storage import media_store
 from storage.media import KeptFile, Media
+from storage.media_store import PIECE
 from tests.exports import account, chat, says, written
-from tests.people import Desk, Someone
+from tests.people import PATIENCE, Desk, Someone
+from tests.test_crashes import lives
 from tests.test_media import PICTURE, press_for_file, sends, without_handle
+
+FILM = os.urandom(11 * PIECE + 17)
 
 
 async def chooses(olga: Someone, *labels: str) -> None:
@@ -148,6 +154,95 @@ async def test_after_a_week_a_file_is_left_to_who_asks_for_it(desk: Desk, olga: 
     assert not on_disk(desk)
     media = await carried(desk)
     assert (media.missed, media.due_at) == ("unreachable", None)
+
+
+async def sends_film(desk: Desk, anna: Someone, olga: Someone) -> None:
+    await chooses(olga, "as they come")
+    await anna.writes("", to=olga, file=desk.world.store_file(FILM, "video", mime="video/mp4", name="film.mp4"))
+
+
+async def fetched(desk: Desk, olga: Someone) -> bytes:
+    """The one file, as whoever asks for it gets it."""
+    files = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    return b"".join([piece async for piece in files.fetch(1, olga.id, await carried(desk))])
+
+
+@pytest.mark.parametrize("anew", [False, True])
+async def test_a_download_that_breaks_off_is_gone_on_with(
+    desk: Desk, olga: Someone, anna: Someone, *, anew: bool
+) -> None:
+    await sends_film(desk, anna, olga)
+    desk.world.faults.on("bot_api_file_cut", times=2)
+    await next_round(desk)
+    [half] = on_disk(desk)
+    assert half.suffix == ".new"
+    assert len(FILM) // 4 < half.stat().st_size < len(FILM) // 2 + PIECE
+    assert FILM[:100] not in half.read_bytes()
+    desk.world.clock.advance(WAITS[0])
+    await next_round(desk)
+    assert half.stat().st_size > len(FILM) // 2 + PIECE  # a second half of the half that was left
+    assert (await carried(desk)).tries == 1  # it came further, so the waits begin again
+    if anew:
+        desk.world.faults.on("bot_api_file_whole")  # a server that takes no ranges
+    desk.world.clock.advance(WAITS[0])
+    await next_round(desk)
+    [file] = on_disk(desk)
+    assert file.name == half.stem
+    await without_handle(desk)
+    assert await fetched(desk, olga) == FILM
+
+
+async def test_who_asks_for_a_half_file_gets_it_whole(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await sends_film(desk, anna, olga)
+    desk.world.faults.on("bot_api_file_cut", times=1)
+    await next_round(desk)
+    assert await fetched(desk, olga) == FILM
+    assert [file.suffix for file in on_disk(desk)] == [""]
+
+
+async def test_a_half_file_is_no_half_of_another_one(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await sends_film(desk, anna, olga)
+    desk.world.faults.on("bot_api_file_cut", times=1)
+    await next_round(desk)
+    other = desk.world.store_file(FILM[::-1], "video", mime="video/mp4")
+    await anna.writes("", to=olga, file=other)
+    async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        first, second = await session.exec(select(Media).order_by(col(Media.message)))
+        first.file_id, handle = second.file_id, first.file_id  # as if the film had been replaced at Telegram
+        await session.delete(second)
+    assert handle
+    assert await fetched(desk, olga) == FILM[::-1]
+
+
+async def test_a_process_that_is_killed_in_the_middle_of_a_file_goes_on_with_it(
+    desk: Desk, olga: Someone, anna: Someone, tmp_path: Path
+) -> None:
+    await sends_film(desk, anna, olga)
+    await desk.stop()
+    desk.world.faults.on("bot_api_file_slow", seconds=600, times=1)
+    async with lives(tmp_path, desk.api.base_url) as wysper:
+        await wysper.begin()
+        await until(lambda: any(file.stat().st_size > len(FILM) // 2 - PIECE for file in on_disk(desk)))
+        await wysper.kill()
+        [half] = on_disk(desk)
+        assert FILM[:100] not in half.read_bytes()
+        desk.world.faults.on("bot_api_file_cut", times=1)
+        await wysper.begin()
+        await until(lambda: half.stat().st_size > len(FILM) // 2 + PIECE)  # the rest came in half, too
+        await wysper.kill()
+    await desk.start()
+    desk.world.clock.advance(WAITS[0])
+    await next_round(desk)
+    assert [file.name for file in on_disk(desk)] == [half.stem]
+    await without_handle(desk)
+    assert await fetched(desk, olga) == FILM
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait until something is true of the disk, which announces itself to nobody."""
+    async with asyncio.timeout(PATIENCE):
+        while not happened():  # noqa: ASYNC110  see above
+            await asyncio.sleep(0.02)
 
 
 async def test_the_same_picture_sent_twice_lies_there_once(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -20,6 +20,7 @@ from userbot.tl import errors
 
 PATIENCE = 60.0  # seconds that an answer may take before the connection counts as lost
 PIECE = 512 * 1024  # bytes; the most that Telegram gives at once
+PARTS = 3  # of files, that are asked for at a time
 TOGETHER = 500  # pushed updates that are handed on in one go
 TELEGRAM = ("149.154.167.51", 443)  # data centre 2
 
@@ -94,9 +95,10 @@ class Line:
             rsa.add_key(key, old=False)  # type: ignore[no-untyped-call]  # Telethon has no types
         self.settings = settings
         self.session = session
-        self.waits_until: datetime | None = None  # a flood wait
         self.on_flood: Callable[[int], Awaitable[None]] | None = None  # told of each, in seconds
         self._clock = clock
+        self._peace_at = 0.0  # when the last flood wait is over, by the loop's own time
+        self._parts = asyncio.Semaphore(PARTS)
         self._client: Any = _client(settings, session)
 
     async def __aenter__(self) -> Self:
@@ -129,16 +131,23 @@ class Line:
             async with asyncio.timeout(PATIENCE):
                 return await self._client(request)
 
+    @property
+    def waits_until(self) -> datetime | None:
+        """When Telegram's last flood wait is over; None while there is none."""
+        left = self._peace_at - asyncio.get_running_loop().time()
+        return self._clock.now() + timedelta(seconds=left) if left > 0 else None
+
     async def ask(self, request: Any) -> Any:
-        """The answer to a request that can wait: flood waits are obeyed to the second.
+        """The answer to a request that can wait: flood waits are obeyed to the second, whichever request met them.
 
         Raises Cut, Frozen, Refused, Revoked.
         """
         while True:
+            await self.rest()
             try:
                 return await self.call(request)
             except Flooded as flood:
-                await self._wait(flood.seconds)
+                await self.flooded(flood.seconds)
 
     async def pushed(self, *, within: float) -> list[Any]:
         """What the server sent unasked since the last time; nothing after `within` seconds of silence."""
@@ -152,13 +161,18 @@ class Line:
         return batch
 
     async def download(self, location: Any, *, dc_id: int, offset: int) -> AsyncIterator[bytes]:
-        """A file's bytes from an offset (a multiple of 4096) on. Raises Cut, Flooded, Frozen, Refused, Revoked."""
+        """A file's bytes from an offset (a multiple of 4096) on. Raises Cut, Flooded, Frozen, Refused, Revoked.
+
+        Of all downloads together only a few parts are asked for at a time, in turns, and none during a flood wait.
+        """
         parts = self._client.iter_download(location, offset=offset, request_size=PIECE, dc_id=dc_id)
         try:
             while True:
-                with _explained():
-                    async with asyncio.timeout(PATIENCE):
-                        part = await anext(parts, None)
+                async with self._parts:
+                    await self.rest()
+                    with _explained():
+                        async with asyncio.timeout(PATIENCE):
+                            part = await anext(parts, None)
                 if part is None:
                     return
                 yield bytes(part)
@@ -170,14 +184,16 @@ class Line:
         with _explained():
             await self._client._switch_dc(dc_id)  # noqa: SLF001  its own login calls just this
 
-    async def _wait(self, seconds: int) -> None:
-        self.waits_until = self._clock.now() + timedelta(seconds=seconds)
-        try:
-            if self.on_flood is not None:
-                await self.on_flood(seconds)
-            await asyncio.sleep(seconds)
-        finally:
-            self.waits_until = None
+    async def flooded(self, seconds: int) -> None:
+        """From now on leave Telegram in peace for as long as it wants, with all that can wait."""
+        self._peace_at = max(self._peace_at, asyncio.get_running_loop().time() + seconds)
+        if self.on_flood is not None:
+            await self.on_flood(seconds)
+
+    async def rest(self) -> None:
+        """Wait until no flood wait is left."""
+        while (left := self._peace_at - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110  it may grow meanwhile
+            await asyncio.sleep(left)
 
 
 class _Client(TelegramClient):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 from crm.errors import NotNow
 from storage.columns import Json
 from userbot.carried import carried
-from userbot.client import Cut, Flooded, Line, Refused, Revoked
+from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked
 from userbot.tl import functions, types
 
 _TOO_OLD = frozenset({"FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_EMPTY", "FILE_REFERENCE_INVALID"})
@@ -27,12 +26,12 @@ async def pieces(line: Line, handle: Json, offset: int) -> AsyncIterator[bytes]:
                 yield piece
                 offset += len(piece)
         except Flooded as flood:
-            await asyncio.sleep(flood.seconds)
+            await line.flooded(flood.seconds)
         except Refused as refusal:
             if refusal.reason not in _TOO_OLD or refreshed_at == offset:
                 raise NotNow("unreachable") from refusal
             handle, refreshed_at = await _refreshed(line, handle), offset
-        except (Cut, Revoked) as error:
+        except (Cut, Frozen, Revoked) as error:
             raise NotNow("unreachable") from error
         else:
             return
@@ -48,7 +47,7 @@ async def _refreshed(line: Line, handle: Json) -> Json:
     wanted = types.InputMessageID(handle["message_id"])
     try:
         answer = await line.ask(functions.messages.GetMessagesRequest([wanted]))
-    except (Cut, Refused, Revoked) as error:
+    except (Cut, Frozen, Refused, Revoked) as error:
         raise NotNow("unreachable") from error
     for message in answer.messages:
         file = carried(message)[1] if getattr(message, "media", None) is not None else None

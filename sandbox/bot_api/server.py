@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-import mimetypes
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Any
@@ -15,10 +14,11 @@ from aiohttp import web
 from sandbox.bot_api.answers import raw_result, refusal, result
 from sandbox.bot_api.bot import ServedBot
 from sandbox.bot_api.calls import MAX_UPLOAD, Caller, Upload, parse, read_request
+from sandbox.bot_api.files import give
 from sandbox.bot_api.methods import METHODS
 from sandbox.bot_api.news import News
 from sandbox.bot_api.postman import Postman
-from sandbox.bot_api.trouble import Trouble, break_off
+from sandbox.bot_api.trouble import Trouble
 from sandbox.world import Refused, World
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,4 @@ class BotApi:
         file = self.served(person.id).downloads.get(request.match_info["path"]) if person else None
         if file is None:
             return refusal(Refused(404, "Not Found"))
-        mime = mimetypes.guess_type(request.path)[0] or "application/octet-stream"
-        if self._world.faults.take("bot_api_file_cut"):
-            return await break_off(request, file.data)
-        return web.Response(body=file.data, content_type=mime)
+        return await give(request, file, self._world.faults)

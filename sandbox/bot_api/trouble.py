@@ -72,10 +72,17 @@ def _hang_up(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def break_off(request: web.Request, data: bytes) -> web.StreamResponse:
-    """Announce all of an answer, send half of it, and hang up."""
-    answer = web.StreamResponse(headers={"Content-Length": str(len(data))})
+async def break_off(
+    request: web.Request, data: bytes, *, status: int = 200, after: float | None = None
+) -> web.StreamResponse:
+    """Announce all of an answer, send half of it, and hang up; or send the rest `after` seconds."""
+    answer = web.StreamResponse(status=status, headers={"Content-Length": str(len(data))})
     await answer.prepare(request)
-    await answer.write(data[: len(data) // 2])
-    _hang_up(request)
+    half = len(data) // 2
+    await answer.write(data[:half])
+    if after is None:
+        _hang_up(request)
+    else:
+        await asyncio.sleep(after)
+        await answer.write(data[half:])
     return answer

@@ -41,6 +41,8 @@ class FileReferences:
     def check(self, reference: bytes, file_id: int) -> None:
         if not reference:
             raise BadRequest("FILE_REFERENCE_EMPTY")
+        if reference[-8:] != self.of(file_id)[-8:]:
+            raise BadRequest("FILE_REFERENCE_INVALID")
         if reference != self.of(file_id):
             raise BadRequest("FILE_REFERENCE_EXPIRED")
 
@@ -77,6 +79,8 @@ def save_file_part(call: Call, request: Any) -> bool:
 @answers(functions.upload.GetFileRequest)
 def get_file(call: Call, request: Any) -> Any:
     _check_part(request)
+    if call.world.faults.take("mtproto_references_expired"):
+        call.server.references.expire()
     file = _file_at(call, request.location)
     kind = _TYPES.get(file.mime, types.storage.FileUnknown)
     part = file.data[request.offset : request.offset + request.limit]
