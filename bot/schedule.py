@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
+from bot.sleep import Watch
 from crm import deletion, keeping, notes
 from crm.access import Room, enter_room
 from crm.errors import NotFound
@@ -29,6 +30,7 @@ REMEMBERED = timedelta(days=2)  # update ids; Telegram repeats an update for 24 
 GIVEN_UP = timedelta(days=30)  # how long the operator finds what no handler could work off
 LATE = timedelta(days=7)  # how long after its deletion a message may still come, from the slower of two sources
 UNANSWERED = timedelta(days=30)  # how long the bot remembers what it has asked somebody
+MARKED = timedelta(hours=1)  # how often the vaults are told that their mirrors run
 UNDO = timedelta(days=1)  # how long a deleted note can be brought back
 
 
@@ -51,13 +53,15 @@ class Schedule:
         self._outbox = outbox
         self._tasks = tasks
         self._keeper = keeper
+        self._watch = Watch(installation.clock)
+        self._marked_at: datetime | None = None  # that we are awake
         self._running: set[str] = set()
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
             "late deliveries": Periodic(timedelta(minutes=1), self._late_deliveries),
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
             "comparisons": Periodic(timedelta(hours=1), self._comparisons),
-            "awake": Periodic(timedelta(hours=1), partial(self._awake, starting=False)),
+            "awake": Periodic(timedelta(seconds=30), self._awake),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
@@ -76,7 +80,7 @@ class Schedule:
             trigger = {"seconds": seconds, "jitter": seconds // 10}  # so that not all installations come at once
             self._scheduler.add_job(self._fire, "interval", [name], coalesce=True, misfire_grace_time=None, **trigger)
         self._scheduler.start()
-        self._tasks.start("schedule: what was slept through", self._awake(starting=True))
+        self._tasks.start("schedule: what was slept through", self._mark_awake(slept=True))
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
         self._tasks.start("schedule: new files", self._new_files())  # what was half when it stopped, above all
 
@@ -137,8 +141,18 @@ class Schedule:
     async def _comparisons(self) -> None:
         self._devices.compare()
 
-    async def _awake(self, *, starting: bool) -> None:
-        await self._in_each("the mark of being awake", partial(awake, self._installation, starting=starting))
+    async def _awake(self) -> None:
+        """Where this machine was suspended, what has happened meanwhile is asked for at once."""
+        slept = self._watch.slept()
+        if slept is not None:
+            logger.warning("this machine was suspended for %d s", slept.total_seconds())
+            await self._devices.wake()
+        if slept or self._marked_at is None or self._installation.clock.now() - self._marked_at >= MARKED:
+            await self._mark_awake(slept=slept is not None)
+
+    async def _mark_awake(self, *, slept: bool) -> None:
+        self._marked_at = self._installation.clock.now()
+        await self._in_each("the mark of being awake", partial(awake, self._installation, slept=slept))
 
     async def _in_each_room(self, what: str, work: Callable[[Room], Awaitable[object]]) -> None:
         async def in_room(workspace_id: int) -> None:

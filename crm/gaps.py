@@ -82,8 +82,8 @@ async def connected_again(session: AsyncSession, account_id: int, *, off_since: 
         missed(session, account_id, Source.BUSINESS, Why.DISCONNECTED, since=off_since, until=now)
 
 
-async def awake(installation: Installation, workspace_id: int, *, starting: bool) -> None:
-    """Take note that the mirror runs. At a start: also of what Telegram has dropped while nothing ran.
+async def awake(installation: Installation, workspace_id: int, *, slept: bool) -> None:
+    """Take note that the mirror runs. After a start or a sleep: also of what Telegram has dropped while nothing ran.
 
     A linked device asks for what it missed itself, and Telegram tells it where it no longer can.
     """
@@ -92,7 +92,7 @@ async def awake(installation: Installation, workspace_id: int, *, starting: bool
         before = await settings.read(session, AWAKE, default="")
         await settings.write(session, AWAKE, now.isoformat())
         asleep_since = datetime.fromisoformat(before) if before else now
-        if not starting or room.workspace.state != workspaces.ACTIVE or asleep_since >= now - KEPT:
+        if not slept or room.workspace.state != workspaces.ACTIVE or asleep_since >= now - KEPT:
             return
         for connection in await session.exec(select(BusinessConnection).where(col(BusinessConnection.enabled))):
             account_id = connection.account_id

@@ -140,6 +140,9 @@ class Devices(Protocol):
     def since(self, workspace_id: int, account_id: int) -> datetime | None:
         """Since when the device is connected, or is not; None where it does not run."""
 
+    async def wake(self) -> None:
+        """Let each device ask at once for what happened while this machine was suspended."""
+
     def compare(self) -> None:
         """Let each device that has read its account's past compare what Telegram shows with the vault."""
 

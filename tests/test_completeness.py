@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from crm.access import enter_room
 from crm.accounts import Connection, connect_business
-from crm.gaps import awake
 from crm.seen import Peer
 from tests.people import OLGA, Desk, Someone
 
@@ -51,16 +50,16 @@ async def test_a_connection_that_was_taken_off_and_made_again_leaves_a_gap_on_th
     assert await desk.mirrored() == ["before"]
 
 
-async def test_what_telegram_dropped_while_nothing_ran_is_a_gap_and_a_night_is_none(
+async def test_what_telegram_dropped_while_the_machine_slept_is_a_gap_and_a_night_is_none(
     desk: Desk, olga: Someone, anna: Someone
 ) -> None:
     await anna.writes("Hello", to=olga)
     await desk.app.schedule.run("awake")
     desk.world.clock.advance(timedelta(hours=20))
-    await awake(desk.app.installation, 1, starting=True)
+    await desk.app.schedule.run("awake")
     assert "No gap is known" in await looks_at_completeness(olga)
     desk.world.clock.advance(timedelta(hours=30))
-    await awake(desk.app.installation, 1, starting=True)
+    await desk.app.schedule.run("awake")
     assert "Telegram keeps nothing for longer than 24 hours" in await looks_at_completeness(olga)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -48,6 +48,12 @@ class Watched:
         raise NotImplementedError
 
     def state(self, workspace_id: int, account_id: int) -> str:
+        raise NotImplementedError
+
+    def since(self, workspace_id: int, account_id: int) -> datetime | None:
+        raise NotImplementedError
+
+    async def wake(self) -> None:
         raise NotImplementedError
 
     def compare(self) -> None:

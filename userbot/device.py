@@ -83,6 +83,11 @@ class Device:
         """Compare the account with the vault, as soon as it is connected and its past is read."""
         self._asked.set()
 
+    async def wake(self) -> None:
+        """Connect anew, which asks for what was missed: nobody knows whether the connection outlived the sleep."""
+        if self._line is not None:
+            await self._line.hang_up()
+
     async def stop(self) -> None:
         """Hang up; the session stays."""
         self._stopped = True

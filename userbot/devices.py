@@ -96,6 +96,11 @@ class Userbots:
         """Mirror again with every session that is still linked."""
         self._launch(await userbots.devices(self._installation, workspace_id))
 
+    async def wake(self) -> None:
+        """Let each device ask at once for what happened while this machine was suspended."""
+        for device in list(self._devices.values()):
+            await device.wake()
+
     def compare(self) -> None:
         """Let each device compare what its account shows with the vault."""
         for device in self._devices.values():

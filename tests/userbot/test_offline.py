@@ -122,3 +122,12 @@ async def test_a_message_that_was_written_and_deleted_unseen_leaves_no_trace(sho
     shop.writes(shop.anna, "Hello")
     await shop.opens()
     await shop.holds("Hello")
+
+
+async def test_what_was_written_while_the_machine_slept_is_asked_for_as_soon_as_it_wakes(shop: Shop) -> None:
+    await shop.is_mirrored()
+    shop.world.faults.on("mtproto_withheld")  # the server speaks, and nobody hears
+    shop.writes(shop.anna, "in the night")
+    shop.world.faults.off()
+    await shop.userbots.wake()
+    await shop.holds("in the night")
