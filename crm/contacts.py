@@ -17,7 +17,7 @@ from storage import contacts, conversations, messages, notes, tags
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
-from storage.messages import Message
+from storage.messages import Message, ReadUntil
 from storage.notes import Note
 from storage.tags import Tag
 
@@ -33,6 +33,7 @@ class Thread:
     account: Account
     tags: Sequence[Tag]
     coverage: Coverage
+    read: ReadUntil
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,11 @@ async def card(desk: Desk, contact_id: int) -> Card:
         threads = await conversations.of_contact(session, contact_id)
         on_threads = await tags.on_conversations(session, [thread.id or 0 for thread, _ in threads])
         known = await completeness.of_threads(session, contact, [thread for thread, _ in threads])
+        read = await messages.read_until(session, [thread.id or 0 for thread, _ in threads])
         return Card(
             contact=contact,
             threads=[
-                Thread(thread, account, on_threads.get(thread.id or 0, []), known[thread.id or 0])
+                Thread(thread, account, on_threads.get(thread.id or 0, []), known[thread.id or 0], read[thread.id or 0])
                 for thread, account in threads
             ],
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),

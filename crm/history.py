@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.access import Desk, Power, conversation_for, message_for
-from crm.errors import NotFound
+from crm.errors import NotFound, NotNow
 from storage import media, messages, tags
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.media import Media
-from storage.messages import Message, Version
+from storage.messages import Message, ReadUntil, Version
 from storage.tags import Tag
 
 BATCH = 24  # messages that are read for one page; how many of them fit is the screen's affair
@@ -39,6 +39,7 @@ class Talk:
     contact: Contact
     account: Account
     tags: Sequence[Tag]
+    read: ReadUntil = field(default_factory=ReadUntil)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,12 @@ async def whole(desk: Desk, message: int) -> Whole:
 
 
 async def file(desk: Desk, message: int) -> tuple[Whole, Media]:
-    """A message and the file that it carries. Raises NotFound."""
+    """A message and the file that it carries. Raises NotFound, and NotNow where its chat lets nothing be copied."""
     found = await whole(desk, message)
     if found.line.media is None:
         raise NotFound("file")
+    if found.line.message.protected:
+        raise NotNow("protected")
     return found, found.line.media
 
 
@@ -128,7 +131,8 @@ async def _talk(desk: Desk, session: AsyncSession, conversation_id: int) -> Talk
     contact = await session.get_one(Contact, thread.contact_id)
     account = await session.get_one(Account, thread.account_id)
     carried = await tags.on_conversations(session, [conversation_id])
-    return Talk(thread, contact, account, carried.get(conversation_id, []))
+    read = await messages.read_until(session, [conversation_id])
+    return Talk(thread, contact, account, carried.get(conversation_id, []), read[conversation_id])
 
 
 async def _lines(session: AsyncSession, conversation_id: int, rows: Sequence[Message]) -> Sequence[Line]:

@@ -33,6 +33,7 @@ from handlers.buttons import (
 from handlers.language import _, clock, date, day, language_name, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
+from handlers.screens.marks import read_line
 from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
@@ -140,13 +141,14 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
     card = await contacts.card(desk, callback_data.id)
     live = {one.account.id for one in await accounts.overview(desk, devices) if one.live}
     text = "\n".join(_card_lines(card, desk.installation.clock.now(), live))
+    locked = any(message.protected for message in card.messages)
     try:
-        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True)))
+        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True), protected=locked))
     except TelegramBadRequest as refusal:
         if "BUTTON_USER" not in refusal.message:
             raise
         # Telegram lets no bot link to this person: he has no username and does not allow it.
-        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=False)))
+        await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=False), protected=locked))
 
 
 def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
@@ -176,10 +178,12 @@ def _note_line(card: Card, place: int) -> str:
 def _thread_line(thread: Thread, *, live: bool) -> str:
     conversation = thread.conversation
     count = ngettext("{count} message", "{count} messages", conversation.message_count)
-    line = f"💬 {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
+    sign = "🔒" if conversation.protected else "💬"
+    line = f"{sign} {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
     if conversation.waiting_since:
         line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
     line += "\n" + known(conversation, thread.coverage, live=live)
+    line += f"\n    {read}" if (read := read_line(thread.read)) else ""
     return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
 
 

@@ -115,6 +115,7 @@ def _not_now(reason: str) -> str:
         "running": _("This is being done already. Wait until it has finished."),
         "no_account": _("No account is connected yet. Connect one first: /accounts"),
         "unreachable": _("This file cannot be fetched from Telegram at the moment."),
+        "protected": _("This chat lets nothing be copied: its file stays in Telegram. Open the chat there to see it."),
         "offline": _("The linked device has no connection to Telegram at the moment."),
         "too_fresh": _("Telegram lets a device do this only a day after it was linked. Try again tomorrow."),
         "too_large": _("This file is too large to be fetched this way."),

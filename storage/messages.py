@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, Select, UniqueConstraint, delete, func, text
+from sqlalchemy import JSON, ColumnElement, Index, Select, UniqueConstraint, delete, func, text
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
@@ -70,6 +70,14 @@ class EarlyDeletion(VaultTable, table=True):
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUntil:
+    """When the last message was sent that each side has read: of ours by the other side, of theirs by us."""
+
+    theirs: datetime | None = None
+    ours: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,22 @@ async def latest_of_contact(session: AsyncSession, contact_id: int, limit: int) 
         .limit(limit)
     )
     return (await session.exec(query)).all()
+
+
+async def read_until(session: AsyncSession, conversations: Iterable[int]) -> dict[int, ReadUntil]:
+    """How far both sides of these conversations have read, as far as it was told."""
+
+    def newest(mark: int | None, *, outgoing: bool) -> ColumnElement[datetime | None]:
+        mine = (col(Message.conversation_id) == col(Conversation.id), col(Message.outgoing).is_(outgoing))
+        query = select(Message.sent_at).where(*mine, col(Message.message_id) <= mark)
+        return query.order_by(col(Message.message_id).desc()).limit(1).correlate(Conversation).scalar_subquery()
+
+    query = select(
+        Conversation.id,
+        newest(Conversation.read_outbox_id, outgoing=True),
+        newest(Conversation.read_inbox_id, outgoing=False),
+    ).where(col(Conversation.id).in_(list(conversations)))
+    return {number or 0: ReadUntil(theirs, ours) for number, theirs, ours in await session.exec(query)}
 
 
 async def versions(session: AsyncSession, message: int) -> Sequence[Version]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.language import percent, size, speaking
-from handlers.screens.messages import brief, facts_line
+from handlers.screens.messages import brief
+from handlers.screens.told import facts_line
 from storage.messages import Message
 
 

@@ -20,7 +20,11 @@ from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
 from handlers.screens.formatted import Formatted, visible
-from handlers.screens.messages import brief, chat_link, file_line, icon, link, side, tag_line
+from handlers.screens.kinds import icon
+from handlers.screens.marks import reactions_line, read_line, tick
+from handlers.screens.messages import brief, brief_words, chat_link, file_line, link, side, tag_line
+from handlers.screens.told import details, facts_line
+from storage.messages import ReadUntil
 
 PART = 3000  # units of a long text that stand on one screen
 FIRST = -1  # `after` of the button to a conversation's beginning
@@ -28,6 +32,7 @@ LAST = 2**31  # no message has a higher id; a forged button may
 IN_A_ROW = 5
 TAGS_SHOWN = 6
 NAME = 64
+QUOTE = 300  # units of a quoted part
 MONTHS_IN_A_ROW = 4
 
 
@@ -52,7 +57,8 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
         stretch = await history.ending(desk, at.id, at.before or None)
     head = _head(stretch.talk)
     page = fitted(stretch, room=visible(head), focus=at.focus, from_start=bool(at.after))
-    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page, at.search)))
+    locked = any(one.protected for line in page.lines for one in (line.message, line.answered) if one)
+    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page, at.search), protected=locked))
 
 
 def _head(talk: Talk) -> str:
@@ -61,6 +67,9 @@ def _head(talk: Talk) -> str:
     lines += [tag_line(talk.tags, TAGS_SHOWN)] if talk.tags else []
     since = talk.conversation.waiting_since
     lines += [_("⏳ waits for an answer since {when}").format(when=when(since))] if since else []
+    lines += [read_line(talk.read)] if talk.read != ReadUntil() else []
+    if talk.conversation.protected:
+        lines.append(_("🔒 Nothing of this chat may be forwarded or saved: it can be read here, its files stay there."))
     return "\n".join(lines)
 
 
@@ -78,7 +87,7 @@ def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardB
     carried = [
         button(f"⬇ {icon(line.media.kind)} {sign(place)}", SendFile(id=line.media.message))
         for place, line in enumerate(page.lines)
-        if line.media is not None
+        if line.media is not None and not line.message.protected
     ]
     turn = []
     if page.older and page.lines:
@@ -118,17 +127,26 @@ async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: D
     chosen = callback_data.text if 0 <= callback_data.text < last else last
     parts = _text(whole, chosen).parts(PART)
     part = min(max(0, callback_data.part), len(parts) - 1)
-    lines = [*_facts(whole), *_which_text(whole, chosen), "", parts[part].html]
-    if whole.line.media is not None:
-        lines += ["", file_line(whole.line.media)]
+    lines = [*_facts(whole), *_which_text(whole, chosen), "", parts[part].html, *_carried(whole)]
     turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"text": chosen, "part": to}))
     await show(
         event,
         Screen(
             "\n".join(lines),
             [turn, _other_texts(whole, chosen, callback_data), *_from_message(whole, callback_data.search)],
+            protected=whole.line.message.protected,
         ),
     )
+
+
+def _carried(whole: Whole) -> list[str]:
+    """What the message carries besides its text, whole, and what was put under it."""
+    message, media = whole.line.message, whole.line.media
+    lines = ["", file_line(media)] if media is not None else []
+    if media is None and message.kind != "text":
+        lines = ["", facts_line(message), *details(message)]
+    put = reactions_line(message)
+    return [*lines, *(["", put] if put else [])]
 
 
 def _text(whole: Whole, chosen: int) -> Formatted:
@@ -139,11 +157,16 @@ def _text(whole: Whole, chosen: int) -> Formatted:
 def _facts(whole: Whole) -> list[str]:
     message, talk = whole.line.message, whole.talk
     name = safe(talk.contact.name) if not message.outgoing else _account(talk)
-    lines = [f"{side(message)} <b>{name}</b> · {when(message.sent_at)}"]
+    ticked = tick(message, talk.conversation)
+    lines = [f"{side(message)} <b>{name}</b> · {when(message.sent_at)} {ticked}".rstrip()]
+    if message.protected:
+        lines.append(_("🔒 may be neither forwarded nor saved"))
     if message.deleted_at:
         lines.append(_("🗑 deleted in Telegram on {when}").format(when=when(message.deleted_at)))
     if whole.line.answered is not None:
         lines.append(_("↩️ answers: {quote}").format(quote=f"<i>{brief(whole.line.answered)}</i>"))
+    if message.extra.get("quote"):
+        lines.append(_("❝ quotes: {quote}").format(quote=f"<i>{brief_words(message.extra['quote'], QUOTE)}</i>"))
     forward = message.extra.get("forward")
     if forward:
         lines.append(_("➡️ forwarded from {name}").format(name=safe(shorten(str(forward.get("name", "")), 64))))
@@ -170,7 +193,7 @@ def _other_texts(whole: Whole, chosen: int, at: MessageCard) -> list[InlineKeybo
 
 def _from_message(whole: Whole, found: int) -> list[list[InlineKeyboardButton]]:
     message, rows = whole.line.message, []
-    if whole.line.media is not None:
+    if whole.line.media is not None and not message.protected:
         rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
     if whole.line.answered is not None:
         rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0, search=found))])

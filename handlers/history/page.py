@@ -9,7 +9,10 @@ from crm.history import Line, Stretch
 from handlers.language import _, clock, day, ngettext, number
 from handlers.screens import LIMIT, safe, shorten
 from handlers.screens.formatted import Formatted, units, visible
-from handlers.screens.messages import beside, brief, facts_line, file_line, side
+from handlers.screens.marks import reactions_line, tick
+from handlers.screens.messages import beside, brief, brief_words, file_line, side
+from handlers.screens.told import facts_line
+from storage.conversations import Conversation
 
 MOST = 10  # messages on a page
 LONGEST = 700  # units of one message on a page; the whole of it has a screen of its own
@@ -37,12 +40,12 @@ def fitted(stretch: Stretch, *, room: int, focus: int = 0, from_start: bool = Fa
     """What fits beside a head of so many units: around the message `focus`, else from the start or up to the end."""
     if not stretch.lines:
         return Page("\n" + _("Nothing was written here."), (), stretch.older, stretch.newer)
-    blocks = _blocks(stretch.lines)
+    blocks, thread = _blocks(stretch.lines), stretch.talk.conversation
     middle = _middle(blocks, focus) if focus else 0 if from_start else len(blocks) - 1
     start, end = _window(blocks, middle, LIMIT - room - HEADING)
     lines = [line for block in blocks[start:end] for line in block]
     return Page(
-        _drawn(blocks[start:end], focus),
+        _drawn(blocks[start:end], thread, focus),
         lines,
         older=stretch.older or start > 0,
         newer=stretch.newer or end < len(blocks),
@@ -85,10 +88,10 @@ def _window(blocks: Sequence[Sequence[Line]], middle: int, budget: int) -> tuple
 
 
 def _size(block: Sequence[Line]) -> int:
-    return visible(_block(block, 0, focus=0)) + HEADING
+    return visible(_block(block, 0, focus=0)) + HEADING  # a tick has room in the heading's
 
 
-def _drawn(blocks: Sequence[Sequence[Line]], focus: int) -> str:
+def _drawn(blocks: Sequence[Sequence[Line]], thread: Conversation, focus: int) -> str:
     out: list[str] = []
     today, place = "", 0
     for block in blocks:
@@ -96,26 +99,28 @@ def _drawn(blocks: Sequence[Sequence[Line]], focus: int) -> str:
         if written != today:
             out.append(f"\n<b>{written}</b>")
             today = written
-        out.append(_block(block, place, focus=focus))
+        out.append(_block(block, place, tick(block[-1].message, thread), focus=focus))
         place += len(block)
     return "\n".join(out)
 
 
-def _block(block: Sequence[Line], place: int, *, focus: int) -> str:
+def _block(block: Sequence[Line], place: int, ticked: str = "", *, focus: int) -> str:
     """One message, or the pictures of an album under one head."""
     first = block[0]
     focused = any(line.message.message_id == focus for line in block)
-    lines = [_headline(first, sign(place) if len(block) == 1 else "", focused=focused)]
+    lines = [_headline(first, sign(place) if len(block) == 1 else "", ticked, focused=focused)]
     lines += _context(first)
     for offset, line in enumerate(block):
         numbered = f"{sign(place + offset)} " if len(block) > 1 else ""
         lines += _content(line, numbered, longest=min(LONGEST, ALBUM // len(block)))
+        lines += [f"<i>{put}</i>"] if (put := reactions_line(line.message)) else []
     return "\n".join(lines)
 
 
-def _headline(line: Line, numbered: str, *, focused: bool) -> str:
+def _headline(line: Line, numbered: str, ticked: str, *, focused: bool) -> str:
     message = line.message
-    head = f"{FOCUS if focused else ''}{numbered} {side(message)} <b>{clock(message.sent_at)}</b>"
+    locked = " 🔒" if message.protected else ""
+    head = f"{FOCUS if focused else ''}{numbered} {side(message)} <b>{clock(message.sent_at)}</b> {ticked}{locked}"
     facts = [head.strip()]
     if line.versions or message.edited_at:
         facts.append(_("✏️ edited {when}").format(when=beside(message.edited_at or message.sent_at, message.sent_at)))
@@ -127,10 +132,16 @@ def _headline(line: Line, numbered: str, *, focused: bool) -> str:
 def _context(line: Line) -> list[str]:
     """What the message refers to: the one that it answers, where it came from."""
     message, lines = line.message, []
+    quote, elsewhere = message.extra.get("quote"), message.extra.get("reply_from")
     if line.answered is not None:
-        lines.append(f"↩️ {side(line.answered)} <i>{brief(line.answered, 40)}</i>")
+        words = f"“{brief_words(quote, 40)}”" if quote else brief(line.answered, 40)
+        lines.append(f"↩️ {side(line.answered)} <i>{words}</i>")
+    elif quote:
+        lines.append(f"↩️ {safe(shorten(str(elsewhere), 64)) if elsewhere else ''} <i>“{brief_words(quote, 40)}”</i>")
     elif message.reply_to_id is not None:
         lines.append(_("↩️ <i>an older message that is not kept</i>"))
+    elif "reply_to_story" in message.extra:
+        lines.append(_("↩️ <i>a story</i>"))
     forward = message.extra.get("forward")
     if forward:
         lines.append(_("➡️ forwarded from {name}").format(name=safe(shorten(str(forward.get("name", "")), 64))))
@@ -149,6 +160,6 @@ def _content(line: Line, numbered: str, *, longest: int) -> list[str]:
         if left > 0:
             more = ngettext("… {count} more character", "… {count} more characters", left)
             lines.append(f"<i>{more.format(count=number(left))}</i>")
-    elif message.kind == "text":
+    elif message.kind == "text" and not line.message.extra.get("service"):
         lines.append(_("<i>(its text was not kept)</i>"))
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiogram.exceptions import TelegramBadRequest
@@ -21,10 +22,11 @@ Rows = Sequence[Sequence[InlineKeyboardButton]]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a person sees: HTML text and rows of buttons."""
+    """What a person sees: HTML text and rows of buttons. `protected`: Telegram lets nobody forward or save it."""
 
     text: str
     rows: Rows = ()
+    protected: bool = False
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
@@ -91,14 +93,30 @@ def shorten(text: str, length: int) -> str:
 async def show(event: Message | CallbackQuery, screen: Screen) -> None:
     """Draw the screen: in place where a button was pressed, as a new message where something was written."""
     if isinstance(event, Message):
-        await event.answer(screen.text, reply_markup=screen.keyboard)
+        await _send(event, screen)
         return
     if isinstance(event.message, Message):
-        try:
-            await event.message.edit_text(screen.text, reply_markup=screen.keyboard)
-        except TelegramBadRequest as refusal:
-            if "message is not modified" not in refusal.message:
-                await event.message.answer(screen.text, reply_markup=screen.keyboard)
+        await _draw(event.message, screen)
     elif event.bot is not None:
-        await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
+        await event.bot.send_message(
+            event.from_user.id, screen.text, reply_markup=screen.keyboard, protect_content=screen.protected or None
+        )
     await event.answer()
+
+
+async def _draw(message: Message, screen: Screen) -> None:
+    """In place; but Telegram protects a message only from its beginning, so a screen that needs it is a new one."""
+    if screen.protected and not message.has_protected_content:
+        await _send(message, screen)
+        with suppress(TelegramBadRequest):  # it is too old to be deleted: then both stand
+            await message.delete()
+        return
+    try:
+        await message.edit_text(screen.text, reply_markup=screen.keyboard)
+    except TelegramBadRequest as refusal:
+        if "message is not modified" not in refusal.message:
+            await _send(message, screen)
+
+
+async def _send(message: Message, screen: Screen) -> None:
+    await message.answer(screen.text, reply_markup=screen.keyboard, protect_content=screen.protected or None)

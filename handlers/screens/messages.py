@@ -7,9 +7,12 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton
 
+from crm.seen import VANISHES
 from handlers.language import _, clock, day, number, size, when
 from handlers.screens import safe, shorten
 from handlers.screens.formatted import Formatted
+from handlers.screens.kinds import icon, kind_name
+from handlers.screens.told import facts_line
 from storage.contacts import Contact
 from storage.media import Media
 from storage.messages import Message
@@ -17,49 +20,6 @@ from storage.tags import Tag
 
 BRIEF = 60  # characters of a message in a list
 TAGS_SHOWN = 12
-ICONS = {
-    "photo": "🖼",
-    "video": "🎬",
-    "animation": "🎞",
-    "video_note": "⏺",
-    "voice": "🎤",
-    "audio": "🎵",
-    "document": "📎",
-    "sticker": "🩹",
-    "contact": "👤",
-    "location": "📍",
-    "venue": "📍",
-    "poll": "📊",
-    "dice": "🎲",
-    "service": "ℹ️",
-}
-
-
-def icon(kind: str) -> str:
-    """One sign for what a message carries; none for plain text."""
-    return ICONS.get(kind, "" if kind == "text" else "📦")
-
-
-def kind_name(kind: str) -> str:
-    """What a message carries, as a person says it."""
-    names = {
-        "text": _("Text"),
-        "photo": _("Photo"),
-        "video": _("Video"),
-        "animation": _("Animation"),
-        "video_note": _("Video message"),
-        "voice": _("Voice message"),
-        "audio": _("Music"),
-        "document": _("Document"),
-        "sticker": _("Sticker"),
-        "contact": _("Contact"),
-        "location": _("Place"),
-        "venue": _("Place"),
-        "poll": _("Poll"),
-        "dice": _("Dice"),
-        "service": _("Telegram notice"),
-    }
-    return names.get(kind, _("Something else"))
 
 
 def file_line(media: Media) -> str:
@@ -74,38 +34,20 @@ def file_line(media: Media) -> str:
     return f"{icon(media.kind)} {' · '.join(facts)}"
 
 
-def facts_line(message: Message) -> str:
-    """What a message without a file carries besides its text, or instead of one."""
-    facts = message.extra.get(message.kind)
-    match message.kind, facts:
-        case "contact", dict():
-            name = " ".join(str(facts[part]) for part in ("first_name", "last_name") if facts.get(part))
-            shown = f"{safe(name)} {safe(str(facts.get('phone_number', '')))}"
-        case "location", dict():
-            shown = f"{facts.get('latitude')}, {facts.get('longitude')}"
-        case "venue", dict():
-            shown = safe(f"{facts.get('title', '')}, {facts.get('address', '')}")
-        case "poll", dict():
-            shown = safe(str(facts.get("question", "")))
-        case "dice", dict():
-            shown = f"{facts.get('emoji')} {facts.get('value')}"
-        case "service", _ if message.extra.get("service") == "phone_call":
-            return "📞 " + _("Call")
-        case _:
-            what = message.extra.get("service")
-            shown = kind_name(message.kind) + (f": {safe(str(what).replace('_', ' '))}" if what else "")
-    return f"{icon(message.kind)} {shown}"
-
-
 def brief(message: Message, length: int = BRIEF) -> str:
     """A message on one line, as HTML."""
     words = " ".join(message.text.split())
     sign = icon(message.kind)
-    if message.kind == "service":
+    if message.kind == "service" or VANISHES in message.extra:
         return facts_line(message)
     if not words:
         return f"{sign} {kind_name(message.kind)}" if message.kind != "text" else _("(no text is kept)")
-    return f"{sign} {Formatted(words).shortened(length).html}".strip()
+    return f"{sign} {brief_words(words, length)}".strip()
+
+
+def brief_words(words: object, length: int = BRIEF) -> str:
+    """Somebody's own words on one line, as HTML."""
+    return Formatted(" ".join(str(words).split())).shortened(length).html
 
 
 def beside(moment: datetime, other: datetime) -> str:

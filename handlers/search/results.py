@@ -29,7 +29,8 @@ from handlers.buttons import (
 from handlers.language import _, day, when
 from handlers.screens import Screen, back, button, safe, shorten, show
 from handlers.screens.formatted import Formatted
-from handlers.screens.messages import facts_line, file_line, side
+from handlers.screens.messages import file_line, side
+from handlers.screens.told import facts_line
 from storage.search_text import highlight
 from storage.searches import Search
 
@@ -70,7 +71,8 @@ async def show_page(
         lines += ["", *_nothing(results, filtered=bool(chosen))]
     for place, found in enumerate(results.found):
         lines += ["", f"{chr(0x2460 + place)} {_title(found)}", _snippet(found, results.search.words)]
-    await show(event, Screen("\n".join(lines), _ways(results, before, filtered=bool(chosen))))
+    locked = any(found.message is not None and found.message.protected for found in results.found)
+    await show(event, Screen("\n".join(lines), _ways(results, before, filtered=bool(chosen)), protected=locked))
 
 
 def question(row: Search) -> str:

@@ -200,7 +200,7 @@ class Shop:
     async def eventually(self, happened: Callable[[], Awaitable[bool]]) -> None:
         """Look again after each commit until something is true of the vault."""
         async with asyncio.timeout(PATIENCE):
-            with _commits() as committed:
+            with commits() as committed:
                 while not await happened():
                     await committed.wait()
                     committed.clear()
@@ -213,7 +213,7 @@ class Shop:
 
 
 @contextmanager
-def _commits() -> Iterator[asyncio.Event]:
+def commits() -> Iterator[asyncio.Event]:
     committed = asyncio.Event()
 
     def heard(_: Session) -> None:
