@@ -82,7 +82,10 @@ async def test_a_forward_says_whose_words_they_are(desk: Desk, olga: Someone, an
         ({"type": "game", "title": "Chess", "description": "for two"}, ["🎮 Game: \u2068Chess", "for two"]),
         ({"type": "paid_media", "star_count": 25}, ["⭐️ Media for Stars: 25"]),
         ({"type": "gift"}, ["🎁 Gift"]),
-        ({"type": "location", "latitude": 52.5, "longitude": 13.4, "live_period": 900}, ["📍 52.5, 13.4 · live"]),
+        (
+            {"type": "location", "latitude": 52.5, "longitude": 13.4, "live_period": 900},
+            ["📍 52.5, 13.4 · as it moves"],
+        ),
     ],
 )
 async def test_what_is_no_file_keeps_its_name_and_its_words(

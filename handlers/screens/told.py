@@ -30,7 +30,7 @@ def _shown(kind: str, facts: dict[str, Any]) -> str:
             shown = f"{safe(name)} {safe(str(facts.get('phone_number', '')))}"
         case "location":
             shown = f"{facts.get('latitude')}, {facts.get('longitude')}"
-            shown += f" · {_('live')}" if facts.get("live_period") else ""
+            shown += " · " + _("as it moves") if facts.get("live_period") else ""
         case "venue":
             shown = safe(f"{facts.get('title', '')}, {facts.get('address', '')}")
         case "poll":
@@ -56,7 +56,7 @@ def _happened(message: Message) -> str:
     if what == "phone_call":
         seconds = int((message.extra.get("call") or {}).get("duration", 0))
         lasted = _("Call, {minutes}:{seconds:02}").format(minutes=seconds // 60, seconds=seconds % 60)
-        return f"📞 {lasted if seconds else _('Call')}"
+        return "📞 " + (lasted if seconds else _("Call"))
     if what == "gift":
         return "🎁 " + _("Gift")
     return f"{icon('service')} {kind_name('service')}" + (f": {safe(str(what).replace('_', ' '))}" if what else "")
