@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -48,14 +48,34 @@ class Work:
             raise Cancelled
 
     @asynccontextmanager
+    async def stoppable(self) -> AsyncIterator[None]:
+        """What waits for long in here is broken off as soon as it is no longer wanted. Raises Cancelled then."""
+        self._go_on()
+        ended = asyncio.Event()
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._watch(limit, ended)
+                yield
+        except TimeoutError:
+            self._go_on()
+            raise
+        finally:
+            ended.set()
+
+    def _watch(self, limit: asyncio.Timeout, ended: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        if ended.is_set():
+            return
+        if self.cancelled:
+            limit.reschedule(loop.time())
+        else:
+            loop.call_later(LOOK_EVERY, self._watch, limit, ended)
+
+    @asynccontextmanager
     async def turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
         """Wait for one of so many places, and hold it. Raises Cancelled where the member does not wait that long."""
-        taken = False
-        while not taken:
-            self._go_on()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    taken = await places.acquire()
+        async with self.stoppable():
+            await places.acquire()
         try:
             yield
         finally:

@@ -49,7 +49,9 @@ async def run(work: Work, files: Files) -> None:
             batch = await media.older(session, choice.limits, below=below, count=TOGETHER)
         if not batch or choice.when is not When.ALWAYS:
             break
-        await keep_some(room, files, batch, heard)
+        async with work.stoppable():
+            await keep_some(room, files, batch, heard)
         await work.note(below=batch[-1][1].message)
     async with room.reading() as session:
-        await work.note(kept=await media.kept(session), waiting=[list(one) for one in await media.waiting(session)])
+        kept, waiting = await media.kept(session), await media.waiting(session)
+    await work.note(kept=[*kept], waiting=[[*one] for one in waiting])
