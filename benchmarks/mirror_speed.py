@@ -32,6 +32,7 @@ from sandbox.world import World
 from userbot import login
 from userbot.backfill import History
 from userbot.client import Line
+from userbot.groups import Groups
 from userbot.mirror import Mirror
 from userbot.people import People
 from userbot.session import VaultSession
@@ -68,7 +69,7 @@ async def ours(server: Telegram, folder: Path) -> float:
         memory = await book.memory()
         people = People(server.owner_id, memory.access_hashes)
         async with Line(server.settings, VaultSession(memory.key, people), installation.clock) as line:
-            await Mirror(line, book, people, memory.state).catch_up()
+            await Mirror(line, book, people, memory.state, Groups(line, book, people)).catch_up()
             await History(line, book, people, chats_listed=memory.chats_listed).read()
         took = perf_counter() - begun
     return server.messages / took

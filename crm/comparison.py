@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import gaps, mirror
 from crm.access import enter_room
@@ -35,10 +36,21 @@ async def differing(book: Book, tops: Sequence[Seen]) -> list[int]:
     )
     async with enter_room(book.installation, book.workspace_id) as room, room.reading() as session:
         here = dict((await session.exec(standing)).all())
-        stored = await messages.of_account(session, book.account_id, (top.message_id for top in tops))
+        stored = await _stored(session, book.account_id, tops)
     return [
-        top.peer.id for top in tops if here.get(top.peer.id) != top.message_id or not _same(stored[top.message_id], top)
+        top.peer.id
+        for top in tops
+        if here.get(top.peer.id) != top.message_id or not _same(stored[top.peer.id, top.message_id], top)
     ]
+
+
+async def _stored(session: AsyncSession, account_id: int, tops: Sequence[Seen]) -> dict[tuple[int, int], Message]:
+    """These messages as the vault holds them, by peer and message id."""
+    boxes: dict[int, list[int]] = {}
+    for top in tops:
+        boxes.setdefault(messages.box_of(top.peer.id), []).append(top.message_id)
+    found = [await messages.of_account(session, account_id, numbers, box) for box, numbers in boxes.items()]
+    return {(message.peer_id, number): message for part in found for number, message in part.items()}
 
 
 async def sample(book: Book, count: int) -> list[tuple[int, int]]:
@@ -48,7 +60,8 @@ async def sample(book: Book, count: int) -> list[tuple[int, int]]:
         last = (await session.exec(select(func.max(Message.id)))).one() or 0
         for _ in range(count):
             start = random.randint(0, last)  # noqa: S311  a sample, no secret
-            query = select(Message.peer_id, Message.message_id).where(col(Message.account_id) == book.account_id)
+            mine = (col(Message.account_id) == book.account_id, col(Message.message_id) > 0)  # not from before a move
+            query = select(Message.peer_id, Message.message_id).where(*mine)
             found += (
                 await session.exec(query.where(col(Message.id) >= start).order_by(col(Message.id)).limit(1))
             ).all()
@@ -63,7 +76,8 @@ async def compare(book: Book, shown: Iterable[tuple[Sequence[Seen], Stretch]], m
             found = await mirror.record(session, seen, heard_at=now)
             gone = await messages.not_shown(session, book.account_id, [stretch])
             if gone:
-                await mirror.record_gone(session, Gone(Source.USERBOT, book.account_id, tuple(gone), now))
+                whose = (Source.USERBOT, book.account_id)
+                await mirror.record_gone(session, Gone(*whose, tuple(gone), now, messages.box_of(stretch.peer_id)))
             if found.new or found.edited or gone:
                 counts = {"new": found.new, "edited": found.edited, "deleted": len(gone)}
                 gap = gaps.missed(

@@ -31,6 +31,7 @@ class Why(StrEnum):
     DOWNTIME = "downtime"  # nothing ran for longer than Telegram keeps updates
     REFUSED = "refused"  # Telegram does not give the history of a chat
     UNREACHABLE = "unreachable"  # the device does not know how to speak of this person to Telegram
+    UNPICKED = "unpicked"  # the owner did not want this group for a time
     UNTOLD = "untold"  # something happened of which no update told; a comparison found it
 
 

@@ -1,6 +1,6 @@
 """The one way in for mirrored messages, whichever source saw them.
 
-Everything here is an upsert on the natural key (account, peer, message id), so any order and any repetition of what the
+Everything here is an upsert on the natural key (account, box, message id), so any order and any repetition of what the
 two sources saw ends in the same vault. The caller owns the transaction: what brought the messages (an inbox row, the
 progress of a backfill) is committed with them.
 """
@@ -18,9 +18,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import conversations, keeping, reactions, versions
+from crm import conversations, keeping, moved, reactions, versions
 from crm.seen import VANISHES, AnotherAccount, File, Gone, Peer, Seen, Source
-from storage import bulk, messages, search, settings
+from storage import bulk, groups, messages, search, senders, settings
 from storage.media import Media
 from storage.messages import EarlyDeletion, Message, Version
 
@@ -36,6 +36,9 @@ class Recorded:
     edited: int = 0
     known: int = 0
 
+    def __add__(self, other: Recorded) -> Recorded:
+        return Recorded(self.new + other.new, self.edited + other.edited, self.known + other.known)
+
 
 async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: datetime) -> Recorded:
     """Take messages of one account into the vault.
@@ -44,10 +47,30 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     earlier text that comes late becomes a version; all else only notes which source has seen it.
     Raises AnotherAccount where an import has a number that stands in another chat of this account.
     """
-    if not batch:
-        return Recorded()
-    threads = await conversations.open_for(session, batch[0].account_id, _peers(batch), heard_at=heard_at)
-    stored = await messages.of_account(session, batch[0].account_id, (seen.message_id for seen in batch))
+    boxes: dict[int, list[Seen]] = {}
+    batch = await _admitted(session, await moved.filed(session, batch))
+    for seen in batch:
+        boxes.setdefault(messages.box_of(seen.peer.id), []).append(seen)
+    come = Recorded()
+    for box, part in boxes.items():
+        come += await _record(session, part, box, heard_at=heard_at)
+    await senders.keep(session, {seen.sender.id: seen.sender.name for seen in batch if seen.sender is not None})
+    return come
+
+
+async def _admitted(session: AsyncSession, batch: Sequence[Seen]) -> Sequence[Seen]:
+    """What may be kept: of groups, only those that are picked, whoever has seen what in others."""
+    if all(seen.peer.id > 0 for seen in batch):
+        return batch
+    picked = {row.peer_id for row in await groups.picked(session, batch[0].account_id)}
+    return [seen for seen in batch if seen.peer.id > 0 or seen.peer.id in picked]
+
+
+async def _record(session: AsyncSession, batch: Sequence[Seen], box: int, *, heard_at: datetime) -> Recorded:
+    """The same for messages of one box, where an id means one message."""
+    account_id = batch[0].account_id
+    threads = await conversations.open_for(session, account_id, _peers(batch), heard_at=heard_at)
+    stored = await messages.of_account(session, account_id, (seen.message_id for seen in batch), box)
     fresh: dict[int, Seen] = {}
     again: list[Seen] = []
     for seen in batch:
@@ -58,7 +81,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     await _insert(session, list(fresh.values()), threads, heard_at)
     if again:
         if fresh:
-            stored |= await messages.of_account(session, batch[0].account_id, fresh)
+            stored |= await messages.of_account(session, account_id, fresh, box)
         edited = [await _meet(session, stored[seen.message_id], seen) for seen in again].count(True)
     else:
         edited = 0
@@ -70,7 +93,10 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
 
 async def record_gone(session: AsyncSession, gone: Gone) -> int:
     """Mark messages as deleted at Telegram; one not seen yet is marked when it comes. Returns how many were known."""
-    stored = await messages.of_account(session, gone.account_id, gone.message_ids)
+    stored = await messages.of_account(session, gone.account_id, gone.message_ids, gone.box)
+    unknown = [number for number in gone.message_ids if number not in stored]
+    if unknown and gone.box == messages.COMMON:
+        stored |= await moved.of_old(session, gone.account_id, unknown)
     keep = await settings.read(session, KEEP_DELETED, default=True)
     touched: Counter[int] = Counter()
     for message in stored.values():
@@ -81,11 +107,14 @@ async def record_gone(session: AsyncSession, gone: Gone) -> int:
         session.add(message)
     unknown = [number for number in gone.message_ids if number not in stored]
     if unknown:
-        rows = [{"account_id": gone.account_id, "message_id": number, "deleted_at": gone.at} for number in unknown]
+        place = {"account_id": gone.account_id, "box": gone.box, "deleted_at": gone.at}
+        rows = [{**place, "message_id": number} for number in unknown]
         statement = upsert(EarlyDeletion)
         earlier = func.min(col(EarlyDeletion.deleted_at), statement.excluded.deleted_at)
         await session.exec(
-            statement.on_conflict_do_update(index_elements=["account_id", "message_id"], set_={"deleted_at": earlier}),
+            statement.on_conflict_do_update(
+                index_elements=["account_id", "box", "message_id"], set_={"deleted_at": earlier}
+            ),
             params=rows,
         )
     await session.flush()
@@ -115,8 +144,7 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
     """Bulk insert: the writer is alone in its transaction, so row numbers can be given here."""
     if not fresh:
         return
-    account_id = fresh[0].account_id
-    gone = await _early_deletions(session, account_id, [seen.message_id for seen in fresh])
+    gone = await _early_deletions(session, fresh)
     keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
     choice = await keeping.chosen(session)
     last = (await session.exec(select(func.max(Message.id)))).one() or 0
@@ -184,12 +212,13 @@ def _searchable(seen: Seen) -> str:
     return f"{seen.text} {seen.file.name}" if seen.file is not None and seen.file.name else seen.text
 
 
-async def _early_deletions(session: AsyncSession, account_id: int, numbers: list[int]) -> dict[int, datetime]:
-    """Take the deletions that came before these messages."""
-    gone = await messages.early_deletions(session, account_id, numbers)
+async def _early_deletions(session: AsyncSession, fresh: Sequence[Seen]) -> dict[int, datetime]:
+    """Take the deletions that came before these messages of one box."""
+    account_id, box = fresh[0].account_id, messages.box_of(fresh[0].peer.id)
+    gone = await messages.early_deletions(session, account_id, [seen.message_id for seen in fresh], box)
     if gone:
-        mine = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(list(gone)))
-        await session.exec(delete(EarlyDeletion).where(*mine))
+        mine = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.box) == box)
+        await session.exec(delete(EarlyDeletion).where(*mine, col(EarlyDeletion.message_id).in_(list(gone))))
     return gone
 
 

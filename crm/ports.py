@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -74,6 +74,19 @@ class DeviceFacts:
     since: datetime
     others: tuple[str, ...]
     at_risk: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A group that an account is in; the id is the Bot API's. `members` is None where Telegram does not say.
+
+    `access_hash` is how to speak of a supergroup to Telegram.
+    """
+
+    peer_id: int
+    title: str
+    members: int | None
+    access_hash: int | None
 
 
 class Terminal(Protocol):
@@ -166,3 +179,9 @@ class LinkedDevices(Devices, Protocol):
 
     async def end_others(self, workspace_id: int, account_id: int) -> None:
         """Log all other devices of the account out. Raises NotNow."""
+
+    async def groups(self, workspace_id: int, account_id: int, *, anew: bool = False) -> Sequence[GroupFacts]:
+        """Every group that the account is in; asked of Telegram once, or `anew`. Raises NotNow("offline")."""
+
+    def regroup(self, workspace_id: int, account_id: int) -> None:
+        """Let the device take up which groups are picked now."""

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storage.messages import COMMON
+
 VANISHES = "self_destructing"  # the mark in `Seen.extra`
 # Telegram's own accounts, which look like people: its notices (login codes among them) and its verification codes.
 SERVICES = frozenset({777000, 489000, 42777})
@@ -22,7 +24,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other side of a private chat. None means: this source does not say."""
+    """The other side of a private chat, or a group: its id is below zero. None means: this source does not say."""
 
     id: int
     first_name: str = ""
@@ -66,11 +68,12 @@ class Reactions:
 
 @dataclass(slots=True)  # not frozen: that takes four times as long to make, and a history has a hundred thousand
 class Seen:
-    """One message of a private chat, as it stood when the source saw it. Nobody changes it.
+    """One message of a private chat or a group, as it stood when the source saw it. Nobody changes it.
 
     Entities are the Bot API's (type, offset and length in UTF-16 units, …). `kind` is its name of the content.
     `touched`: something changed since that is no other text, such as a reaction, and when the text was written is not
     told. `protected`: it may be neither forwarded nor saved. Reactions of None: this source does not say.
+    `sender`: who wrote it, in a group, where it was not the account itself.
     """
 
     source: Source
@@ -92,6 +95,7 @@ class Seen:
     touched: bool = False
     protected: bool = False
     reactions: Reactions | None = None
+    sender: Peer | None = None
 
     @property
     def vanishes(self) -> bool:
@@ -105,12 +109,13 @@ class AnotherAccount(Exception):  # noqa: N818  a kind, named as people say it
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Messages that were deleted at Telegram; the userbot's events do not name the chat."""
+    """Messages that were deleted at Telegram, in a box: only those of supergroups name the chat."""
 
     source: Source
     account_id: int
     message_ids: tuple[int, ...]
     at: datetime
+    box: int = COMMON
 
 
 @dataclass(frozen=True, slots=True)

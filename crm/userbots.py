@@ -21,7 +21,7 @@ from crm.seen import Gone, Reacted, Read, Seen, Source
 from storage import messages, userbots, workspaces
 from storage.accounts import Backfill, UserbotSession
 from storage.columns import Json
-from storage.messages import Stretch
+from storage.messages import COMMON, Stretch, box_of
 from storage.routes import Route
 from storage.workspaces import Workspace
 
@@ -149,9 +149,8 @@ class Book:
         async with self._writing() as (session, row):
             await userbots.keep_peers(session, self.rows_of(met))
             await mirror.record(session, seen, heard_at=now)
-            gone = [*gone, *await messages.not_shown(session, self.account_id, shown)] if shown else gone
-            if gone:
-                await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(gone), now))
+            for box, numbers in (await self._not_shown(session, shown, gone)).items():
+                await mirror.record_gone(session, Gone(Source.USERBOT, self.account_id, tuple(numbers), now, box))
             if reacted:
                 await reactions.record(session, self.account_id, reacted)
             await conversations.read(session, self.account_id, read)
@@ -161,6 +160,17 @@ class Book:
             ended = [place.peer_id for place in places if place.done and place.refused is None]
             refused = {place.peer_id: place.refused for place in places if place.refused is not None}
             await gaps.histories_ended(session, self.account_id, ended, refused, at=now)
+
+    async def _not_shown(
+        self, session: AsyncSession, shown: Sequence[Stretch], gone: Sequence[int]
+    ) -> dict[int, list[int]]:
+        """What is deleted, by box: what was told of the common one, and what is missing where a stretch was shown."""
+        boxes: dict[int, list[int]] = {COMMON: [*gone]} if gone else {}
+        for stretch in shown:
+            missing = await messages.not_shown(session, self.account_id, [stretch])
+            if missing:
+                boxes.setdefault(box_of(stretch.peer_id), []).extend(missing)
+        return boxes
 
     async def list_chats(
         self, found: Sequence[Chat], newest: Sequence[Seen], read: Sequence[Read], met: Sequence[Met], *, complete: bool
@@ -180,10 +190,10 @@ class Book:
         async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
             return await userbots.unread_chats(session, self.account_id)
 
-    async def newest_known(self) -> int:
-        """The highest message id that the vault holds of the account."""
+    async def newest_known(self, peer_id: int) -> int:
+        """The highest message id that the vault holds of the box in which a peer is."""
         async with enter_room(self.installation, self.workspace_id) as room, room.reading() as session:
-            return await messages.newest_id(session, self.account_id)
+            return await messages.newest_id(session, self.account_id, box_of(peer_id))
 
     async def read_again(self, state: UpdateState, *, missed_since: datetime) -> None:
         """Go on from a later state of the server that does not tell what happened before it.

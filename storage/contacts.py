@@ -1,4 +1,4 @@
-"""The people the business talks to."""
+"""Whom the business talks to: people, and the groups that its owner lets be mirrored."""
 
 import json
 from collections.abc import Sequence
@@ -19,12 +19,13 @@ from storage.tags import ContactTag, ConversationTag, Tag
 
 
 class Contact(VaultTable, table=True):
-    """One person, however many of the workspace's accounts he writes to."""
+    """One person, however many of the workspace's accounts he writes to; or a group, whose id is below zero."""
 
     __tablename__ = "contacts"
 
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int = Field(sa_type=TelegramId, unique=True)
+    migrated_from: int | None = Field(default=None, sa_type=TelegramId, index=True)  # what it was before a supergroup
     first_name: str = ""
     last_name: str | None = None
     name_key: str = Field(index=True)  # the whole name as `name_key` folds it: the order of lists
@@ -34,6 +35,11 @@ class Contact(VaultTable, table=True):
     is_bot: bool = False
     first_seen_at: datetime  # when the mirror first heard of this person
     last_message_at: datetime | None = Field(default=None, index=True)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether many people talk there."""
+        return self.telegram_id < 0
 
     @property
     def name(self) -> str:

@@ -43,6 +43,7 @@ SETTLE = """
                            ORDER BY message_id DESC LIMIT 1),
         waiting_since = (SELECT sent_at FROM messages
                          WHERE conversation_id = conversations.id AND NOT outgoing AND deleted_at IS NULL
+                             AND peer_id > 0  -- of a group, nobody waits for an answer of ours
                              AND message_id > coalesce(
                                  (SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
                                   ORDER BY message_id DESC LIMIT 1), 0)

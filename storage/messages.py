@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ColumnElement, Index, Select, UniqueConstraint, delete, func, text
+from sqlalchemy import JSON, ColumnElement, Index, Select, UniqueConstraint, delete, func, text, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
@@ -14,13 +14,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.columns import Json, TelegramId, VaultTable
 from storage.conversations import Conversation
 
+COMMON = 0  # the box of an account's private chats and basic groups, which share one sequence of message ids
+CHANNELS = -1_000_000_000_000  # peer ids below are supergroups and channels: each is a box of its own
+BEFORE = -(2**31)  # added to the ids of what was said in a group before it became a supergroup
+
+
+def box_of(peer_id: int) -> int:
+    """The box in which a peer's message ids are unique: the common one of the account, or the channel's own."""
+    return peer_id if peer_id < CHANNELS else COMMON
+
 
 class Message(VaultTable, table=True):
-    """One message; (account, message id) is unique over all of an account's private chats, and peer makes it plain."""
+    """One message. Its id is unique within the box that its peer is in; a peer below zero is a group."""
 
     __tablename__ = "messages"
     __table_args__ = (
-        UniqueConstraint("account_id", "message_id", "peer_id"),  # in this order, since deletions name no chat
+        UniqueConstraint("account_id", "message_id", "peer_id"),  # in this order, since few deletions name a chat
         Index("ix_messages_conversation_id_message_id", "conversation_id", "message_id"),
         Index("ix_messages_sent_at", "sent_at"),
     )
@@ -68,6 +77,7 @@ class EarlyDeletion(VaultTable, table=True):
     __tablename__ = "early_deletions"
 
     account_id: int = Field(sa_type=TelegramId, primary_key=True)
+    box: int = Field(default=COMMON, sa_type=TelegramId, primary_key=True)
     message_id: int = Field(primary_key=True)
     deleted_at: datetime
 
@@ -108,23 +118,43 @@ async def not_shown(session: AsyncSession, account_id: int, stretches: Sequence[
     return [number for (number,) in rows]
 
 
-async def newest_id(session: AsyncSession, account_id: int) -> int:
-    """The highest message id that is known of an account; 0 where none is."""
-    query = select(func.max(Message.message_id)).where(col(Message.account_id) == account_id)
+async def newest_id(session: AsyncSession, account_id: int, box: int = COMMON) -> int:
+    """The highest message id that is known of a box of an account; 0 where none is."""
+    query = select(func.max(Message.message_id)).where(col(Message.account_id) == account_id, _in(box))
     return (await session.exec(query)).one() or 0
 
 
-async def of_account(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, Message]:
-    """An account's messages by Telegram's message ids, which are unique over all its private chats."""
-    query = select(Message).where(col(Message.account_id) == account_id, col(Message.message_id).in_(_listed(numbers)))
-    return {message.message_id: message for message in await session.exec(query)}
+async def of_account(
+    session: AsyncSession, account_id: int, numbers: Iterable[int], box: int = COMMON
+) -> dict[int, Message]:
+    """An account's messages by Telegram's message ids, which are unique within a box."""
+    mine = (col(Message.account_id) == account_id, col(Message.message_id).in_(_listed(numbers)), _in(box))
+    return {message.message_id: message for message in await session.exec(select(Message).where(*mine))}
 
 
-async def early_deletions(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> dict[int, datetime]:
+async def by_number(session: AsyncSession, account_id: int, numbers: Iterable[int]) -> Sequence[Message]:
+    """An account's messages with these ids, in whichever box."""
+    mine = (col(Message.account_id) == account_id, col(Message.message_id).in_(_listed(numbers)))
+    return (await session.exec(select(Message).where(*mine))).all()
+
+
+def _in(box: int) -> ColumnElement[bool]:
+    return col(Message.peer_id) == box if box else col(Message.peer_id) > CHANNELS
+
+
+async def move(session: AsyncSession, old: int, new: int) -> None:
+    """File what was said in a basic group under the supergroup that took its place: see `BEFORE`."""
+    ids = {name: getattr(Message, name) + BEFORE for name in ("message_id", "reply_to_id")}
+    statement = update(Message).where(col(Message.peer_id) == old).values(peer_id=new, **ids)
+    await session.exec(statement.execution_options(synchronize_session=False))
+
+
+async def early_deletions(
+    session: AsyncSession, account_id: int, numbers: Iterable[int], box: int = COMMON
+) -> dict[int, datetime]:
     """The deletions that were heard of before these messages."""
-    query = select(EarlyDeletion).where(
-        col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.message_id).in_(_listed(numbers))
-    )
+    mine = (col(EarlyDeletion.account_id) == account_id, col(EarlyDeletion.box) == box)
+    query = select(EarlyDeletion).where(*mine, col(EarlyDeletion.message_id).in_(_listed(numbers)))
     return {row.message_id: row.deleted_at for row in await session.exec(query)}
 
 

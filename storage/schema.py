@@ -10,6 +10,7 @@ from storage import (
     dialogs,
     floods,
     gaps,
+    groups,
     inbox,
     jobs,
     media,
@@ -21,6 +22,7 @@ from storage import (
     routes,
     seals,
     searches,
+    senders,
     settings,
     tags,
     workspaces,
@@ -30,6 +32,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, inbox),
+    *(gaps, groups, inbox, senders),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

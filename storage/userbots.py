@@ -14,6 +14,7 @@ from storage import bulk
 from storage.accounts import Backfill, Peer, UserbotSession
 from storage.columns import Json
 from storage.gaps import Gap
+from storage.messages import CHANNELS
 
 LINKED, REVOKED = "linked", "revoked"
 UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
@@ -66,21 +67,37 @@ async def add_chats(session: AsyncSession, found: Sequence[Json]) -> None:
     await bulk.insert(session, Backfill, found, update=("newest_at",))
 
 
+async def add_chat(session: AsyncSession, account_id: int, peer_id: int, *, at: datetime) -> None:
+    """Take one chat into the reading, from its newest message on."""
+    await add_chats(session, [{"account_id": account_id, "peer_id": peer_id, "newest_at": at, "oldest_id": None}])
+
+
 async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
     """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
     await bulk.run(session, KEEP_PLACES, places)
 
 
 async def read_again(session: AsyncSession, account_id: int, *, until: datetime) -> None:
-    """Let every chat be read anew, newest first: back to a time, or to its end where that was not reached before.
+    """Let every chat be read anew that is in the account's own count, newest first.
 
-    Nor was it where the chat has a gap of its own: the reading ended there in a refusal.
+    Back to a time, or to its end where that was not reached before. Nor was it where the chat has a gap of its own: the
+    reading ended there in a refusal.
     """
+    # the others count their events themselves
+    counted = (col(Backfill.account_id) == account_id, col(Backfill.peer_id) > CHANNELS)
+    await session.exec(update(Backfill).where(*counted).values(**_anew(account_id, until)))
+
+
+async def read_chat_again(session: AsyncSession, account_id: int, peer_id: int, *, until: datetime) -> None:
+    """The same for one chat."""
+    one = (col(Backfill.account_id) == account_id, col(Backfill.peer_id) == peer_id)
+    await session.exec(update(Backfill).where(*one).values(**_anew(account_id, until)))
+
+
+def _anew(account_id: int, until: datetime) -> Json:
     lacking = select(Gap.peer_id).where(col(Gap.account_id) == account_id, col(Gap.closed_at).is_(None))
     broken = col(Backfill.done_at).is_(None) | col(Backfill.peer_id).in_(lacking.where(col(Gap.peer_id).is_not(None)))
-    back_to = case((broken, col(Backfill.until)), else_=until)
-    everything = update(Backfill).where(col(Backfill.account_id) == account_id)
-    await session.exec(everything.values(until=back_to, oldest_id=None, done_at=None))
+    return {"until": case((broken, col(Backfill.until)), else_=until), "oldest_id": None, "done_at": None}
 
 
 async def reading(session: AsyncSession, account_id: int) -> Reading:

@@ -8,6 +8,17 @@ from userbot.tl import types
 
 # What the Bot API calls by another name than TL does; the rest keeps TL's, in the same spelling.
 _ACTIONS = {
+    "chat_create": "group_chat_created",
+    "channel_create": "supergroup_chat_created",
+    "chat_add_user": "new_chat_members",
+    "chat_joined_by_link": "new_chat_members",
+    "chat_joined_by_request": "new_chat_members",
+    "chat_delete_user": "left_chat_member",
+    "chat_edit_title": "new_chat_title",
+    "chat_edit_photo": "new_chat_photo",
+    "chat_delete_photo": "delete_chat_photo",
+    "chat_migrate_to": "migrate_to_chat_id",
+    "channel_migrate_from": "migrate_from_chat_id",
     "pin_message": "pinned_message",
     "set_messages_ttl": "message_auto_delete_timer_changed",
     "set_chat_wall_paper": "chat_background_set",

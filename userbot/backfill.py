@@ -46,7 +46,6 @@ class History:
         self._book = book
         self._people = people
         self._chats_listed = chats_listed
-        self._known = 0  # the newest message id in the vault: what is newer may be just coming in
 
     async def read(self) -> None:
         """Read all that is still to be read. Raises what the line raises."""
@@ -90,21 +89,20 @@ class History:
     # Their messages
 
     async def _fetch(self, pages: asyncio.Queue[Page | None]) -> None:
-        chats = await self._book.unread_chats()
-        if any(chat.until is not None for chat in chats):
-            self._known = await self._book.newest_known()
-        for chat in chats:
+        for chat in await self._book.unread_chats():
             await self._fetch_chat(chat, pages)
         await pages.put(None)
 
     async def _fetch_chat(self, chat: Backfill, pages: asyncio.Queue[Page | None]) -> None:
         peer = self._people.input(chat.peer_id)
         if peer is None:
-            await pages.put(
-                Page([], Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={}), self._pages.now())
-            )
+            if chat.peer_id > 0:  # a group that was picked a moment ago is read in the next round
+                place = Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={})
+                await pages.put(Page([], place, self._pages.now()))
             return
         offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
+        # what is newer than all that is known may be just coming in: it is no sign of a deletion
+        known = await self._book.newest_known(chat.peer_id) if chat.until else 0
         done = False
         while not done:
             asked_at = self._pages.now()
@@ -118,7 +116,7 @@ class History:
             read += len(messages)
             total = getattr(answer, "count", read)
             last = _is_last(messages, read, total)
-            again = stretch(chat.peer_id, messages, below=offset or self._known + 1, last=last) if chat.until else None
+            again = stretch(chat.peer_id, messages, below=offset or known + 1, last=last) if chat.until else None
             offset = messages[-1].id if messages else offset
             done = last or _reaches(chat, messages)
             await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done), asked_at, again))

@@ -32,10 +32,9 @@ class Check:
         """Compare once. Raises what the line raises, and TooLong."""
         tops = await self._next_tops()
         await self._mirror.catch_up()
-        known = await self._book.newest_known()
         places = [(peer_id, 0) for peer_id in (await comparison.differing(self._book, tops))[:SUSPECTS]]
         places += [(peer_id, number + 1) for peer_id, number in await comparison.sample(self._book, SAMPLES)]
-        shown = [page for place in dict.fromkeys(places) if (page := await self._page(*place, known=known))]
+        shown = [page for place in dict.fromkeys(places) if (page := await self._page(*place))]
         await self._mirror.catch_up()
         await comparison.compare(self._book, shown, self._people.take_fresh())
 
@@ -45,15 +44,16 @@ class Check:
         self._offset = page.following or Offset()
         return self._pages.seen(page.tops, page.asked_at)
 
-    async def _page(self, peer_id: int, below: int, *, known: int) -> tuple[list[Seen], Stretch] | None:
+    async def _page(self, peer_id: int, below: int) -> tuple[list[Seen], Stretch] | None:
         """A page of one chat from just below a message id on, or from its newest (0); None where Telegram gives none.
 
-        What is newer than all that was `known` may be just coming in: it is no sign of a deletion.
+        What is newer than all that is known may be just coming in: it is no sign of a deletion.
         """
         peer = self._people.input(peer_id)
         if peer is None:
             return None
         asked_at = self._pages.now()
+        known = await self._book.newest_known(peer_id)
         try:
             answer = await self._pages.history(peer, below)
         except Refused:

@@ -6,13 +6,13 @@ import asyncio
 import logging
 import random
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from crm import linking, safety
 from crm.errors import Leaving, NotFound, NotNow
-from crm.ports import DeviceFacts
+from crm.ports import DeviceFacts, GroupFacts
 from crm.userbots import PAUSED, Book
 from storage.columns import Json
 from storage.errors import VaultClosed
@@ -20,6 +20,7 @@ from userbot import standing
 from userbot.backfill import History
 from userbot.check import Check
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
+from userbot.groups import Groups
 from userbot.media import pieces
 from userbot.mirror import Mirror, TooLong
 from userbot.people import People
@@ -36,6 +37,8 @@ class Device:
         self._settings = settings
         self._book = book
         self._line: Line | None = None
+        self._mirror: Mirror | None = None
+        self._groups: Groups | None = None
         self._live = False
         self._state = "connecting"
         self.since = book.installation.clock.now()  # connected, or not
@@ -88,6 +91,20 @@ class Device:
         if self._line is not None:
             await self._line.hang_up()
 
+    def regroup(self) -> None:
+        """Take up what is picked now, as soon as it is connected and its past is read."""
+        if self._groups is not None:
+            self._groups.changed.set()
+
+    async def groups(self, *, anew: bool) -> Sequence[GroupFacts]:
+        """Every group that the account is in. Raises NotNow("offline")."""
+        if self._groups is None or not self._live:
+            raise NotNow("offline")
+        try:
+            return await self._groups.listed(anew=anew)
+        except (Cut, Frozen, Refused, Revoked) as error:
+            raise NotNow("offline") from error
+
     async def stop(self) -> None:
         """Hang up; the session stays."""
         self._stopped = True
@@ -133,17 +150,30 @@ class Device:
         session = VaultSession(memory.key, people)
         async with Line(self._settings, session, self._book.installation.clock) as line:
             self._line, line.on_flood = line, partial(safety.flooded, self._book)
+            self._groups = Groups(line, self._book, people)
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(line.lost())
-                    mirror = Mirror(line, self._book, people, memory.state)
+                    await self._groups.load()
+                    mirror = self._mirror = Mirror(line, self._book, people, memory.state, self._groups)
                     await mirror.catch_up()
                     group.create_task(mirror.follow())
                     self._state, self._live, self.since = "live", True, self._book.installation.clock.now()
                     await History(line, self._book, people, chats_listed=memory.chats_listed).read()
                     group.create_task(self._compare(Check(line, self._book, people, mirror)))
+                    group.create_task(self._read_on(line, people))
             finally:
-                self._line = None
+                self._line = self._mirror = self._groups = None
+
+    async def _read_on(self, line: Line, people: People) -> None:
+        """Read the past of what is picked later, or is to be read again."""
+        assert self._groups is not None  # noqa: S101  as long as the connection stands
+        assert self._mirror is not None  # noqa: S101  as above
+        while True:
+            await self._groups.changed.wait()
+            self._groups.changed.clear()
+            await self._mirror.take_up_groups()
+            await History(line, self._book, people, chats_listed=True).read()
 
     async def _compare(self, check: Check) -> None:
         """Each time that it is asked for, once the past is read."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from crm import linking, userbots
 from crm.errors import NotNow
 from crm.installation import Installation
-from crm.ports import DeviceFacts, LoginEnded, LoginStep, Tasks, Terminal
+from crm.ports import DeviceFacts, GroupFacts, LoginEnded, LoginStep, Tasks, Terminal
 from crm.userbots import PAUSED, Book
 from storage.media import Media
 from storage.userbots import REVOKED
@@ -139,6 +139,19 @@ class Userbots:
         if device is None:
             raise NotNow("offline")
         await device.end_others()
+
+    async def groups(self, workspace_id: int, account_id: int, *, anew: bool = False) -> Sequence[GroupFacts]:
+        """Every group that an account is in. Raises NotNow("offline")."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is None:
+            raise NotNow("offline")
+        return await device.groups(anew=anew)
+
+    def regroup(self, workspace_id: int, account_id: int) -> None:
+        """Let a device take up which groups are picked now."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is not None:
+            device.regroup()
 
     # FileRoads
 

@@ -16,10 +16,11 @@ from typing import Any
 from crm.seen import Reacted, Read, Seen
 from crm.userbots import Book, UpdateState
 from userbot.client import Line, Refused
+from userbot.groups import Groups
 from userbot.people import People
 from userbot.reactions import reacted
 from userbot.tl import functions, types
-from userbot.translate import all_seen, is_private
+from userbot.translate import MESSAGES, all_seen
 
 SILENCE = 15 * 60.0  # seconds without an update after which the server is asked whether there was none
 _READ = (types.UpdateReadHistoryInbox, types.UpdateReadHistoryOutbox)
@@ -49,11 +50,12 @@ class Changes:
 class Mirror:
     """Keeps the vault in step with one account over one connection."""
 
-    def __init__(self, line: Line, book: Book, people: People, state: UpdateState) -> None:
+    def __init__(self, line: Line, book: Book, people: People, state: UpdateState, groups: Groups) -> None:
         self._line = line
         self._book = book
         self._people = people
         self._state = state
+        self._groups = groups
         self._busy = asyncio.Lock()  # of what moves the state
 
     async def follow(self) -> None:
@@ -61,9 +63,11 @@ class Mirror:
         while True:
             pushed = await self._line.pushed(within=SILENCE)
             async with self._busy:
-                complete = bool(pushed) and await self._take(pushed)
-            if not complete:
-                await self.catch_up()
+                if pushed and await self._take(pushed):
+                    continue
+                await self._catch_up()
+                if not pushed:  # silence: of the groups, too
+                    await self._groups.catch_up()
 
     async def catch_up(self) -> None:
         """Ask for all that happened since the state, and take it in; the very first time only how far the server is.
@@ -72,6 +76,13 @@ class Mirror:
         """
         async with self._busy:
             await self._catch_up()
+            await self._groups.catch_up()
+
+    async def take_up_groups(self) -> None:
+        """Other groups are picked now, or one has moved on. Raises what the line raises."""
+        async with self._busy:
+            await self._groups.load()
+            await self._groups.catch_up()
 
     async def _catch_up(self) -> None:
         while self._state.pts:
@@ -102,11 +113,13 @@ class Mirror:
         for update in answer.other_updates:
             self._apply(update, state.date, changes)
         await self._record(changes, state)
+        await self._groups.take(answer.other_updates)
         return whole
 
     async def _take(self, pushed: Iterable[Any]) -> bool:
         """Take in what the server pushed, in the order of its counts; False where something is missing before it."""
         complete, updates, state, changes = True, [], self._state, Changes()
+        pushed = list(pushed)
         for one in pushed:
             if isinstance(one, _MOVED_ON):
                 complete = False
@@ -125,6 +138,7 @@ class Mirror:
             state = replace(state, pts=update.pts)
         if state.pts != self._state.pts or changes.reacted:
             await self._record(changes, state)
+        await self._groups.take(update for one in pushed for update in _inside(one))
         return complete
 
     def _apply(self, update: Any, at: datetime | None, changes: Changes) -> None:
@@ -139,9 +153,12 @@ class Mirror:
 
     def _is_from_stranger(self, update: Any) -> bool:
         """Whether a push brings a message and not whom it is from or to: a difference tells both."""
-        if not isinstance(update, _WRITTEN) or not is_private(update.message):
+        if not isinstance(update, _WRITTEN) or not isinstance(update.message, MESSAGES):
             return False
-        return self._people.known(update.message.peer_id.user_id) is None
+        if isinstance(update.message.peer_id, types.PeerUser):
+            return self._people.known(update.message.peer_id.user_id) is None
+        picked = self._people.of_chat(update.message.peer_id) is not None
+        return picked and not self._people.knows_sender(update.message)
 
     def _seen(self, messages: Iterable[Any], at: datetime | None) -> list[Seen]:
         return all_seen(messages, self._book.account_id, self._people, at or self._book.installation.clock.now())
@@ -156,16 +173,18 @@ class Mirror:
 
 def _counted(pushed: Any) -> list[Any]:
     """The updates of the account's own count in something the server pushed; a channel has a count of its own."""
+    return [update for update in _inside(pushed) if hasattr(update, "pts") and not _of_channel(update)]
+
+
+def _inside(pushed: Any) -> list[Any]:
+    """The updates in something the server pushed."""
     match pushed:
         case types.UpdateShort():
-            inside = [pushed.update]
-        case types.UpdateShortMessage():
-            inside = [types.UpdateNewMessage(_long(pushed), pushed.pts, pushed.pts_count)]
-        case types.UpdateShortChatMessage():
-            inside = [pushed]  # a group's: only its place in the count matters
+            return [pushed.update]
+        case types.UpdateShortMessage() | types.UpdateShortChatMessage():
+            return [types.UpdateNewMessage(_long(pushed), pushed.pts, pushed.pts_count)]
         case _:
-            inside = pushed.updates
-    return [update for update in inside if hasattr(update, "pts") and not _of_channel(update)]
+            return list(getattr(pushed, "updates", ()))
 
 
 def _of_channel(update: Any) -> bool:
@@ -181,9 +200,11 @@ def _before(update: Any) -> int:
 
 def _long(short: Any) -> Any:
     """A message that came in the short form, in the form of all others."""
+    in_group = isinstance(short, types.UpdateShortChatMessage)
     return types.Message(
         id=short.id,
-        peer_id=types.PeerUser(short.user_id),
+        peer_id=types.PeerChat(short.chat_id) if in_group else types.PeerUser(short.user_id),
+        from_id=types.PeerUser(short.from_id) if in_group else None,
         date=short.date,
         message=short.message,
         out=short.out,

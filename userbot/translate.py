@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from crm.seen import VANISHES, File, Peer, Seen, Source
+from crm.seen import VANISHES, File, Seen, Source
 from userbot.actions import happened, said
 from userbot.carried import carried
 from userbot.people import People
@@ -37,11 +37,6 @@ ENTITIES: dict[type, str] = {
 }  # the others have no name in the Bot API, which leaves them out
 
 
-def is_private(message: Any) -> bool:
-    """Whether it stands in a chat with one person, and is a message at all."""
-    return isinstance(message, MESSAGES) and isinstance(message.peer_id, types.PeerUser)
-
-
 def all_seen(messages: Iterable[Any], account_id: int, people: People, at: datetime) -> list[Seen]:
     """Those among many messages that the mirror keeps, as they were shown at a moment."""
     found = (seen(message, account_id, people, at) for message in messages)
@@ -49,14 +44,15 @@ def all_seen(messages: Iterable[Any], account_id: int, people: People, at: datet
 
 
 def seen(message: Any, account_id: int, people: People, at: datetime) -> Seen | None:
-    """A message as the mirror keeps it; None for one that it does not keep: see `People.mirrored`.
+    """A message as the mirror keeps it; None for one that it does not keep: see `People.of_chat`.
 
     Telethon gives a service message every attribute of a message, empty.
     """
-    if not is_private(message) or not people.mirrored(message.peer_id.user_id):
+    peer = people.of_chat(message.peer_id) if isinstance(message, MESSAGES) else None
+    if peer is None:
         return None
-    peer = people.known(message.peer_id.user_id) or Peer(message.peer_id.user_id)
     outgoing = bool(message.out)
+    sender = people.sender(message) if peer.id < 0 and not outgoing else None
     kind, file, extra = _content(message)
     text, entities = _words(message, extra)
     if message.reply_to is not None or message.fwd_from is not None:
@@ -66,7 +62,7 @@ def seen(message: Any, account_id: int, people: People, at: datetime) -> Seen | 
         account_id=account_id,
         peer=peer,
         message_id=message.id,
-        sender_id=account_id if outgoing else peer.id,
+        sender_id=account_id if outgoing else (sender or peer).id,
         outgoing=outgoing,
         sent_at=message.date,
         kind=kind,
@@ -81,6 +77,7 @@ def seen(message: Any, account_id: int, people: People, at: datetime) -> Seen | 
         touched=bool(message.edit_hide),
         protected=bool(message.noforwards),
         reactions=standing(message.reactions, at),
+        sender=sender,
     )
 
 
@@ -123,6 +120,8 @@ def _reply_to(reply: Any) -> int | None:
     """The message of the same chat that is answered; a story or a message of another chat has no number here."""
     if not isinstance(reply, types.MessageReplyHeader) or reply.reply_to_peer_id is not None:
         return None
+    if reply.forum_topic and reply.reply_to_top_id is None:
+        return None  # it only names the topic in which the message stands
     number: int | None = reply.reply_to_msg_id
     return number
 

@@ -33,18 +33,18 @@ class Facts:
 
 
 def in_the_world(world: World, account_id: int) -> dict[int, Facts]:
-    """All that was ever said in the account's chats with people, by its own numbers."""
+    """All that was ever said in the account's private chats with people, by its own numbers."""
     return {
         number: _said(world, account_id, said)
         for number, said in world.account(account_id).messages.items()
-        if (peer_id := said.chat.peer_of(account_id)) != account_id and not world.person(peer_id).is_bot
+        if (peer_id := said.chat.peer_of(account_id)) != account_id and peer_id > 0 and not world.person(peer_id).is_bot
     }
 
 
 async def in_the_vault(session: AsyncSession, account_id: int) -> dict[int, Facts]:
-    """All that the account's vault holds, by the same numbers."""
+    """All that the account's vault holds of them, by the same numbers."""
     rows = select(Message, Media).outerjoin(Media, col(Media.message) == col(Message.id))
-    found = await session.exec(rows.where(col(Message.account_id) == account_id))
+    found = await session.exec(rows.where(col(Message.account_id) == account_id, col(Message.peer_id) > 0))
     return {message.message_id: _stored(message, media) for message, media in found}
 
 

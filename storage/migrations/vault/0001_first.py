@@ -41,6 +41,7 @@ def upgrade() -> None:
         "contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("telegram_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("migrated_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("first_name", sa.String(), nullable=False),
         sa.Column("last_name", sa.String(), nullable=True),
         sa.Column("name_key", sa.String(), nullable=False),
@@ -60,9 +61,10 @@ def upgrade() -> None:
     op.create_table(
         "early_deletions",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("box", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account_id", "message_id", name=op.f("pk_early_deletions")),
+        sa.PrimaryKeyConstraint("account_id", "box", "message_id", name=op.f("pk_early_deletions")),
     )
     op.create_table(
         "inbox",
@@ -387,7 +389,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
+    _groups()
     _index_words()
+
+
+def _groups() -> None:
+    op.create_index(op.f("ix_contacts_migrated_from"), "contacts", ["migrated_from"], unique=False)
+    op.create_table(
+        "groups",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("peer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("access_hash", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("picked_at", sa.DateTime(), nullable=False),
+        sa.Column("pts", sa.Integer(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_groups_account_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", "peer_id", name=op.f("pk_groups")),
+    )
+    op.create_table(
+        "senders",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_senders")),
+    )
 
 
 def _index_words() -> None:
