@@ -50,6 +50,13 @@ async def offer(event: Message | CallbackQuery, desk: Desk, callback_data: Expor
         "zip files here in this chat, with tables for a spreadsheet (CSV) and for other programs (JSON).\n\n"
         "Keep them safe: they are not locked any more."
     ).format(workspace=safe(desk.workspace.name), counted=", ".join(counted))
+    if held["protected"]:
+        withheld = ngettext(
+            "🔒 {n} message is of a chat that lets nothing be copied: it is listed without its words and its file.",
+            "🔒 {n} messages are of chats that let nothing be copied: they are listed without their words and files.",
+            held["protected"],
+        )
+        text += "\n\n" + withheld.format(n=number(held["protected"]))
     await show(event, Screen(text, [*_choices(held["media"]), [*_way_back(callback_data), *back()]]))
 
 

@@ -93,6 +93,11 @@ async def kept_deleted(session: AsyncSession) -> int:
     ).one()
 
 
+async def protected(session: AsyncSession) -> int:
+    """Messages that may be neither forwarded nor saved."""
+    return (await session.exec(select(func.count()).select_from(Message).where(col(Message.protected)))).one()
+
+
 async def held(session: AsyncSession) -> dict[str, int]:
     """How many rows of each kind the vault holds, for a receipt."""
     return {name: (await session.exec(select(func.count()).select_from(table))).one() for name, table in HELD.items()}

@@ -75,6 +75,25 @@ async def test_an_export_holds_messages_with_versions_and_deletions(olga: Someon
     assert "export of" in archive.read("README.txt").decode()
 
 
+async def test_what_is_protected_is_listed_without_words_and_file(desk: Desk, olga: Someone, anna: Someone) -> None:
+    desk.world.protect(olga.id, anna.id)
+    photo = desk.world.store_file(b"\xff\xd8 face", "photo", name=None, mime="image/jpeg", width=64, height=48)
+    first = await anna.writes("Only for your eyes", to=olga, file=photo)
+    await anna.edits(first, "Only for you")
+    desk.world.protect(olga.id, anna.id, on=False)
+    await anna.writes("And this for all", to=olga)
+    await olga.writes("/export")
+    assert "🔒 1 message is of a chat that lets nothing be copied" in olga.screen
+    archive = await take_everything(olga, "Export with")
+    assert [(one["text"], one["protected"]) for one in rows(archive, "messages")] == [
+        ("", True),
+        ("And this for all", False),
+    ]
+    assert rows(archive, "versions") == rows(archive, "media") == []
+    assert [one["reason"] for one in rows(archive, "left_out")] == ["protected"]
+    assert not any(b"eyes" in archive.read(name) for name in archive.namelist())
+
+
 async def test_csv_and_json_hold_the_same_rows_and_every_file_has_its_schema(olga: Someone, anna: Someone) -> None:
     await anna.writes('Roses, "red"\nand more', to=olga)
     archive = await take_everything(olga)

@@ -32,10 +32,10 @@ class Order:
 
 
 async def size(desk: Desk) -> dict[str, int]:
-    """How much there is to export. Raises NotAllowed."""
+    """How much there is to export, and how many messages are `protected`. Raises NotAllowed."""
     desk.need(Power.EXPORT)
     async with desk.reading() as session:
-        return await totals.held(session)
+        return {**await totals.held(session), "protected": await totals.protected(session)}
 
 
 async def write(desk: Desk, order: Order, deliver: Deliver, progress: Progress) -> int:

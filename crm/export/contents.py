@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import literal_column
-from sqlmodel import col
+from sqlmodel import col, select
 
 from crm.export.tables import Column, Listing, Table
 from storage.accounts import Account
@@ -17,6 +17,7 @@ from storage.settings import Setting
 from storage.tags import ContactTag, ConversationTag, Tag
 
 ID = Column("id", "integer", "number of the row; other tables point here")
+PROTECTED = select(Message.id).where(col(Message.protected))  # see docs/decisions: nothing of these is copied onward
 TABLES: tuple[Table, ...] = (
     Table(
         "accounts",
@@ -71,7 +72,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "messages",
-        "Every message, as it stands now; deleted ones are marked.",
+        "Every message, as it stands now; deleted ones are marked. A protected one comes without its words.",
         (
             ID,
             Column("conversation_id", "integer", "conversations.id"),
@@ -97,6 +98,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Message,
         key=col(Message.id),
+        withheld={"text": "", "entities": [], "extra": {}},
     ),
     Table(
         "versions",
@@ -110,6 +112,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Version,
         key=col(Version.id),
+        only=(col(Version.message).not_in(PROTECTED),),
     ),
     Table(
         "media",
@@ -126,6 +129,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Media,
         key=col(Media.message),
+        only=(col(Media.message).not_in(PROTECTED),),
     ),
     Table(
         "tags",
@@ -240,7 +244,7 @@ LEFT_OUT = Listing(
     "Files that could not be put in.",
     (
         Column("message", "integer", "messages.id"),
-        Column("reason", "string", "too_large or unreachable"),
+        Column("reason", "string", "too_large, unreachable or protected"),
     ),
 )
 LISTINGS: tuple[Listing, ...] = (WORKSPACE, MEMBERS, CONSENTS, *TABLES, LEFT_OUT)

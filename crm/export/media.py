@@ -27,17 +27,19 @@ async def put_in(parts: Parts, desk: Desk, files: FileSource, beat: Callable[[],
     left_out: list[Row] = []
     after = 0
     while batch := await _page(desk, after):
-        for account_id, media in batch:
-            reason = await _put(parts, desk, files, account_id, media)
+        for account_id, protected, media in batch:
+            reason = "protected" if protected else await _put(parts, desk, files, account_id, media)
             if reason is not None:
                 left_out.append({"message": media.message, "reason": reason})
             await beat()
-        after = batch[-1][1].message
+        after = batch[-1][2].message
     return left_out
 
 
-async def _page(desk: Desk, after: int) -> list[tuple[int, Media]]:
-    query = select(Message.account_id, Media).where(col(Media.message) == col(Message.id), col(Media.message) > after)
+async def _page(desk: Desk, after: int) -> list[tuple[int, bool, Media]]:
+    query = select(Message.account_id, Message.protected, Media).where(
+        col(Media.message) == col(Message.id), col(Media.message) > after
+    )
     async with desk.reading() as session:
         return list(await session.exec(query.order_by(col(Media.message)).limit(PAGE)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +72,7 @@ class Table(Listing):
     model: type[VaultTable]
     key: Any  # a column that grows, or the row number
     only: Sequence[ColumnElement[bool]] = ()
+    withheld: Mapping[str, Any] = field(default_factory=dict)  # what stands in these columns of a protected row
 
     async def extent(self, session: AsyncSession) -> tuple[Any, int]:
         """The key of the last row there is now (what comes later is left for another export), and how many."""
@@ -91,7 +92,7 @@ class Table(Listing):
                 found = (await session.exec(query if after is None else query.where(self.key > after))).mappings().all()
             if not found:
                 return
-            yield [self.row(dict(row)) for row in found]
+            yield [self.row({**row, **(self.withheld if row.get("protected") else {})}) for row in found]
             after = found[-1]["_key"]
 
 
