@@ -13,8 +13,10 @@ from bot.config import Config, ConfigError
 from bot.opening import opened, workspace_of
 from crm import imports
 from crm.access import Room, enter_room
-from crm.errors import Invalid
+from crm.errors import Invalid, NotNow
 from crm.imports import Order, Report
+from crm.imports.beside import KEPT, LEFT, LOST, Beside, Folder
+from crm.imports.tally import Tally
 from storage import accounts
 
 PIECE = 256 * 1024  # bytes read at a time
@@ -39,11 +41,14 @@ async def import_history(
         number = await workspace_of(installation, workspace)
         async with enter_room(installation, number) as room:
             try:
-                order = Order(await _account(room, file, account), size=_Folder(file.parent).size)
-                report = await _take(room, order, file)
+                folder, account_id = Folder(file.parent), await _account(room, file, account)
+                beside = Beside(room, account_id, folder)
+                report = await _take(room, Order(account_id, size=folder.size, beside=beside), file)
             except Invalid as refusal:
                 raise ConfigError(f"{file.name}: {REFUSALS[refusal.reason]}") from None
-    for line in told(report):
+            except NotNow:
+                raise ConfigError("the disk is almost full: make room, and take the export in once more") from None
+    for line in [*told(report), *told_of_files(beside.became)]:
         say(line)
 
 
@@ -90,21 +95,6 @@ async def _pieces(file: Path) -> AsyncIterator[bytes]:
             yield piece
 
 
-class _Folder:
-    """What lies beside the export: its files are not copied, but they tell how large they are."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
-
-    def size(self, name: str) -> int | None:
-        """Bytes; None for a file that is not there, and for a name that leads out of the folder."""
-        try:
-            file = (self._folder / name).resolve()
-            return file.stat().st_size if file.is_relative_to(self._folder) and file.is_file() else None
-        except (OSError, ValueError):
-            return None
-
-
 def told(report: Report) -> list[str]:
     """What became of an export, line by line."""
     lines = [f"{report.new:,} messages are new, {report.known + report.edited:,} were known."]
@@ -119,3 +109,13 @@ def told(report: Report) -> list[str]:
     if report.torn:
         lines.append(f"The file breaks off after {report.place:,} messages: what stands before that was taken in.")
     return lines
+
+
+def told_of_files(became: Tally) -> list[str]:
+    """What became of the files that lie beside it."""
+    words = {
+        KEPT: "Files kept, encrypted, with their messages",
+        LEFT: "Files left where they lie, as Settings › Files has it",
+        LOST: "Files that could not be read",
+    }
+    return [f"{word}: {became[what]:,}." for what, word in words.items() if became[what]]

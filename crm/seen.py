@@ -53,6 +53,7 @@ class File:
     duration: int | None = None
     file_id: str | None = None
     userbot: dict[str, Any] | None = None
+    beside: str | None = None  # its name beside an export
 
 
 @dataclass(slots=True)  # as many as messages: see `Seen`

@@ -186,11 +186,48 @@ async def test_the_operator_imports_a_folder_from_the_command_line(desk: Desk, t
     said: list[str] = []
     for _twice in range(2):
         await import_history(desk.config, folder, None, None, say=said.append)
-    assert said == ["2 messages are new, 0 were known.", "0 messages are new, 2 were known."]
+    left = "Files left where they lie, as Settings › Files has it: 1."
+    assert said == ["2 messages are new, 0 were known.", left, "0 messages are new, 2 were known.", left]
     await desk.start()
     async with desk.vault() as session:
         sizes = (await session.exec(select(Media.size).order_by(col(Media.message)))).all()
     assert list(sizes) == [123, None]
+
+
+async def test_files_beside_an_export_are_kept_where_that_was_chosen(
+    desk: Desk, olga: Someone, anna: Someone, tmp_path: Path
+) -> None:
+    await anna.writes("hello", to=olga)
+    await olga.writes("/settings")
+    await olga.presses("Files")
+    await olga.presses("Keep files as they come")
+    await desk.stop()
+    (tmp_path / "photos").mkdir()
+    for name in ("photos/dress.jpg", "photos/same.jpg"):
+        (tmp_path / name).write_bytes(b"\xff\xd8\xff\xe0 blue" * 90_000)
+    (tmp_path / "vanishes.jpg").write_bytes(b"x")
+    export = [
+        says(1000, "the dress", photo="photos/dress.jpg"),
+        says(1001, "once more", photo="photos/same.jpg"),
+        says(1002, "", photo="vanishes.jpg", self_destruct_period_seconds=5),
+        says(1003, "", photo="photos/lost.jpg"),
+    ]
+    (tmp_path / "result.json").write_bytes(written(account(chat(export))))
+    said: list[str] = []
+    for _twice in range(2):
+        await import_history(desk.config, tmp_path, None, None, say=said.append)
+    kept = "Files kept, encrypted, with their messages: 2."
+    assert said == ["4 messages are new, 0 were known.", kept, "0 messages are new, 4 were known."]
+    await desk.start()
+    async with desk.vault() as session:
+        names = (await session.exec(select(Media.kept).order_by(col(Media.message)))).all()
+    assert names[0]
+    assert list(names) == [names[0], names[0], None]  # the same content lies there once
+    assert len(list(desk.app.installation.vaults.path(1).with_suffix(".media").iterdir())) == 1
+    await olga.writes("the dress")
+    await olga.presses("①")
+    await olga.presses("⬇ 🖼 ②")
+    assert (await olga.receives_document()).data == b"\xff\xd8\xff\xe0 blue" * 90_000
 
 
 async def test_the_operator_is_told_what_is_wrong(desk: Desk, tmp_path: Path) -> None:

@@ -62,12 +62,15 @@ def carried(message: dict[str, Any], strange: Tally, size: Size) -> Content:
 def _photo(message: dict[str, Any], size: Size) -> Content:
     if "self_destruct_period_seconds" in message:
         return "photo", None, {VANISHES: True}
+    path = str(message["photo"])
+    lies_there = size(path)
     file = File(
         kind="photo",
         mime="image/jpeg",
-        size=_whole(message.get("photo_file_size")) or size(str(message["photo"])),
+        size=lies_there or _whole(message.get("photo_file_size")),
         width=_whole(message.get("width")),
         height=_whole(message.get("height")),
+        beside=path if lies_there else None,
     )
     return "photo", file, {}
 
@@ -80,14 +83,16 @@ def _document(message: dict[str, Any], strange: Tally, size: Size) -> Content:
     if "self_destruct_period_seconds" in message:
         return kind, None, {VANISHES: True}
     path = str(message.get("file", ""))
+    lies_there = size(path)
     file = File(
         kind=kind,
         mime=_words(message.get("mime_type")) if kind in _TYPED else None,
         name=_name(message, path) if kind in _NAMED else None,
-        size=_whole(message.get("file_size")) or size(path),
+        size=lies_there or _whole(message.get("file_size")),
         width=_whole(message.get("width")) if kind in _SHAPED else None,
         height=_whole(message.get("height")) if kind in _SHAPED else None,
         duration=_whole(message.get("duration_seconds")) if kind in _LASTING else None,
+        beside=path if lies_there else None,
     )
     emoji = _words(message.get("sticker_emoji")) if kind == "sticker" else None
     return kind, file, {"sticker": {"emoji": emoji}} if emoji else {}

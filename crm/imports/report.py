@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm.imports.beside import Beside
 from crm.imports.carried import Size
 from crm.imports.desktop import nothing_beside
 from crm.imports.tally import Tally
@@ -54,4 +55,5 @@ class Order:
     account_id: int
     asked_by: int | None = None
     size: Size = nothing_beside
+    beside: Beside | None = None  # where its files are to be kept, too
     before: Report = field(default_factory=Report)

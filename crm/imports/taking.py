@@ -97,6 +97,7 @@ class Import:
         while not ended:
             batch = await self._ahead.get()
             await self._commit(batch)
+            await self._keep_files(batch)
             await self._progress(batch.read)
             ended = batch.last
 
@@ -114,6 +115,11 @@ class Import:
             if batch.last:
                 session.add(self._entry(now))
             await self._keep(session, report)
+
+    async def _keep_files(self, batch: Batch) -> None:
+        if self._order.beside is not None:
+            names = {seen.message_id: seen.file.beside for seen in batch.seen if seen.file and seen.file.beside}
+            await self._order.beside.keep(names)
 
     def _entry(self, now: datetime) -> AuditEntry:
         counts = {"new": self.report.new, "edited": self.report.edited, "known": self.report.known}
