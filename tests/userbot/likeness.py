@@ -9,8 +9,11 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from crm.seen import VANISHES
 from sandbox.world import Message as Said
 from sandbox.world import World
+from storage.contacts import Contact
+from storage.conversations import Conversation
 from storage.media import Media
 from storage.messages import Message, Version
 
@@ -30,6 +33,11 @@ class Facts:
     album_id: str | None
     file_size: int | None
     deleted: bool
+    quote: str | None
+    origin: str | None
+    protected: bool
+    vanishes: bool
+    reactions: list[tuple[str, int, list[int]]]
 
 
 def in_the_world(world: World, account_id: int) -> dict[int, Facts]:
@@ -46,6 +54,21 @@ async def in_the_vault(session: AsyncSession, account_id: int) -> dict[int, Fact
     rows = select(Message, Media).outerjoin(Media, col(Media.message) == col(Message.id))
     found = await session.exec(rows.where(col(Message.account_id) == account_id, col(Message.peer_id) > 0))
     return {message.message_id: _stored(message, media) for message, media in found}
+
+
+def read_in_the_world(world: World, account_id: int) -> dict[int, tuple[int, int]]:
+    """How far each chat with a person was read, by the account and by the other side."""
+    boxes = world.account(account_id).boxes.values()
+    people = [box for box in boxes if box.peer_id > 0 and box.messages and not world.person(box.peer_id).is_bot]
+    return {box.peer_id: (box.read_inbox, box.read_outbox) for box in people if box.peer_id != account_id}
+
+
+async def read_in_the_vault(session: AsyncSession, account_id: int) -> dict[int, tuple[int, int]]:
+    """The same, as the vault has it."""
+    marks = select(Contact.telegram_id, Conversation.read_inbox_id, Conversation.read_outbox_id)
+    marks = marks.join(Conversation, col(Conversation.contact_id) == col(Contact.id))
+    found = await session.exec(marks.where(col(Conversation.account_id) == account_id, col(Contact.telegram_id) > 0))
+    return {peer_id: (inbox or 0, outbox or 0) for peer_id, inbox, outbox in found}
 
 
 async def earlier_texts(session: AsyncSession, account_id: int) -> dict[int, set[str]]:
@@ -81,18 +104,31 @@ def _said(world: World, account_id: int, said: Said) -> Facts:
     return Facts(
         peer_id=said.chat.peer_of(account_id),
         sender_id=said.sender_id,
-        text=said.text,
+        text="" if said.ttl else said.text,
         entities=[
             {name: value for name in parts if (value := getattr(entity, name)) is not None} for entity in said.entities
         ],
-        kind=said.file.kind if said.file else "text",
+        kind=said.file.kind if said.file else (said.service or {"type": "text"})["type"],
         sent_at=said.date,
         edited_at=said.edited_at,
         reply_to_id=original.ids.get(account_id) if original else None,
         album_id=str(said.album_id) if said.album_id else None,
-        file_size=len(said.file.data) if said.file else None,
+        file_size=len(said.file.data) if said.file and not said.ttl else None,
         deleted=said.deleted,
+        quote=said.quote.text if said.quote else None,
+        origin=said.origin.name if said.origin else None,
+        protected=said.protected,
+        vanishes=said.ttl is not None,
+        reactions=_put(said),
     )
+
+
+def _put(said: Said) -> list[tuple[str, int, list[int]]]:
+    """Each sign under a message, how often, and by whom."""
+    by: dict[str, list[int]] = {}
+    for one in said.reactions:
+        by.setdefault(one.emoji or str(one.custom_id), []).append(one.by)
+    return sorted((sign, len(people), sorted(people)) for sign, people in by.items())
 
 
 def _stored(message: Message, media: Media | None) -> Facts:
@@ -108,4 +144,11 @@ def _stored(message: Message, media: Media | None) -> Facts:
         album_id=message.album_id,
         file_size=media.size if media else None,
         deleted=message.deleted_at is not None,
+        quote=message.extra.get("quote"),
+        origin=(message.extra.get("forward") or {}).get("name"),
+        protected=message.protected,
+        vanishes=VANISHES in message.extra,
+        reactions=sorted(
+            (one.get("emoji") or one["custom_emoji_id"], one["count"], one["by"]) for one in message.reactions
+        ),
     )

@@ -139,6 +139,23 @@ class Shop:
             here = await likeness.in_the_vault(session, OLGA)
         return likeness.differences(likeness.in_the_world(self.world, OLGA), here)
 
+    async def reads_differ(self) -> bool:
+        """Whether the vault has another idea of what was read than Olga's account."""
+        async with self.vault() as session:
+            here = await likeness.read_in_the_vault(session, OLGA)
+        return here != likeness.read_in_the_world(self.world, OLGA)
+
+    async def is_like_the_world(self) -> None:
+        """Wait until the vault is Olga's account, field by field, and as far read."""
+
+        async def alike() -> bool:
+            return not await self.differences() and not await self.reads_differ()
+
+        try:
+            await self.eventually(alike)
+        except TimeoutError:
+            raise AssertionError(f"{await self.differences()}, reads differ: {await self.reads_differ()}") from None
+
     async def texts(self) -> list[str]:
         return [message.text for message in await self.messages()]
 
