@@ -26,6 +26,7 @@ from bot.jobs import Progress, kinds
 from bot.menu import hang_up
 from bot.opening import opened
 from bot.outbox import Outbox
+from bot.replies import Replies
 from bot.routers import routers
 from bot.routing import Routing
 from bot.schedule import Schedule
@@ -38,6 +39,7 @@ from crm.jobs import Jobs
 from crm.keeper import Keeper
 from crm.media import Files
 from crm.ports import Clock
+from crm.replies import KIND
 from storage import workspaces
 from storage.errors import StorageError
 from userbot.devices import Userbots
@@ -149,9 +151,11 @@ class App:
     def _build(self) -> None:
         """Everything, from what needs nothing to what needs all."""
         installation, tasks, bot = self.installation, self.tasks, self.bot
-        self.outbox = Outbox(installation, tasks, bot, DELIVERIES)
         settings = userbot_settings(self.config.userbot)
-        self.devices = Userbots(installation, settings, tasks, on_end=self.outbox.wake)
+        self.devices = Userbots(installation, settings, tasks, on_end=self._speak)
+        replies = Replies(installation, bot, self.devices)
+        deliveries = {**DELIVERIES, KIND: replies.deliver}
+        self.outbox = Outbox(installation, tasks, bot, deliveries, replies.told)
         self.links = Links(installation, self.devices)
         roads = Roads(bot, self.devices)
         files = Files(installation, roads)
@@ -179,6 +183,10 @@ class App:
         else:
             self.intake = Polling(bot, self.inbox, first_wait=first_wait)
 
+    def _speak(self, workspace_id: int) -> None:
+        """Say what has become due there."""
+        self.outbox.wake(workspace_id)
+
     async def _resume(self) -> None:
         """Take up what the last run left. A workspace whose vault does not open stays behind alone."""
         await self.outbox.recover(None)
@@ -187,9 +195,9 @@ class App:
             present = await workspaces.present(session)
         for workspace_id in present:
             try:
+                await self.devices.resume(workspace_id)  # before what may have to leave by one
                 await self.outbox.recover(workspace_id)
                 await self.inbox.resume(workspace_id)
-                await self.devices.resume(workspace_id)
             except StorageError as error:
                 logger.error("workspace %s stays closed: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
             else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +24,12 @@ from crm.ports import Tasks
 from storage import outbox
 from storage.engine import EncryptedFile
 from storage.errors import StorageError
-from storage.outbox import Delivery, Notice, OutboxRow
+from storage.outbox import Delivery, Notice, OutboxRow, Outcome
 
 logger = logging.getLogger(__name__)
-Deliver = Callable[[Bot, OutboxRow], Awaitable[int | None]]  # makes the call; gives the message id that came of it
+# Makes the call; gives the message id that came of it, or the whole outcome where it knows more.
+Deliver = Callable[[Bot, OutboxRow], Awaitable[int | Outcome | None]]
+Told = Callable[[OutboxRow, str], Coroutine[Any, Any, None]]  # hears of each fate, once it is written down
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 Holder = int | None  # a workspace, or None for the registry
 
@@ -35,11 +37,14 @@ Holder = int | None  # a workspace, or None for the registry
 class Outbox:
     """Sends what is due, for each workspace in its order, and workspaces beside one another."""
 
-    def __init__(self, installation: Installation, tasks: Tasks, bot: Bot, deliveries: Mapping[str, Deliver]) -> None:
+    def __init__(
+        self, installation: Installation, tasks: Tasks, bot: Bot, deliveries: Mapping[str, Deliver], told: Told
+    ) -> None:
         self._installation = installation
         self._tasks = tasks
         self._bot = bot
         self._deliveries = deliveries
+        self._told = told
         self._asked: set[Holder] = set()
         self._busy: set[Holder] = set()
         self._later: dict[Holder, datetime] = {}
@@ -53,9 +58,12 @@ class Outbox:
             async with file.reading() as session:
                 lost = (await outbox.counted(session, _table(holder))).get(outbox.SENDING)
             if lost:
-                logger.warning("%s deliveries are uncertain since the last run", lost)
+                logger.warning("the last run ended while %s deliveries were being sent", lost)
                 async with file.transaction() as session:
-                    await outbox.recover(session, _table(holder), "the program ended while it was being sent")
+                    reason = "the program ended while it was being sent"
+                    uncertain = await outbox.recover(session, _table(holder), reason)
+                for row in uncertain:
+                    self._tasks.start("outbox: what is uncertain", self._told(row, outbox.UNCERTAIN))
         self.wake(holder)
 
     def wake(self, holder: Holder) -> None:
@@ -97,42 +105,56 @@ class Outbox:
         async with file_of(self._installation, holder) as file:
             async with file.reading() as session:
                 rows = await outbox.due(session, _table(holder))
+            waiting: set[int] = set()  # chats in which something waits: what came after it must not overtake it
             for row in rows:
                 if row.due_at > self._installation.clock.now():
                     self._note_later(holder, row.due_at)
-                elif not self._stopping:
-                    await self._send(file, holder, row)
+                    waiting.add(row.chat_id)
+                elif not self._stopping and row.chat_id not in waiting and await self._send(file, holder, row):
+                    waiting.add(row.chat_id)
 
     def _note_later(self, holder: Holder, due_at: datetime) -> None:
         self._later[holder] = min(due_at, self._later.get(holder, due_at))
 
-    async def _send(self, file: EncryptedFile, holder: Holder, row: OutboxRow) -> None:
-        await self._mark(file, holder, row, state=outbox.SENDING, attempts=row.attempts + 1)
+    async def _send(self, file: EncryptedFile, holder: Holder, row: OutboxRow) -> bool:
+        """One attempt. True where it is due again."""
+        async with file.transaction() as session:
+            taken = await outbox.take(session, _table(holder), row, attempts=row.attempts + 1)
+        if not taken:  # it was taken back
+            return False
         outcome = await self._outcome(row)
-        await self._mark(file, holder, row, **outcome)
-        if outcome["state"] == outbox.DUE:
-            self._note_later(holder, outcome["due_at"])
+        await self._settle(file, holder, row, outcome)
+        if outcome.due_at is not None:
+            self._note_later(holder, outcome.due_at)
+        await self._told(row, outcome.state)
+        return outcome.due_at is not None
 
-    async def _outcome(self, row: OutboxRow) -> dict[str, Any]:
-        """What became of it, as the row's new values."""
-        now = self._installation.clock.now()
+    async def _outcome(self, row: OutboxRow) -> Outcome:
         try:
-            sent_as = await self._deliveries[row.what](self._bot, row)
+            done = await self._deliveries[row.what](self._bot, row)
         except TelegramAPIError as error:
             if may_have_arrived(error):
-                return {"state": outbox.UNCERTAIN, "reason": type(error).__name__}
+                return Outcome(outbox.UNCERTAIN, type(error).__name__)
             if is_temporary(error):
                 wait = min(FIRST_WAIT * 2 ** min(row.attempts, 10), LONGEST_WAIT)
-                return {"state": outbox.DUE, "due_at": now + wait, "reason": type(error).__name__}
-            return {"state": outbox.REFUSED, "reason": error.message}
+                return Outcome(outbox.DUE, type(error).__name__, self._installation.clock.now() + wait)
+            return Outcome(outbox.REFUSED, error.message)
         except Exception as error:  # noqa: BLE001  an error of ours must not hold up the others
             logger.error("delivery %s failed: %s", row.what, traced(error))  # noqa: TRY400  it may quote a client
-            return {"state": outbox.REFUSED, "reason": type(error).__name__}
-        return {"state": outbox.SENT, "sent_at": now, "sent_as": sent_as, "reason": None}
+            return Outcome(outbox.REFUSED, type(error).__name__)
+        return done if isinstance(done, Outcome) else Outcome(outbox.SENT, sent_as=done)
 
-    async def _mark(self, file: EncryptedFile, holder: Holder, row: OutboxRow, **facts: Any) -> None:
+    async def _settle(self, file: EncryptedFile, holder: Holder, row: OutboxRow, outcome: Outcome) -> None:
+        """Write down what became of it, with what belongs to that."""
+        facts: dict[str, Any] = {"state": outcome.state, "reason": outcome.reason}
+        if outcome.state == outbox.SENT:
+            facts |= {"sent_at": self._installation.clock.now(), "sent_as": outcome.sent_as}
+        if outcome.due_at is not None:
+            facts["due_at"] = outcome.due_at
         async with file.transaction() as session:
             await outbox.mark(session, _table(holder), row, **facts)
+            if outcome.with_it is not None:
+                await outcome.with_it(session)
 
 
 def _table(holder: Holder) -> outbox.Table:

@@ -30,6 +30,7 @@ from handlers import (
     members,
     notes,
     privacy,
+    replies,
     safety,
     search,
     settings,
@@ -42,7 +43,7 @@ from handlers import (
 
 DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
-    *(contacts, history, media, search, tagging, tags, notes, start, home, accounts, linking, safety, help),
+    *(contacts, history, replies, media, search, tagging, tags, notes, start, home, accounts, linking, safety, help),
     *(privacy, languages, zone, settings, keeping, members, export, imports, deletion, status, completeness, jobs),
     fallback,
 )

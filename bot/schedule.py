@@ -21,7 +21,7 @@ from crm.gaps import awake
 from crm.installation import Installation
 from crm.keeper import Keeper
 from crm.ports import Devices, Tasks
-from storage import dialogs, inbox, messages, search, workspaces
+from storage import dialogs, inbox, messages, replies, search, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
@@ -66,6 +66,7 @@ class Schedule:
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
+            "unsent answers": Periodic(timedelta(days=1), self._unsent_answers),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
             "unanswered questions": Periodic(timedelta(days=1), self._unanswered_questions),
@@ -122,6 +123,10 @@ class Schedule:
     async def _early_deletions(self) -> None:
         before = self._installation.clock.now() - LATE
         await self._in_each_vault("early deletions", partial(messages.forget_early, before=before))
+
+    async def _unsent_answers(self) -> None:
+        before = self._installation.clock.now() - UNANSWERED
+        await self._in_each_vault("unsent answers", partial(replies.purge, before=before))
 
     async def _erased_words(self) -> None:
         """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""

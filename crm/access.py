@@ -22,6 +22,7 @@ from storage.memberships import Membership
 from storage.messages import Message
 from storage.notes import Note
 from storage.people import Person
+from storage.replies import Reply
 from storage.tags import Tag
 from storage.vault import Vault
 from storage.workspaces import Workspace
@@ -149,6 +150,12 @@ async def tag_for(desk: Desk, session: AsyncSession, tag_id: int) -> Tag:
     """The tag. Raises NotFound."""
     desk.need(Power.READ)
     return _found(await session.get(Tag, tag_id), "tag")
+
+
+async def reply_for(desk: Desk, session: AsyncSession, reply_id: int) -> Reply:
+    """The answer, whichever member began it. Raises NotFound."""
+    desk.need(Power.WRITE)
+    return _found(await session.get(Reply, reply_id), "reply")
 
 
 async def account_for(desk: Desk, session: AsyncSession, account_id: int) -> Account:

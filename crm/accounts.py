@@ -123,8 +123,13 @@ async def roads(desk: Desk, devices: Devices, account_id: int) -> Roads:
     """One account with its roads. Raises NotFound."""
     async with desk.reading() as session:
         await account_for(desk, session, account_id)
-        (one,) = await stored.with_roads(session, account_id)
-        return _roads(desk, devices, *one)
+        return await roads_within(desk, session, devices, account_id)
+
+
+async def roads_within(room: Room, session: AsyncSession, devices: Devices, account_id: int) -> Roads:
+    """The same for an account that is known to be there, within a view of the vault that shows more than that."""
+    (one,) = await stored.with_roads(session, account_id)
+    return _roads(room, devices, *one)
 
 
 async def invite_account(desk: Desk) -> str:
@@ -211,10 +216,10 @@ async def _route(installation: Installation, workspace_id: int, connection: Conn
 
 
 def _roads(
-    desk: Desk, devices: Devices, account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
+    room: Room, devices: Devices, account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
 ) -> Roads:
-    paused = desk.workspace.state != workspaces.ACTIVE
-    place = (desk.workspace.id or 0, account.id)
+    paused = room.workspace.state != workspaces.ACTIVE
+    place = (room.workspace.id or 0, account.id)
     return Roads(account, business, userbot, devices.state(*place), paused, devices.since(*place))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from crm import completeness, pages
+from crm import completeness, pages, replies
 from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
 from crm.errors import NotFound
@@ -19,6 +19,7 @@ from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
 from storage.messages import Message, ReadUntil
 from storage.notes import Note
+from storage.replies import Reply
 from storage.tags import Tag
 
 NOTES_ON_CARD = 3
@@ -46,6 +47,7 @@ class Card:
     notes: Sequence[Note]
     note_count: int
     messages: Sequence[Message]
+    replies: Sequence[tuple[Reply, str | None]]  # that have not gone, with their states
 
     @property
     def known_since(self) -> datetime:
@@ -97,6 +99,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),
             messages=await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD),
+            replies=await replies.unsettled(session, [thread.id or 0 for thread, _ in threads]),
         )
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
-
-from crm import audit, pages
+from crm import audit, pages, people
 from crm.access import Desk, Power, Room, contact_for, note_for
 from crm.errors import Invalid
 from crm.pages import Page
 from storage import notes, search
 from storage.contacts import Contact
 from storage.notes import Note
-from storage.people import Person
 
 LONGEST = 4000
 
@@ -35,7 +31,7 @@ async def listing(desk: Desk, contact_id: int, *, page: int = 0) -> tuple[Contac
         contact = await contact_for(desk, session, contact_id)
         here: Page[Written] = pages.place(page, await notes.count(session, contact_id))
         found = await notes.of_contact(session, contact_id, offset=here.offset, limit=pages.SIZE)
-    names = await _names(desk, (note.author_id for note in found))
+    names = await people.names(desk.installation, (note.author_id for note in found))
     return contact, here.with_items([Written(note, contact, names[note.author_id]) for note in found])
 
 
@@ -44,7 +40,7 @@ async def one(desk: Desk, note_id: int) -> Written:
     async with desk.reading() as session:
         note = await note_for(desk, session, note_id)
         contact = await contact_for(desk, session, note.contact_id)
-    return Written(note, contact, (await _names(desk, [note.author_id]))[note.author_id])
+    return Written(note, contact, (await people.names(desk.installation, [note.author_id]))[note.author_id])
 
 
 async def write(desk: Desk, contact_id: int, text: str) -> Note:
@@ -125,11 +121,3 @@ def _proper(text: str) -> str:
     if len(proper) > LONGEST:
         raise Invalid("note", "too_long", LONGEST)
     return proper
-
-
-async def _names(desk: Desk, ids: Iterable[int]) -> dict[int, str]:
-    """The names of members, former ones too."""
-    asked = set(ids)
-    async with desk.installation.registry.reading() as session:
-        people = {one.id: one.name for one in await session.exec(select(Person).where(col(Person.id).in_(asked)))}
-    return {one: people.get(one, f"#{one}") for one in asked}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from sqlmodel import col, select
 
 from crm import consents, members
 from crm.errors import NotFound, Outsider
@@ -15,6 +18,14 @@ from storage.workspaces import Workspace
 async def known(installation: Installation, person_id: int) -> Person | None:
     """The person, where he was let in before."""
     return await installation.registry.recall(Person, person_id)
+
+
+async def names(installation: Installation, ids: Iterable[int]) -> dict[int, str]:
+    """The names of members, former ones too."""
+    asked = set(ids)
+    async with installation.registry.reading() as session:
+        found = {one.id: one.name for one in await session.exec(select(Person).where(col(Person.id).in_(asked)))}
+    return {one: found.get(one, f"#{one}") for one in asked}
 
 
 async def welcome(installation: Installation, code: str | None) -> bool:

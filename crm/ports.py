@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -42,6 +42,55 @@ class FileRoads(Protocol):
 
     def fetch(self, workspace_id: int, account_id: int, media: Media, *, offset: int = 0) -> AsyncIterator[bytes]:
         """The file's bytes from an offset (a multiple of 4096) on. Raises as `FileSource` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text for one client, on behalf of an account. Under its `random_id` Telegram knows it again."""
+
+    workspace_id: int
+    account_id: int
+    peer_id: int
+    text: str = field(repr=False)
+    reply_to_id: int | None
+    random_id: int
+    connection_id: str | None  # of the Business connection, where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What Telegram answered: the message as it stands now. Entities are the Bot API's."""
+
+    message_id: int
+    at: datetime
+    text: str = field(repr=False)
+    entities: list[dict[str, Any]]
+    by_bot: bool
+
+
+Voice = Callable[
+    [Outgoing], Awaitable[Sent | None]
+]  # a way to a client; None: done, and Telegram made no message of it
+
+
+class Unsent(Exception):  # noqa: N818  a kind, named as people say it
+    """It was not sent, and will not be by this way. `reason` is Telegram's own name for why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Later(Unsent):
+    """It was not sent, and may be in so many seconds."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Unknown(Unsent):
+    """Nobody knows whether it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +222,12 @@ class LinkedDevices(Devices, Protocol):
 
     async def pause(self, workspace_id: int, account_id: int) -> None:
         """Hang up; the session stays. That it is to stay so is in the vault."""
+
+    async def send(self, message: Outgoing) -> Sent | None:
+        """Send it as the account itself. Raises Unsent, Later, Unknown. None: it has arrived before."""
+
+    async def draft(self, message: Outgoing) -> None:
+        """Put it into the account's own clients as a draft. Raises Unsent, Later, Unknown."""
 
     async def inspect(self, workspace_id: int, account_id: int) -> DeviceFacts | None:
         """What Telegram says of the device; None where it cannot be asked now."""

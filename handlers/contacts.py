@@ -24,25 +24,30 @@ from handlers.buttons import (
     ContactList,
     History,
     NoteList,
+    ReplyCard,
     SearchPage,
     TagChoice,
     TagList,
     WaitingList,
     WriteNote,
+    WriteReply,
 )
 from handlers.language import _, clock, date, day, language_name, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
 from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
+from storage import outbox
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
+from storage.replies import Reply
 from storage.tags import Tag
 
 MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed by the id of the client's chat
 BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
+UNSENT_ON_CARD = 3
 
 
 def routes() -> Router:
@@ -193,28 +198,38 @@ def account_name(account: Account) -> str:
 
 
 def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> list[list[InlineKeyboardButton]]:
-    contact_id, one = card.contact.id or 0, len(card.threads) == 1
+    contact_id, one, writes = card.contact.id or 0, len(card.threads) == 1, desk.may(Power.WRITE)
+    answers = writes and not card.contact.is_group
     rows = [
         [
             button(
                 _("💬 Conversation") if one else f"💬 {label(account_name(thread.account))}",
                 History(id=thread.conversation.id or 0),
-            )
+            ),
+            *([button(_("✍️ Write"), WriteReply(id=thread.conversation.id or 0))] if answers else []),
         ]
         for thread in card.threads
     ]
+    if writes:
+        rows += [[_unsent(*pair)] for pair in card.replies[:UNSENT_ON_CARD]]
     rows.append(
         [
             button(_("🏷 Tags") + amount(len(card.tags)), TagChoice(on=On.CONTACT, id=contact_id)),
             button(_("📝 Notes") + amount(card.note_count), NoteList(contact=contact_id)),
         ]
     )
-    if desk.may(Power.WRITE):
+    if writes:
         rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id))])
     if by_link:
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at)), *back()]]
+
+
+def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:
+    signs = {outbox.DUE: "⏳", outbox.SENDING: "⏳", outbox.UNCERTAIN: "❓", outbox.REFUSED: "🔴"}
+    words = _("{sign} Not sent: {text}").format(sign=signs.get(state or "", "📝"), text=label(reply.text, BESIDE_A_DAY))
+    return button(words, ReplyCard(id=reply.id or 0))
 
 
 def _way_back(at: ContactCard) -> ContactList | WaitingList | SearchPage:

@@ -67,6 +67,7 @@ def _missing(noun: str) -> str:
         "contact": _("This contact is not there any more."),
         "conversation": _("This conversation is not there any more."),
         "message": _("This message is not there any more."),
+        "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
         "tag": _("This tag is not there any more."),
         "device": _("This account has no linked device any more."),
@@ -114,6 +115,7 @@ def _not_now(reason: str) -> str:
     reasons = {
         "running": _("This is being done already. Wait until it has finished."),
         "no_account": _("No account is connected yet. Connect one first: /accounts"),
+        "group": _("A group is only read here. Write in it in Telegram itself."),
         "unreachable": _("This file cannot be fetched from Telegram at the moment."),
         "protected": _("This chat lets nothing be copied: its file stays in Telegram. Open the chat there to see it."),
         "offline": _("The linked device has no connection to Telegram at the moment."),

@@ -34,7 +34,8 @@ async def explain_userbot(event: CallbackQuery, desk: Desk, login_pages: LoginPa
     text = _(
         "<b>Link as a device</b>\n\n"
         "Wysper becomes one more device of your account, like Telegram on a computer. It reads your private chats "
-        "and their history and keeps them, encrypted. It never writes, never marks anything as read.\n\n"
+        "and their history and keeps them, encrypted. It writes only what a member of your team has pressed Send on, "
+        "where Telegram Business may not; by itself it writes nothing and marks nothing as read.\n\n"
         "<b>The risk:</b> Telegram watches accounts that use unofficial devices and has been known to restrict some, "
         "new accounts above all. Telegram Business alone has no such risk, and no history.\n\n"
         "You can log the device out at any time, here or in Telegram › Settings › Devices."

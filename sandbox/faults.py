@@ -23,6 +23,7 @@ FaultName = Literal[
     "mtproto_answer_cut",  # the call is carried out, its answer breaks off in the middle
     "mtproto_flood",  # FLOOD_WAIT_<seconds>
     "mtproto_references_expired",  # every file reference that was given out is too old, when one is used
+    "mtproto_peer_flood",  # PEER_FLOOD: the account may not write to people for now
     "mtproto_peer_refused",  # PEER_ID_INVALID, where a chat is named
     "mtproto_withheld",  # an update is not pushed: the count has a gap, which a difference fills
     "mtproto_twice",  # an update is pushed twice

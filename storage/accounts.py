@@ -57,6 +57,7 @@ class UserbotSession(VaultTable, table=True):
     linked_at: datetime
     changed_at: datetime  # when its state last changed
     paused_at: datetime | None = None  # linked, and silent until its owner resumes it
+    limited_at: datetime | None = None  # when Telegram last forbade it to write to people (PEER_FLOOD)
     pts: int = 0
     qts: int = 0
     date: datetime | None = None

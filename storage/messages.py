@@ -222,6 +222,17 @@ async def read_until(session: AsyncSession, conversations: Iterable[int]) -> dic
     return {number or 0: ReadUntil(theirs, ours) for number, theirs, ours in await session.exec(query)}
 
 
+async def newest_outgoing(session: AsyncSession, conversation_id: int, text: str, *, since: datetime) -> Message | None:
+    """The last message of the business that says just this and was sent since then; Telegram counts whole seconds."""
+    query = select(Message).where(
+        col(Message.conversation_id) == conversation_id,
+        col(Message.outgoing),
+        col(Message.text) == text,
+        col(Message.sent_at) >= since.replace(microsecond=0),
+    )
+    return (await session.exec(query.order_by(col(Message.message_id).desc()).limit(1))).first()
+
+
 async def versions(session: AsyncSession, message: int) -> Sequence[Version]:
     """The earlier texts of a message, the oldest first."""
     query = select(Version).where(col(Version.message) == message)

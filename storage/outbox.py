@@ -1,5 +1,7 @@
 """What is to be sent to Telegram, and what became of it."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +29,7 @@ class OutboxRow(SQLModel):
     reason: str | None = None  # why it was refused or is uncertain
     sent_at: datetime | None = None
     sent_as: int | None = None  # the message id that Telegram gave
+    repeatable: bool = False  # Telegram knows it again: what was cut off in the middle may be sent once more
 
 
 class Delivery(OutboxRow, VaultTable, table=True):
@@ -46,12 +49,23 @@ class Notice(OutboxRow, RegistryTable, table=True):
 Table = type[Delivery] | type[Notice]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a delivery. `with_it` is written down in the same transaction."""
+
+    state: str
+    reason: str | None = None
+    due_at: datetime | None = None  # of one that is due again
+    sent_as: int | None = None
+    with_it: Callable[[AsyncSession], Awaitable[None]] | None = None
+
+
 async def ask(
     session: AsyncSession, table: Table, key: str, chat_id: int, what: str, *, facts: Json, due_at: datetime
 ) -> None:
     """Let something be said in a chat; once, however often it is asked for under the same key."""
     row = {"key": key, "chat_id": chat_id, "what": what, "facts": facts, "due_at": due_at}
-    await session.exec(upsert(table).values(**row, state=DUE, attempts=0).on_conflict_do_nothing())
+    await session.exec(upsert(table).values(**row, state=DUE, attempts=0, repeatable=False).on_conflict_do_nothing())
 
 
 async def due(session: AsyncSession, table: Table) -> list[OutboxRow]:
@@ -59,14 +73,28 @@ async def due(session: AsyncSession, table: Table) -> list[OutboxRow]:
     return list(await session.exec(select(table).where(col(table.state) == DUE).order_by(col(table.id))))
 
 
+async def take(session: AsyncSession, table: Table, row: OutboxRow, *, attempts: int) -> bool:
+    """Begin to send it; False where it is not due any more, as it was taken back."""
+    mine = update(table).where(col(table.id) == row.id, col(table.state) == DUE)
+    taken = await session.exec(mine.values(state=SENDING, attempts=attempts).returning(col(table.id)))
+    return taken.first() is not None
+
+
 async def mark(session: AsyncSession, table: Table, row: OutboxRow, **facts: Any) -> None:
     """Write down what became of a delivery."""
     await session.exec(update(table).where(col(table.id) == row.id).values(facts))
 
 
-async def recover(session: AsyncSession, table: Table, reason: str) -> None:
-    """After a crash nobody knows whether what was being sent has arrived: it is shown, and never sent blindly again."""
-    await session.exec(update(table).where(col(table.state) == SENDING).values(state=UNCERTAIN, reason=reason))
+async def recover(session: AsyncSession, table: Table, reason: str) -> list[OutboxRow]:
+    """After a crash nobody knows whether what was being sent has arrived: it is shown, and never sent blindly again.
+
+    What Telegram knows again is due once more. Returns what is uncertain from now on.
+    """
+    caught = col(table.state) == SENDING
+    await session.exec(update(table).where(caught, col(table.repeatable)).values(state=DUE))
+    lost: list[OutboxRow] = list(await session.exec(select(table).where(caught)))
+    await session.exec(update(table).where(caught).values(state=UNCERTAIN, reason=reason))
+    return lost
 
 
 async def counted(session: AsyncSession, table: Table) -> dict[str, int]:

@@ -19,6 +19,7 @@ from storage import (
     notes,
     outbox,
     people,
+    replies,
     routes,
     seals,
     searches,
@@ -32,6 +33,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, groups, inbox, senders),
+    *(gaps, groups, inbox, replies, senders),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

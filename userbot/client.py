@@ -247,7 +247,8 @@ def _explained() -> Iterator[None]:
     except (errors.UnauthorizedError, errors.AuthKeyDuplicatedError) as error:
         raise Revoked(_reason(error)) from error
     except errors.RPCError as error:
-        if isinstance(error, errors.ServerError | errors.TimedOutError):
+        known = isinstance(error, errors.RandomIdDuplicateError)  # a server's error by its number alone
+        if isinstance(error, errors.ServerError | errors.TimedOutError) and not known:
             raise Cut from error
         reason = _reason(error)
         raise (Frozen if reason.startswith("FROZEN_") else Refused)(reason) from error

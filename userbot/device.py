@@ -12,7 +12,7 @@ from functools import partial
 
 from crm import linking, safety
 from crm.errors import Leaving, NotFound, NotNow
-from crm.ports import DeviceFacts, GroupFacts
+from crm.ports import DeviceFacts, GroupFacts, Later
 from crm.userbots import PAUSED, Book
 from storage.columns import Json
 from storage.errors import VaultClosed
@@ -24,10 +24,12 @@ from userbot.groups import Groups
 from userbot.media import pieces
 from userbot.mirror import Mirror, TooLong
 from userbot.people import People
+from userbot.sender import Sender
 from userbot.session import VaultSession
 
 logger = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds between connections; doubled from one failure to the next
+OFFLINE = 30.0  # seconds until what has no connection is tried again
 
 
 class Device:
@@ -39,6 +41,7 @@ class Device:
         self._line: Line | None = None
         self._mirror: Mirror | None = None
         self._groups: Groups | None = None
+        self._sender: Sender | None = None
         self._live = False
         self._state = "connecting"
         self.since = book.installation.clock.now()  # connected, or not
@@ -119,6 +122,13 @@ class Device:
         async for piece in pieces(self._line, handle, offset):
             yield piece
 
+    @property
+    def sender(self) -> Sender:
+        """Who writes for the account. Raises Later while there is no connection."""
+        if self._sender is None or not self._live:
+            raise Later("offline", OFFLINE)
+        return self._sender
+
     async def inspect(self) -> DeviceFacts | None:
         """What Telegram says of the device; None where it cannot be asked."""
         return await standing.facts(self._line) if self._line is not None else None
@@ -151,6 +161,7 @@ class Device:
         async with Line(self._settings, session, self._book.installation.clock) as line:
             self._line, line.on_flood = line, partial(safety.flooded, self._book)
             self._groups = Groups(line, self._book, people)
+            self._sender = Sender(line, people, self._book)
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(line.lost())
@@ -163,7 +174,7 @@ class Device:
                     group.create_task(self._compare(Check(line, self._book, people, mirror)))
                     group.create_task(self._read_on(line, people))
             finally:
-                self._line = self._mirror = self._groups = None
+                self._line = self._mirror = self._groups = self._sender = None
 
     async def _read_on(self, line: Line, people: People) -> None:
         """Read the past of what is picked later, or is to be read again."""

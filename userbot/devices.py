@@ -10,13 +10,14 @@ from functools import partial
 from crm import linking, userbots
 from crm.errors import NotNow
 from crm.installation import Installation
-from crm.ports import DeviceFacts, GroupFacts, LoginEnded, LoginStep, Tasks, Terminal
+from crm.ports import DeviceFacts, GroupFacts, LoginEnded, LoginStep, Outgoing, Sent, Tasks, Terminal, Unsent
 from crm.userbots import PAUSED, Book
 from storage.media import Media
 from storage.userbots import REVOKED
 from userbot import login
 from userbot.client import Settings
 from userbot.device import Device
+from userbot.sender import Sender
 
 
 class Userbots:
@@ -153,6 +154,16 @@ class Userbots:
         if device is not None:
             device.regroup()
 
+    # Writing
+
+    async def send(self, message: Outgoing) -> Sent | None:
+        """Send it as the account itself. Raises Unsent, Later, Unknown. None: it has arrived before."""
+        return await self._sender(message).send(message)
+
+    async def draft(self, message: Outgoing) -> None:
+        """Put it into the account's own clients as a draft. Raises Unsent, Later, Unknown."""
+        await self._sender(message).draft(message)
+
     # FileRoads
 
     def content(self, media: Media) -> str | None:
@@ -169,6 +180,12 @@ class Userbots:
             yield piece
 
     # Inside
+
+    def _sender(self, message: Outgoing) -> Sender:
+        device = self._devices.get((message.workspace_id, message.account_id))
+        if device is None:
+            raise Unsent("idle")
+        return device.sender
 
     def _launch(self, found: list[tuple[Book, str]]) -> None:
         for book, state in found:

@@ -11,11 +11,21 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 from babel.dates import format_date
 
-from crm import history
-from crm.access import Desk
+from crm import history, replies
+from crm.access import Desk, Power
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
-from handlers.buttons import AskSearch, Calendar, ContactCard, History, MessageCard, SearchPage, SendFile, TagChoice
+from handlers.buttons import (
+    AskSearch,
+    Calendar,
+    ContactCard,
+    History,
+    MessageCard,
+    SearchPage,
+    SendFile,
+    TagChoice,
+    WriteReply,
+)
 from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
@@ -58,7 +68,10 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
     head = _head(stretch.talk)
     page = fitted(stretch, room=visible(head), focus=at.focus, from_start=bool(at.after))
     locked = any(one.protected for line in page.lines for one in (line.message, line.answered) if one)
-    await show(event, Screen(f"{head}\n{page.text}", _ways(stretch, page, at.search), protected=locked))
+    ways = _ways(stretch, page, at.search)
+    if desk.may(Power.WRITE) and not stretch.talk.contact.is_group:
+        ways.insert(-2, [button(_("✍️ Write"), WriteReply(id=at.id))])
+    await show(event, Screen(f"{head}\n{page.text}", ways, protected=locked))
 
 
 def _head(talk: Talk) -> str:
@@ -127,13 +140,15 @@ async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: D
     chosen = callback_data.text if 0 <= callback_data.text < last else last
     parts = _text(whole, chosen).parts(PART)
     part = min(max(0, callback_data.part), len(parts) - 1)
-    lines = [*_facts(whole), *_which_text(whole, chosen), "", parts[part].html, *_carried(whole)]
+    author = await replies.author(desk, callback_data.id) if whole.line.message.outgoing else None
+    written = [_("✍️ written here by {member}").format(member=safe(shorten(author, NAME)))] if author else []
+    lines = [*_facts(whole), *written, *_which_text(whole, chosen), "", parts[part].html, *_carried(whole)]
     turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"text": chosen, "part": to}))
     await show(
         event,
         Screen(
             "\n".join(lines),
-            [turn, _other_texts(whole, chosen, callback_data), *_from_message(whole, callback_data.search)],
+            [turn, _other_texts(whole, chosen, callback_data), *_from_message(desk, whole, callback_data.search)],
             protected=whole.line.message.protected,
         ),
     )
@@ -191,8 +206,11 @@ def _other_texts(whole: Whole, chosen: int, at: MessageCard) -> list[InlineKeybo
     return row
 
 
-def _from_message(whole: Whole, found: int) -> list[list[InlineKeyboardButton]]:
+def _from_message(desk: Desk, whole: Whole, found: int) -> list[list[InlineKeyboardButton]]:
     message, rows = whole.line.message, []
+    if desk.may(Power.WRITE) and message.deleted_at is None and not whole.talk.contact.is_group:
+        to_this = WriteReply(id=message.conversation_id, reply_to=message.message_id)
+        rows.append([button(_("✍️ Answer this message"), to_this)])
     if whole.line.media is not None and not message.protected:
         rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
     if whole.line.answered is not None:

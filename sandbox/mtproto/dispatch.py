@@ -130,6 +130,8 @@ def _strike(call: Call, answer: Answer, request: Any) -> None:
         raise Unauthorized
     if fault := faults.take("mtproto_flood", answer.name):
         raise FloodWait(int(fault.seconds))
+    if answer.name == "messages.sendMessage" and faults.take("mtproto_peer_flood", answer.name):
+        raise BadRequest("PEER_FLOOD")
     if hasattr(request, "peer") and faults.take("mtproto_peer_refused", answer.name):
         raise BadRequest("PEER_ID_INVALID")
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
         sa.Column("sent_as", sa.Integer(), nullable=True),
+        sa.Column("repeatable", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )

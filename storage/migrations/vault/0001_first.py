@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
         sa.Column("sent_as", sa.Integer(), nullable=True),
+        sa.Column("repeatable", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
@@ -233,6 +234,7 @@ def upgrade() -> None:
         sa.Column("linked_at", sa.DateTime(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("paused_at", sa.DateTime(), nullable=True),
+        sa.Column("limited_at", sa.DateTime(), nullable=True),
         sa.Column("pts", sa.Integer(), nullable=False),
         sa.Column("qts", sa.Integer(), nullable=False),
         sa.Column("date", sa.DateTime(), nullable=True),
@@ -389,8 +391,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
-    _groups()
-    _index_words()
+    for part in (_answers, _groups, _index_words):
+        part()
 
 
 def _groups() -> None:
@@ -414,6 +416,33 @@ def _groups() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_senders")),
     )
+
+
+def _answers() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reply_to_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("delivery", sa.Integer(), nullable=True),
+        sa.Column("way", sa.String(), nullable=True),
+        sa.Column("refusals", sa.JSON(), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=True),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("screen_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_replies_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["delivery"], ["outbox.id"], name=op.f("fk_replies_delivery")),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_replies_message"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
+    )
+    op.create_index(op.f("ix_replies_conversation_id"), "replies", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_replies_message"), "replies", ["message"], unique=False)
 
 
 def _index_words() -> None:

@@ -1,0 +1,90 @@
+"""Answers on their way: the Business connection's voice, the linked device's, and the screen that shows the fate."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.types import ReplyParameters
+
+from bot.telegram import is_temporary, may_have_arrived
+from crm import replies
+from crm.access import enter
+from crm.errors import CrmError
+from crm.installation import Installation
+from crm.ports import Later, LinkedDevices, Outgoing, Sent, Unknown, Unsent
+from crm.replies.delivery import Carrier
+from crm.replies.ways import Way
+from handlers.business import entity
+from handlers.language import speaking
+from handlers.replies import screen
+from storage import outbox
+from storage.errors import StorageError
+from storage.outbox import OutboxRow, Outcome
+
+AGAIN = 30.0  # seconds
+NEEDS_LOOKING_AT = frozenset({outbox.REFUSED, outbox.UNCERTAIN})
+
+
+class Replies:
+    """What the outbox needs to know of answers."""
+
+    def __init__(self, installation: Installation, bot: Bot, devices: LinkedDevices) -> None:
+        self._installation, self._bot, self._devices = installation, bot, devices
+        voices = {Way.BUSINESS: self._on_behalf, Way.USERBOT: devices.send, Way.DRAFT: devices.draft}
+        self._carrier = Carrier(installation, devices, voices)
+
+    async def deliver(self, _bot: Bot, row: OutboxRow) -> Outcome:
+        """One attempt."""
+        return await self._carrier.deliver(row.facts["workspace"], row.facts["reply"])
+
+    async def told(self, row: OutboxRow, state: str) -> None:
+        """Draw the answer's screen again; what must be looked at comes as a new message to its author."""
+        if row.what != replies.KIND:
+            return
+        with suppress(TelegramAPIError, CrmError, StorageError):
+            await self._draw(row.facts["workspace"], row.facts["reply"], anew=state in NEEDS_LOOKING_AT)
+
+    async def _draw(self, workspace_id: int, reply_id: int, *, anew: bool) -> None:
+        found = await replies.place(self._installation, workspace_id, reply_id)
+        async with enter(self._installation, found.author_id, workspace_id) as desk:
+            standing = await replies.one(desk, self._devices, reply_id)
+            with speaking(desk.person.language, desk.workspace.zone):
+                drawn = screen(standing)
+            if anew or found.screen_id is None:
+                sent = await self._bot.send_message(desk.person.id, drawn.text, reply_markup=drawn.keyboard)
+                await replies.shown_at(desk, reply_id, sent.chat.id, sent.message_id)
+            else:
+                await self._bot.edit_message_text(
+                    drawn.text, chat_id=found.chat_id, message_id=found.screen_id, reply_markup=drawn.keyboard
+                )
+
+    async def _on_behalf(self, message: Outgoing) -> Sent:
+        """Send it by the Business connection. Raises Unsent, Later, Unknown."""
+        answers = message.reply_to_id
+        try:
+            sent = await self._bot.send_message(
+                message.peer_id,
+                message.text,
+                business_connection_id=message.connection_id,
+                parse_mode=None,
+                link_preview_options=None,
+                reply_parameters=ReplyParameters(message_id=answers, allow_sending_without_reply=True)
+                if answers is not None
+                else None,
+            )
+        except TelegramAPIError as error:
+            raise _understood(error) from error
+        entities = [entity(one) for one in sent.entities or ()]
+        return Sent(sent.message_id, sent.date, sent.text or message.text, entities, by_bot=True)
+
+
+def _understood(error: TelegramAPIError) -> Unsent:
+    if isinstance(error, TelegramRetryAfter):
+        return Later("flood", error.retry_after)
+    if may_have_arrived(error):
+        return Unknown(type(error).__name__)
+    if is_temporary(error):
+        return Later(type(error).__name__, AGAIN)
+    return Unsent(error.message.partition(": ")[2] or error.message)

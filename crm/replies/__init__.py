@@ -1,0 +1,243 @@
+"""Answering a client from the desk: what a member writes, looks at, and lets go or takes back.
+
+An answer stands in the vault from its first word on, so that no refusal and no crash loses it. `crm.replies.delivery`
+brings it to the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import accounts, audit, people
+from crm.access import Desk, Power, Room, conversation_for, enter_room, reply_for
+from crm.errors import Invalid, NotFound, NotNow
+from crm.installation import Installation
+from crm.ports import Devices
+from crm.replies.ways import Choice, choose
+from storage import messages, outbox, replies
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.messages import Message
+from storage.outbox import Delivery
+from storage.replies import Reply
+
+KIND = "reply"  # what the outbox calls it
+LONGEST = 4096  # Telegram, in UTF-16 units
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An answer, between whom it is, and how it stands: `delivery` is None while it has not left the desk."""
+
+    reply: Reply
+    conversation: Conversation
+    contact: Contact
+    account: Account
+    answered: Message | None
+    text: str
+    delivery: Delivery | None
+    choice: Choice  # the way that it would take now
+
+    @property
+    def state(self) -> str | None:
+        """One of the outbox's states; None while it has not left the desk."""
+        return self.delivery.state if self.delivery is not None else None
+
+
+async def answer(desk: Desk, conversation_id: int, text: str, reply_to: int | None = None) -> Reply:
+    """Write an answer down, perhaps to one message; it leaves with `send`.
+
+    Raises Invalid (empty, too_long), NotFound, NotNow("group").
+    """
+    desk.need(Power.WRITE)
+    proper = _proper(text)
+    async with desk.transaction() as session:
+        await _with_a_person(desk, session, conversation_id)
+        now = desk.installation.clock.now()
+        reply = Reply(
+            conversation_id=conversation_id,
+            author_id=desk.person.id,
+            text=proper,
+            reply_to_id=reply_to,
+            written_at=now,
+        )
+        session.add(reply)
+        await session.flush()
+        return reply
+
+
+async def rewrite(desk: Desk, reply_id: int, text: str) -> None:
+    """Give an answer that has not gone another text. Raises Invalid (empty, too_long), NotFound."""
+    desk.need(Power.WRITE)
+    proper = _proper(text)
+    async with desk.transaction() as session:
+        reply, delivery = await _at_the_desk(desk, session, reply_id)
+        if delivery is not None and delivery.state != outbox.REFUSED:
+            raise NotFound("reply")
+        reply.text, reply.written_at = proper, desk.installation.clock.now()
+        reply.author_id, reply.delivery, reply.refusals = desk.person.id, None, {}
+        session.add(reply)
+
+
+async def send(desk: Desk, reply_id: int, *, asked: int) -> None:
+    """Let it go. `asked`: how often it had been when the button was drawn, so that two presses are one. NotFound."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        reply, delivery = await _at_the_desk(desk, session, reply_id)
+        fit = delivery is None or delivery.state in {outbox.REFUSED, outbox.UNCERTAIN}
+        if not fit or reply.asked != asked:
+            return
+        made = Delivery(
+            key=f"{KIND}:{reply_id}:{asked + 1}",
+            chat_id=(await _contact(session, reply)).telegram_id,
+            what=KIND,
+            facts={"workspace": desk.workspace.id, "reply": reply_id},
+            due_at=desk.installation.clock.now(),
+        )
+        session.add(made)
+        await session.flush()
+        reply.asked, reply.delivery, reply.author_id = asked + 1, made.id, desk.person.id
+        reply.way, reply.refusals = None, {}
+        session.add(reply)
+        audit.record(desk, session, "reply.sent", f"reply:{reply_id}")
+
+
+async def take_back(desk: Desk, reply_id: int) -> None:
+    """Keep back what waits to leave, and was not given to Telegram for all we know. Raises NotFound."""
+    async with desk.transaction() as session:
+        reply, delivery = await _at_the_desk(desk, session, reply_id)
+        if delivery is not None and delivery.state == outbox.DUE and reply.way is None:
+            reply.delivery = None
+            session.add(reply)
+            await session.flush()
+            await session.delete(delivery)
+            audit.record(desk, session, "reply.taken_back", f"reply:{reply_id}")
+
+
+async def discard(desk: Desk, reply_id: int) -> None:
+    """Drop an answer that is not on its way. Raises NotFound."""
+    async with desk.transaction() as session:
+        reply, delivery = await _at_the_desk(desk, session, reply_id)
+        if delivery is None or delivery.state in {outbox.REFUSED, outbox.UNCERTAIN}:
+            await session.delete(reply)
+
+
+async def settle(desk: Desk, reply_id: int) -> None:
+    """A member has looked: what was uncertain did arrive. Raises NotFound."""
+    async with desk.transaction() as session:
+        _reply, delivery = await _at_the_desk(desk, session, reply_id)
+        if delivery is not None and delivery.state == outbox.UNCERTAIN:
+            delivery.state, delivery.reason = outbox.SENT, None
+            session.add(delivery)
+            audit.record(desk, session, "reply.settled", f"reply:{reply_id}")
+
+
+async def shown_at(desk: Desk, reply_id: int, chat_id: int, message_id: int) -> None:
+    """Remember the screen that shows how it stands. Raises NotFound."""
+    async with desk.vault.transaction() as session:
+        reply = await reply_for(desk, session, reply_id)
+        reply.chat_id, reply.screen_id = chat_id, message_id
+        session.add(reply)
+
+
+async def one(desk: Desk, devices: Devices, reply_id: int) -> Standing:
+    """An answer as it stands. Raises NotFound."""
+    async with desk.reading() as session:
+        return await standing(desk, session, devices, await reply_for(desk, session, reply_id))
+
+
+async def begin(desk: Desk, devices: Devices, conversation_id: int, reply_to: int | None) -> Standing:
+    """What is known before the first word. Raises NotFound, NotNow("group")."""
+    desk.need(Power.WRITE)
+    async with desk.reading() as session:
+        await _with_a_person(desk, session, conversation_id)
+        now, me = desk.installation.clock.now(), desk.person.id
+        blank = Reply(conversation_id=conversation_id, author_id=me, text="", reply_to_id=reply_to, written_at=now)
+        return await standing(desk, session, devices, blank)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose answer it is, and where its screen stands."""
+
+    author_id: int
+    chat_id: int | None
+    screen_id: int | None
+
+
+async def place(installation: Installation, workspace_id: int, reply_id: int) -> Place:
+    """Where an answer is shown. Raises NotFound."""
+    async with enter_room(installation, workspace_id) as room, room.reading() as session:
+        reply = await session.get(Reply, reply_id)
+    if reply is None:
+        raise NotFound("reply")
+    return Place(reply.author_id, reply.chat_id, reply.screen_id)
+
+
+async def standing(room: Room, session: AsyncSession, devices: Devices, reply: Reply) -> Standing:
+    """An answer with all that its screen and its delivery need."""
+    conversation = await session.get_one(Conversation, reply.conversation_id)
+    contact = await session.get_one(Contact, conversation.contact_id)
+    roads = await accounts.roads_within(room, session, devices, conversation.account_id)
+    sent = await session.get(Message, reply.message) if reply.message is not None else None
+    now = room.installation.clock.now()
+    return Standing(
+        reply,
+        conversation,
+        contact,
+        roads.account,
+        await _answered(session, reply),
+        sent.text if sent is not None else reply.text,
+        await replies.state(session, reply),
+        choose(roads, conversation.last_inbound_at, now, reply.refusals),
+    )
+
+
+async def unsettled(session: AsyncSession, conversations: Sequence[int]) -> Sequence[tuple[Reply, str | None]]:
+    """The answers that a member still has to look at or wait for, with their states, the newest first."""
+    rows = await replies.unsettled(session, conversations)
+    return [(reply, delivery.state if delivery is not None else None) for reply, delivery in rows]
+
+
+async def author(desk: Desk, message: int) -> str | None:
+    """Which member wrote this message from a desk; None where it was written in Telegram."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        reply = await replies.of_message(session, message)
+    return (await people.names(desk.installation, [reply.author_id]))[reply.author_id] if reply is not None else None
+
+
+async def _at_the_desk(desk: Desk, session: AsyncSession, reply_id: int) -> tuple[Reply, Delivery | None]:
+    reply = await reply_for(desk, session, reply_id)
+    return reply, await replies.state(session, reply)
+
+
+async def _with_a_person(desk: Desk, session: AsyncSession, conversation_id: int) -> None:
+    conversation = await conversation_for(desk, session, conversation_id)
+    if (await session.get_one(Contact, conversation.contact_id)).is_group:
+        raise NotNow("group")
+
+
+async def _contact(session: AsyncSession, reply: Reply) -> Contact:
+    conversation = await session.get_one(Conversation, reply.conversation_id)
+    return await session.get_one(Contact, conversation.contact_id)
+
+
+async def _answered(session: AsyncSession, reply: Reply) -> Message | None:
+    if reply.reply_to_id is None:
+        return None
+    found = await messages.numbered(session, reply.conversation_id, [reply.reply_to_id])
+    return found.get(reply.reply_to_id)
+
+
+def _proper(text: str) -> str:
+    proper = text.replace("\r\n", "\n").strip()
+    if not proper:
+        raise Invalid("reply", "empty")
+    if len(proper.encode("utf-16-le")) // 2 > LONGEST:
+        raise Invalid("reply", "too_long", LONGEST)
+    return proper

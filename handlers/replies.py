@@ -1,0 +1,239 @@
+"""Answering a client: ask for the text, show what goes and by which way, let it go, and tell what became of it."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm import replies
+from crm.access import Desk
+from crm.errors import Invalid, NotFound
+from crm.ports import Devices
+from crm.replies import Standing
+from crm.replies.ways import Way
+from handlers.buttons import (
+    DropReply,
+    EditReply,
+    History,
+    KeepReply,
+    ReplyArrived,
+    ReplyCard,
+    SendReply,
+    WriteReply,
+)
+from handlers.language import _, number
+from handlers.screens import Screen, back, button, copying, pages, safe, shorten, show
+from handlers.screens.answers import fate, ways
+from handlers.screens.formatted import Formatted, units
+from handlers.screens.messages import brief, chat_link, link, side
+from storage import outbox
+
+PART = 2800  # units of a long answer on one screen
+COPIED = 256  # characters that a button can put into the clipboard
+COPIED_WHOLE = 4000  # units of an answer that is shown to be copied whole
+NAME = 64
+
+
+class ReplyWriting(StatesGroup):
+    """The text that is being waited for."""
+
+    text = State()
+    new_text = State()
+
+
+def routes() -> Router:
+    """Everything around answers."""
+    router = Router(name="replies")
+    router.callback_query.register(ask_text, WriteReply.filter())
+    router.callback_query.register(show_reply, ReplyCard.filter())
+    router.callback_query.register(ask_new_text, EditReply.filter())
+    router.callback_query.register(send, SendReply.filter())
+    router.callback_query.register(keep_back, KeepReply.filter())
+    router.callback_query.register(drop, DropReply.filter())
+    router.callback_query.register(arrived, ReplyArrived.filter())
+    router.message.register(write, ReplyWriting.text, F.text)
+    router.message.register(rewrite, ReplyWriting.new_text, F.text)
+    router.message.register(only_text, ReplyWriting.text)
+    router.message.register(only_text, ReplyWriting.new_text)
+    return router
+
+
+async def ask_text(
+    event: CallbackQuery, callback_data: WriteReply, desk: Desk, devices: Devices, state: FSMContext
+) -> None:
+    """Whom it is to, by which way it will go, and the question for the text."""
+    one = await replies.begin(desk, devices, callback_data.id, callback_data.reply_to or None)
+    await state.set_state(ReplyWriting.text)
+    await state.set_data({"conversation": callback_data.id, "reply_to": callback_data.reply_to})
+    ask = _("Write your answer, up to {limit} characters. Nothing leaves before you have seen it and pressed Send.")
+    lines = [*_head(one), "", ask.format(limit=number(replies.LONGEST)), "", *ways(one)]
+    await show(event, Screen("\n".join(lines), [back(History(id=callback_data.id))]))
+
+
+async def write(message: Message, desk: Desk, devices: Devices, state: FSMContext) -> None:
+    """The text has come."""
+    asked = await state.get_data()
+    conversation, reply_to = int(asked.get("conversation", 0)), int(asked.get("reply_to", 0)) or None
+    text = message.text or ""
+    try:
+        reply = await replies.answer(desk, conversation, text, reply_to)
+    except Invalid as wrong:
+        await _say_wrong(message, wrong, text, back(History(id=conversation)))
+        return
+    except NotFound:
+        await state.clear()
+        raise
+    await state.clear()
+    await show(message, screen(await replies.one(desk, devices, reply.id or 0)))
+
+
+async def ask_new_text(
+    event: CallbackQuery, callback_data: EditReply, desk: Desk, devices: Devices, state: FSMContext
+) -> None:
+    """Another text; the old one stands there to be copied."""
+    one = await replies.one(desk, devices, callback_data.id)
+    await state.set_state(ReplyWriting.new_text)
+    await state.set_data({"reply": callback_data.id})
+    whole = units(one.text) <= COPIED_WHOLE
+    ask = (
+        _("Write the answer anew. As it stands now (tap to copy):")
+        if whole
+        else _("Write the answer anew. It is too long to be copied here; this is how it begins:")
+    )
+    text = f"{ask}\n\n<code>{Formatted(one.text).shortened(COPIED_WHOLE if whole else PART).html}</code>"
+    await show(event, Screen(text, [back(ReplyCard(id=callback_data.id))]))
+
+
+async def rewrite(message: Message, desk: Desk, devices: Devices, state: FSMContext) -> None:
+    """The other text has come."""
+    reply_id, text = int((await state.get_data()).get("reply", 0)), message.text or ""
+    try:
+        await replies.rewrite(desk, reply_id, text)
+    except Invalid as wrong:
+        await _say_wrong(message, wrong, text, back(ReplyCard(id=reply_id)))
+        return
+    except NotFound:
+        await state.clear()
+        raise
+    await state.clear()
+    await show(message, screen(await replies.one(desk, devices, reply_id)))
+
+
+async def only_text(message: Message, state: FSMContext) -> None:
+    """A picture, a voice or a file was sent in place of a text."""
+    asked = await state.get_data()
+    there = ReplyCard(id=asked["reply"]) if "reply" in asked else History(id=int(asked.get("conversation", 0)))
+    text = _("An answer from here is text alone, for now. Write it, or send files in Telegram itself.")
+    await show(message, Screen(text, [back(there)]))
+
+
+async def _say_wrong(message: Message, wrong: Invalid, text: str, way_back: list[InlineKeyboardButton]) -> None:
+    """The question stays open, and what was written stays where it is: in the chat."""
+    words = _("There are no words in it. Write your answer.")
+    if wrong.reason == "too_long":
+        words = _(
+            "Your answer has {length} characters, and Telegram takes {limit}. It stands above, nothing is lost: copy "
+            "it, shorten it, and send it to me again."
+        ).format(length=number(units(text)), limit=number(wrong.limit or 0))
+    await show(message, Screen(words, [way_back]))
+
+
+async def show_reply(event: CallbackQuery, callback_data: ReplyCard, desk: Desk, devices: Devices) -> None:
+    """An answer as it stands."""
+    await show(event, screen(await replies.one(desk, devices, callback_data.id), callback_data.part))
+
+
+async def send(event: CallbackQuery, callback_data: SendReply, desk: Desk, devices: Devices) -> None:
+    """Let it go. A second press shows how it stands."""
+    if isinstance(event.message, Message):
+        await replies.shown_at(desk, callback_data.id, event.message.chat.id, event.message.message_id)
+    await replies.send(desk, callback_data.id, asked=callback_data.asked)
+    await show(event, screen(await replies.one(desk, devices, callback_data.id)))
+
+
+async def keep_back(event: CallbackQuery, callback_data: KeepReply, desk: Desk, devices: Devices) -> None:
+    """Keep it back, where it has not left."""
+    await replies.take_back(desk, callback_data.id)
+    await show(event, screen(await replies.one(desk, devices, callback_data.id)))
+
+
+async def drop(event: CallbackQuery, callback_data: DropReply, desk: Desk, devices: Devices) -> None:
+    """Throw it away."""
+    one = await replies.one(desk, devices, callback_data.id)
+    await replies.discard(desk, callback_data.id)
+    text = _("🗑 The answer to {contact} is thrown away.").format(contact=f"<b>{_name(one)}</b>")
+    await show(event, Screen(text, [back(History(id=one.conversation.id or 0))]))
+
+
+async def arrived(event: CallbackQuery, callback_data: ReplyArrived, desk: Desk, devices: Devices) -> None:
+    """The member has looked into the chat."""
+    await replies.settle(desk, callback_data.id)
+    await show(event, screen(await replies.one(desk, devices, callback_data.id)))
+
+
+def screen(one: Standing, part: int = 0) -> Screen:
+    """The answer itself, what becomes or became of it, and what can be done about it."""
+    parts = Formatted(one.text).parts(PART)
+    part = min(max(0, part), len(parts) - 1)
+    mark = "code" if _by_hand_now(one) else "blockquote"  # a tap on code copies it
+    lines = [*_head(one), "", f"<{mark}>{parts[part].html}</{mark}>", "", *fate(one)]
+    here = one.reply.id or 0
+    turn = pages(part, len(parts) - 1, lambda to: ReplyCard(id=here, part=to))
+    return Screen("\n".join(lines), [turn, *_ways(one), back(History(id=one.conversation.id or 0))])
+
+
+def _head(one: Standing) -> list[str]:
+    words = _("<b>To {contact}</b>, from {account}")
+    lines = [words.format(contact=_name(one), account=safe(shorten(one.account.name, NAME)))]
+    if one.answered is not None and not one.answered.protected:  # that would lock the screen, and what is to be copied
+        lines.append(f"↩️ {side(one.answered)} <i>{brief(one.answered)}</i>")
+    return lines
+
+
+def _name(one: Standing) -> str:
+    return safe(shorten(one.contact.name, NAME))
+
+
+def _ways(one: Standing) -> list[list[InlineKeyboardButton]]:
+    here = one.reply.id or 0
+    again = SendReply(id=here, asked=one.reply.asked)
+    change = button(_("✏️ Change"), EditReply(id=here))
+    away = button(_("🗑 Throw away"), DropReply(id=here))
+    look = button(_("Look again"), ReplyCard(id=here))
+    match one.state:
+        case None if one.choice.way is Way.COPY:
+            return [*_by_hand(one), [look, change, away]]
+        case None:
+            label = _("📝 Put it as a draft") if one.choice.way is Way.DRAFT else _("📤 Send")
+            return [[button(label, again)], [change, away]]
+        case outbox.DUE | outbox.SENDING:
+            return [[look, button(_("✋ Keep it back"), KeepReply(id=here))]]
+        case outbox.SENT:
+            return _by_hand(one)[-1:] if one.reply.way == Way.DRAFT else []
+        case outbox.UNCERTAIN:
+            return [
+                [button(_("✅ It arrived"), ReplyArrived(id=here)), button(_("📤 Send again"), again)],
+                *_by_hand(one),
+                [away],
+            ]
+        case _:
+            return [[button(_("📤 Send again"), again)], *_by_hand(one), [change, away]]
+
+
+def _by_hand_now(one: Standing) -> bool:
+    """Whether somebody may want to copy the text and send it himself."""
+    return one.state in {outbox.UNCERTAIN, outbox.REFUSED} or (one.state is None and one.choice.way is Way.COPY)
+
+
+def _by_hand(one: Standing) -> list[list[InlineKeyboardButton]]:
+    """The text to copy, where a button holds it, and the way to the chat."""
+    rows = [[copying(_("📋 Copy the text"), one.text)]] if 0 < len(one.text) <= COPIED else []
+    return [*rows, [link(_("Open chat in Telegram"), _chat(one))]]
+
+
+def _chat(one: Standing) -> str:
+    """Where Telegram opens the chat; a link by number alone is refused for people who hide behind their privacy."""
+    known = one.contact.username is not None
+    return chat_link(one.contact) if known else f"tg://openmessage?user_id={one.contact.telegram_id}"
