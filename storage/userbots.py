@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import bulk
 from storage.accounts import Backfill, Peer, UserbotSession
-from storage.columns import Json
+from storage.columns import Json, as_stored
 from storage.gaps import Gap
 from storage.messages import CHANNELS
 
@@ -22,6 +22,12 @@ KEEP_PLACES = """
     UPDATE backfills SET oldest_id = value ->> 'oldest_id', total = value ->> 'total', done_at = value ->> 'done_at'
     FROM json_each(?) WHERE account_id = value ->> 'account_id' AND peer_id = value ->> 'peer_id'
 """
+
+TAKE_UP = f"""
+    INSERT INTO backfills (account_id, peer_id, newest_at, until)
+    SELECT account_id, peer_id, max(sent_at), :until FROM messages
+    WHERE account_id = :account_id AND peer_id > {CHANNELS} AND userbot GROUP BY peer_id ON CONFLICT DO NOTHING
+"""  # noqa: S608  every word is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,14 @@ async def read_again(session: AsyncSession, account_id: int, *, until: datetime)
     """Let every chat be read anew that is in the account's own count, newest first.
 
     Back to a time, or to its end where that was not reached before. Nor was it where the chat has a gap of its own: the
-    reading ended there in a refusal.
+    reading ended there in a refusal. A chat that began while the device listened was never read: it is now, for where
+    somebody deletes all of it, no list shows it any more.
     """
     # the others count their events themselves
     counted = (col(Backfill.account_id) == account_id, col(Backfill.peer_id) > CHANNELS)
     await session.exec(update(Backfill).where(*counted).values(**_anew(account_id, until)))
+    facts = {"account_id": account_id, "until": as_stored(until)}
+    await (await session.connection()).exec_driver_sql(TAKE_UP, facts)
 
 
 async def read_chat_again(session: AsyncSession, account_id: int, peer_id: int, *, until: datetime) -> None:

@@ -12,12 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from bot.clock import SystemClock
-from bot.config import Config
-from crm import access, members, people, workspaces
 from storage import dialect
-from storage.people import Person
-from tests.people import CAST, OLGA, Desk, Someone, configured, world_around
+from tests.people import Desk, Someone, configured, furnish, world_around
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,25 +28,8 @@ def _certificates_read_once() -> Iterator[None]:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Olga's workspace, where Boris and Vera are agents; made once, copied for each test."""
     folder = tmp_path_factory.mktemp("furnished")
-    asyncio.run(_furnish(configured(folder)))
+    asyncio.run(furnish(configured(folder)))
     return folder
-
-
-async def _furnish(config: Config) -> None:
-    await opening.make(config.storage)
-    async with opening.opened(config, SystemClock()) as installation:
-        claim = await members.claim_code(installation)
-        await people.admit(installation, _visitor("Olga"), claim)
-        await workspaces.found(installation, OLGA, "Olga's Flowers")
-        async with access.enter(installation, OLGA, 1) as olga:
-            for name in ("Boris", "Vera"):
-                await people.admit(installation, _visitor(name), await members.invite(olga, "agent"))
-
-
-def _visitor(name: str) -> Person:
-    number, username, language = CAST[name]
-    now = SystemClock().now()
-    return Person(id=number, first_name=name, username=username, language=language, first_seen_at=now)
 
 
 @pytest.fixture

@@ -13,14 +13,18 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import opening
 from bot.app import App
+from bot.clock import SystemClock
 from bot.config import Config, Storage, Telegram
 from bot.telegram import Limits
+from crm import access, members, people, workspaces
 from sandbox.bot_api import BotApi
 from sandbox.world import CallbackAnswer, File, Message, MessageEdited, MessagesDeleted, MessageSent, World
 from sandbox.world import Person as Inhabitant
 from sandbox.world.events import Event
 from storage.messages import Message as StoredMessage
+from storage.people import Person
 
 TOKEN = "7200000000:AAdeskdeskdeskdeskdeskdeskdeskdesk"
 OLGA = 5_200_000_001
@@ -255,3 +259,21 @@ async def world_around(config: Config) -> AsyncIterator[Desk]:
     finally:
         await desk.stop()
         await api.stop()
+
+
+async def furnish(config: Config) -> None:
+    """An installation with Olga's workspace, where Boris and Vera are agents."""
+    await opening.make(config.storage)
+    async with opening.opened(config, SystemClock()) as installation:
+        claim = await members.claim_code(installation)
+        await people.admit(installation, _visitor("Olga"), claim)
+        await workspaces.found(installation, OLGA, "Olga's Flowers")
+        async with access.enter(installation, OLGA, 1) as olga:
+            for name in ("Boris", "Vera"):
+                await people.admit(installation, _visitor(name), await members.invite(olga, "agent"))
+
+
+def _visitor(name: str) -> Person:
+    number, username, language = CAST[name]
+    now = SystemClock().now()
+    return Person(id=number, first_name=name, username=username, language=language, first_seen_at=now)

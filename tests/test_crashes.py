@@ -1,14 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -20,72 +14,29 @@ from handlers.buttons import WriteNote
 from sandbox.world import World
 from storage.messages import Message, Version
 from storage.notes import Note
+from tests.lives import lives
 from tests.people import Desk, Someone
 
 CYCLES = 50
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass
-class Lives:
-    """One life of Wysper after the other, in a process that may be killed."""
-
-    process: asyncio.subprocess.Process
-    life: int = 0  # the process id of the one that is lived
-
-    async def begin(self) -> None:
-        """Start one; it takes updates in when this returns."""
-        assert self.process.stdin
-        self.process.stdin.write(b"live\n")
-        self.life = int(await self._hear())
-
-    async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End it, without a warning unless `how` is one."""
-        os.kill(self.life, how)
-        assert await self._hear() == "over"
-        self.life = 0
-
-    async def _hear(self) -> str:
-        assert self.process.stdout
-        return (await self.process.stdout.readline()).decode().strip()
-
-
-@asynccontextmanager
-async def lives(folder: Path, base_url: str) -> AsyncIterator[Lives]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.crashing", str(folder), base_url),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    wysper = Lives(process)
-    try:
-        yield wysper
-    finally:
-        if wysper.life:
-            await wysper.kill()
-        assert process.stdin
-        process.stdin.close()
-        await process.wait()
 
 
 @pytest.mark.timeout(600)
 async def test_fifty_kills_lose_nothing_and_double_nothing(
-    desk: Desk, olga: Someone, anna: Someone, chen: Someone, tmp_path: Path
+    desk: Desk, olga: Someone, anna: Someone, chen: Someone
 ) -> None:
     await anna.writes("Hello", to=olga)
     await olga.writes("/start")
     await desk.stop()
     chance = random.Random(20)  # noqa: S311  the same days in each run
-    async with lives(tmp_path, desk.api.base_url) as wysper:
+    async with lives(desk.config) as wysper:
         await wysper.begin()
         for day in range(CYCLES):
             _a_busy_moment(desk.world, olga, (anna, chen), day, chance)
             _olga_writes_a_note(desk, olga, day)
             await asyncio.sleep(chance.uniform(0, 0.25))  # any moment is as good as another to be killed in
-            await wysper.kill()
+            await wysper.end()
             await wysper.begin()
-        await wysper.kill(signal.SIGTERM)
+        await wysper.end(signal.SIGTERM)
     await desk.start()
     await desk.settled(patience=120)
     assert await _stands_in_the_vault(desk) == _stands_in_the_world(desk.world, olga)

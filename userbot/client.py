@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn, Self
@@ -108,12 +108,14 @@ class Line:
                 async with asyncio.timeout(PATIENCE):
                     await self._client.connect()
         except BaseException:
-            await self._client.disconnect()
+            await self.__aexit__()
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.disconnect()
+        with suppress(Exception):  # why it ended is known by now: asyncio must not log it as never looked at
+            await self._client.disconnected
 
     async def hang_up(self) -> None:
         """End the connection from our side; `lost` hears of it."""

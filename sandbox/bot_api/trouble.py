@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -77,12 +78,13 @@ async def break_off(
 ) -> web.StreamResponse:
     """Announce all of an answer, send half of it, and hang up; or send the rest `after` seconds."""
     answer = web.StreamResponse(status=status, headers={"Content-Length": str(len(data))})
-    await answer.prepare(request)
     half = len(data) // 2
-    await answer.write(data[:half])
-    if after is None:
-        _hang_up(request)
-    else:
-        await asyncio.sleep(after)
-        await answer.write(data[half:])
+    with suppress(ConnectionError):  # the other side was faster
+        await answer.prepare(request)
+        await answer.write(data[:half])
+        if after is not None:
+            await asyncio.sleep(after)
+            await answer.write(data[half:])
+            return answer
+    _hang_up(request)
     return answer

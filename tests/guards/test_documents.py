@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from crm.roads import Health
@@ -49,6 +50,13 @@ def test_every_link_from_a_document_leads_somewhere() -> None:
         if not (page.parent / link).exists()
     ]
     assert not broken
+
+
+def test_every_command_of_a_module_that_a_document_names_exists() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"]
+    named = {module for page in pages for module in re.findall(r"python -m ([\w.]+)", page.read_text())}
+    assert {"tests.soak", "benchmarks.search"} <= named
+    assert not {module for module in named if find_spec(module) is None}
 
 
 def test_an_operator_finds_every_health_line_of_an_account_with_what_to_do() -> None:

@@ -80,20 +80,32 @@ async def earlier_texts(session: AsyncSession, account_id: int) -> dict[int, set
     return texts
 
 
-def differences(there: dict[int, Facts], here: dict[int, Facts]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the vault has wrong of one message: a field of `Facts`, or the whole of it."""
+
+    number: int
+    what: str
+    there: Any = None
+    here: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.number}.{self.what}: {self.there!r} is {self.here!r}"
+
+
+def differences(there: dict[int, Facts], here: dict[int, Facts]) -> list[Difference]:
     """Where the vault is not the world. Only a message that was deleted before anybody saw it may be missing."""
-    wrong = [f"{number} was never said" for number in here.keys() - there.keys()]
+    wrong = [Difference(number, "message", None, here[number]) for number in here.keys() - there.keys()]
     for number, said in there.items():
         stored = here.get(number)
         if stored is None:
-            wrong += [] if said.deleted else [f"{number} is missing"]
-        elif said.deleted:  # it stays as it was last seen
-            wrong += [] if stored.deleted else [f"{number} is not marked as deleted"]
+            wrong += [] if said.deleted else [Difference(number, "message", said)]
         else:
+            compared = ["deleted"] if said.deleted else [one.name for one in fields(Facts)]  # it stays as last seen
             wrong += [
-                f"{number}.{one.name}: {getattr(said, one.name)!r} is {getattr(stored, one.name)!r}"
-                for one in fields(Facts)
-                if getattr(said, one.name) != getattr(stored, one.name)
+                Difference(number, name, getattr(said, name), getattr(stored, name))
+                for name in compared
+                if getattr(said, name) != getattr(stored, name)
             ]
     return wrong
 

@@ -133,7 +133,7 @@ class Shop:
         async with self.vault() as session:
             return list(await session.exec(select(Message).order_by(col(Message.message_id))))
 
-    async def differences(self) -> list[str]:
+    async def differences(self) -> list[likeness.Difference]:
         """Where the vault is not Olga's account, field by field."""
         async with self.vault() as session:
             here = await likeness.in_the_vault(session, OLGA)

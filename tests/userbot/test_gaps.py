@@ -87,6 +87,25 @@ async def test_a_deletion_in_a_gap_is_found_over_many_pages_and_takes_nothing_el
     assert await shop.differences() == []
 
 
+async def test_a_chat_that_began_under_the_eyes_of_the_device_and_was_deleted_whole_in_a_gap_is_found(
+    shop: Shop,
+) -> None:
+    shop.writes(shop.anna, "Hello")
+    await shop.is_mirrored()
+    said = shop.writes(shop.chen, "A mistake", "Never mind")
+    await shop.holds("Hello", "A mistake", "Never mind")
+    await shop.closes()
+    shop.world.delete([message.uid for message in said], by=shop.chen.id)
+    shop.world.faults.on("mtproto_too_long", times=1)
+    await shop.opens()
+
+    async def closed() -> bool:
+        return any(gap.closed_at for gap in await gaps(shop))
+
+    await shop.eventually(closed)
+    assert await shop.differences() == []
+
+
 async def test_an_account_that_was_logged_out_and_linked_again_has_a_gap_that_is_closed(shop: Shop) -> None:
     (gone,) = shop.writes(shop.anna, "before")
     await shop.is_mirrored()

@@ -1,0 +1,1 @@
+"""Bad days in a row: Wysper is killed and plagued while people write, and has to hold what they have written."""
