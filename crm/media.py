@@ -67,7 +67,7 @@ class Files:
                 yield piece
             return
         self._coming.add(place)
-        incoming = _Incoming(room, media, self._roads.content(media))
+        incoming = _Incoming(room, media, self._roads)
         try:
             async for piece in incoming.begun():
                 yield piece
@@ -90,8 +90,9 @@ class Files:
 class _Incoming:
     """A file on its way to the disk. Where that takes no more, whoever asked for the file gets it all the same."""
 
-    def __init__(self, room: Room, media: Media, content: str | None) -> None:
-        self._room, self._media, self._content = room, media, content
+    def __init__(self, room: Room, media: Media, roads: FileRoads) -> None:
+        self._room, self._media, self._roads = room, media, roads
+        self._content = roads.content(media)
         self._draft: Draft | None = None
         self._begun = False
 
@@ -137,8 +138,10 @@ class _Incoming:
         now = self._room.installation.clock.now()
         file = KeptFile(name=draft.name, digest=draft.digest, size=draft.size, kept_at=now)
         async with self._room.vault.transaction() as session:
-            name = await stored.keep(session, self._media.message, file)
-        if name != draft.name:  # the same content lies there already, or nobody carries it any more
+            media = await session.get(Media, self._media.message)
+            carried = media is not None and self._roads.content(media) == self._content
+            name = await stored.keep(session, media, file) if media is not None and carried else None
+        if name != draft.name:  # the same content lies there already; or the message was erased or changed meanwhile
             await asyncio.to_thread(self._room.vault.media.remove, draft.name)
 
     async def leave(self) -> None:

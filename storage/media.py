@@ -114,14 +114,8 @@ async def miss(session: AsyncSession, message: int, reason: str, due_at: datetim
     await session.exec(update(Media).where(_not_kept(message)).values(values))
 
 
-async def keep(session: AsyncSession, message: int, file: KeptFile) -> str | None:
-    """Let a message have this file; the name under which its content lies, which may be there already.
-
-    None where the message carries no file any more: it was erased while the file came.
-    """
-    media = await session.get(Media, message)
-    if media is None:
-        return None
+async def keep(session: AsyncSession, media: Media, file: KeptFile) -> str:
+    """Let a message have this file; the name under which its content lies, which may be there already."""
     there = (await session.exec(select(KeptFile.name).where(col(KeptFile.digest) == file.digest))).first()
     if there is None:
         session.add(file)

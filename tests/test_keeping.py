@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from sqlmodel import select
 
 from crm.keeper import WAITS
-from handlers.buttons import CancelJob, KeepOlder, SendFile
+from handlers.buttons import CancelJob, KeepOlder, MessageCard, SendFile
 from storage import media_store
 from storage.audit import AuditEntry
 from storage.media import Media
@@ -139,6 +139,26 @@ async def test_what_waits_is_told_with_its_reason(desk: Desk, olga: Someone, ann
     await next_round(desk)
     await chooses(olga)
     assert "1 file could not be fetched from Telegram yet" in olga.screen
+
+
+async def test_the_card_of_a_message_says_whether_its_file_is_kept(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await sends(desk, anna, olga)
+    await olga.writes("/start")
+    card = MessageCard(id=1).pack()
+    await olga.presses_address(card)
+    assert "Kept" not in olga.screen
+    assert "fetched" not in olga.screen
+    await chooses(olga, "as they come", "earlier ones")
+    await olga.presses_address(card)
+    assert "Kept here, encrypted." in olga.screen
+    await sends_film(desk, anna, olga)
+    card = MessageCard(id=2).pack()
+    await olga.presses_address(card)
+    assert "It is being fetched" in olga.screen
+    desk.world.faults.on("bot_api_file_cut")
+    await next_round(desk)
+    await olga.presses_address(card)
+    assert "It could not be fetched yet. Next try:" in olga.screen
 
 
 async def test_who_looks_on_sees_how_it_stands_and_chooses_nothing(

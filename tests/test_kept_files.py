@@ -214,6 +214,22 @@ async def test_a_half_file_is_no_half_of_another_one(desk: Desk, olga: Someone, 
     assert await fetched(desk, olga) == FILM[::-1]
 
 
+async def test_a_file_that_was_replaced_while_it_came_is_not_taken_for_the_new_one(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await sends_film(desk, anna, olga)
+    media = await carried(desk)
+    files = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    pieces = files.fetch(1, olga.id, media)
+    came = [await anext(pieces)]
+    async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        session.add((await session.get_one(Media, media.message)).sqlmodel_update({"file_id": "another"}))
+    came += [piece async for piece in pieces]
+    assert b"".join(came) == FILM
+    assert not on_disk(desk)
+    assert (await carried(desk)).kept is None
+
+
 async def test_a_process_that_is_killed_in_the_middle_of_a_file_goes_on_with_it(
     desk: Desk, olga: Someone, anna: Someone, tmp_path: Path
 ) -> None:

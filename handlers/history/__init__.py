@@ -30,6 +30,7 @@ from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
 from handlers.screens import Screen, back, button, pages, safe, shorten, show
 from handlers.screens.formatted import Formatted, visible
+from handlers.screens.kept import state_line
 from handlers.screens.kinds import icon
 from handlers.screens.marks import reactions_line, read_line, tick
 from handlers.screens.messages import brief, brief_words, chat_link, file_line, link, side, tag_line
@@ -157,7 +158,7 @@ async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: D
 def _carried(whole: Whole) -> list[str]:
     """What the message carries besides its text, whole, and what was put under it."""
     message, media = whole.line.message, whole.line.media
-    lines = ["", file_line(media)] if media is not None else []
+    lines = ["", file_line(media), *filter(None, [state_line(media)])] if media is not None else []
     if media is None and message.kind != "text":
         lines = ["", facts_line(message), *details(message)]
     put = reactions_line(message)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers.language import _, ngettext, number, size
-from storage.media import Waiting
+from handlers.language import _, ngettext, number, size, when
+from storage.media import Media, Waiting
 
 
 def kept_line(count: int, total: int) -> str:
@@ -47,3 +47,20 @@ def _line(one: Waiting) -> str:
                 "⚠️ {n} files could not be fetched: Telegram has not given them for a week.",
                 count,
             )
+
+
+def state_line(media: Media) -> str:
+    """Whether one file is kept here, and if not, why; empty where nobody has tried."""
+    if media.kept is not None:
+        return _("Kept here, encrypted.")
+    if media.due_at is not None:
+        if media.missed is None:
+            return _("It is being fetched, to be kept here.")
+        return _("It could not be fetched yet. Next try: {when}.").format(when=when(media.due_at))
+    match media.missed:
+        case None:
+            return ""
+        case "too_large":
+            return _("It is larger than 20 MB: only a linked device can fetch it.")
+        case _:
+            return _("It could not be fetched within a week. Ask for it, and I try again.")
