@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -111,6 +108,10 @@ async def found(vault: Vault, words: str) -> list[int]:
 async def conversation(vault: Vault) -> Conversation:
     async with vault.reading() as session:
         return (await session.exec(select(Conversation))).one()
+
+
+async def rows(session: AsyncSession, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await (await session.connection()).execute(text(sql))]
 
 
 async def test_the_same_message_from_every_source_is_one_message(vault: Vault) -> None:
@@ -217,71 +218,3 @@ async def test_formatting_that_a_file_tells_roughly_is_no_version(vault: Vault) 
             await take(vault, anna_writes(number, "blue", source=source, entities=entities))
         assert (await message(vault, number)).entities == bold
         assert not await versions(vault, number)
-
-
-@st.composite
-def happenings(draw: st.DrawFn) -> list[Seen | Gone]:
-    """What really happened in a chat, as every sight of it that a source may have: texts in time, and deletions."""
-    sights: list[Seen | Gone] = []
-    for number in range(1, draw(st.integers(1, 5)) + 1):
-        outgoing = draw(st.booleans())
-        edits = sorted(draw(st.sets(st.integers(1, 50), max_size=3)))
-        for nth, edited in enumerate([None, *edits]):
-            words = f"{number} {draw(st.sampled_from(['', 'blue', 'red', 'ё 你好']))} {nth}"
-            seen = anna_writes(number, words, minute=number, edited=edited and 60 + edited)
-            sights += by_all(replace(seen, outgoing=outgoing, sender_id=OLGA if outgoing else ANNA))
-        if draw(st.booleans()):
-            sights.append(Gone(Source.USERBOT, OLGA, (number,), NOON + timedelta(hours=draw(st.integers(3, 9)))))
-    return sights
-
-
-async def tell(sights: Sequence[Seen | Gone], batches: Sequence[int]) -> dict[str, list[Any]]:
-    """Tell a fresh vault all of it, in batches of these sizes, and read back what it made of it."""
-    async with a_vault() as vault:
-        sizes = iter([*batches, *[1] * len(sights)])
-        waiting = list(sights)
-        while waiting:
-            if isinstance(waiting[0], Gone):
-                await forget_as(vault, waiting.pop(0))
-                continue
-            messages = takewhile(lambda sight: isinstance(sight, Seen), waiting[: next(sizes)])
-            batch = [sight for sight in messages if isinstance(sight, Seen)]
-            del waiting[: len(batch)]
-            await take(vault, *batch)
-        return await contents(vault)
-
-
-async def forget_as(vault: Vault, gone: Seen | Gone) -> None:
-    assert isinstance(gone, Gone)
-    async with vault.transaction() as session:
-        await mirror.record_gone(session, gone)
-
-
-async def rows(session: AsyncSession, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in await (await session.connection()).execute(text(sql))]
-
-
-async def contents(vault: Vault) -> dict[str, list[Any]]:
-    """Everything but row numbers."""
-    queries = {
-        "messages": "SELECT message_id, text, sent_at, edited_at, deleted_at, outgoing, business FROM messages",
-        "versions": "SELECT DISTINCT m.message_id, v.text, v.written_at"
-        " FROM message_versions v JOIN messages m ON m.id = v.message",
-        "conversations": "SELECT message_count, first_message_at, last_message_at, waiting_since FROM conversations",
-        "contacts": "SELECT telegram_id, first_name, last_message_at FROM contacts",
-    }
-    async with vault.reading() as session:
-        left: dict[str, list[Any]] = {
-            name: sorted(map(repr, await rows(session, sql))) for name, sql in queries.items()
-        }
-        left["found"] = [len(await search.find(session, word)) for word in ("blue", "red", "你好", "1")]
-        return left
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-async def test_any_order_and_repetition_of_what_was_seen_ends_in_the_same_vault(data: st.DataObject) -> None:
-    happened = data.draw(happenings())
-    shuffled = data.draw(st.permutations(happened + data.draw(st.lists(st.sampled_from(happened), max_size=5))))
-    sizes = data.draw(st.lists(st.integers(1, 6), max_size=len(shuffled)))
-    assert await tell(shuffled, sizes) == await tell(happened, [])
