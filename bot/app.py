@@ -152,7 +152,7 @@ class App:
         """Everything, from what needs nothing to what needs all."""
         installation, tasks, bot = self.installation, self.tasks, self.bot
         settings = userbot_settings(self.config.userbot)
-        self.devices = Userbots(installation, settings, tasks, on_end=self._speak)
+        self.devices = Userbots(installation, settings, tasks, on_notice=self._speak)
         replies = Replies(installation, bot, self.devices)
         deliveries = {**DELIVERIES, KIND: replies.deliver}
         self.outbox = Outbox(installation, tasks, bot, deliveries, replies.told)

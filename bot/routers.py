@@ -18,6 +18,7 @@ from handlers import (
     deletion,
     export,
     fallback,
+    groups,
     help,  # noqa: A004  the command's own name
     history,
     home,
@@ -43,7 +44,23 @@ from handlers import (
 
 DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
-    *(contacts, history, replies, media, search, tagging, tags, notes, start, home, accounts, linking, safety, help),
+    *(
+        contacts,
+        history,
+        replies,
+        media,
+        search,
+        tagging,
+        tags,
+        notes,
+        start,
+        home,
+        accounts,
+        linking,
+        safety,
+        help,
+        groups,
+    ),
     *(privacy, languages, zone, settings, keeping, members, export, imports, deletion, status, completeness, jobs),
     fallback,
 )

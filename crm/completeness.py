@@ -17,11 +17,12 @@ from crm import pages
 from crm.access import Desk, Power
 from crm.gaps import Why
 from crm.pages import Page
-from storage import accounts, gaps, userbots
+from storage import accounts, gaps, groups, userbots
 from storage.accounts import Account, Backfill, BusinessConnection, UserbotSession
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.gaps import Gap
+from storage.groups import REMOVED, Group
 from storage.userbots import LINKED, Reading
 
 
@@ -33,6 +34,8 @@ class Extent(Enum):
     BROKEN = auto()  # a linked device did not get there: the chat has a gap that says why
     CONNECTED = auto()  # from the moment of the Business connection on
     SILENT = auto()  # no road leads to the account any more
+    UNPICKED = auto()  # a group that its owner lets be mirrored no more
+    REMOVED = auto()  # a group that the account is not in any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,15 @@ async def of_threads(session: AsyncSession, contact: Contact, threads: Sequence[
     """What is known of a contact's conversations, by their ids, in a constant number of queries."""
     ids = [thread.account_id for thread in threads]
     roads = {account.id: (account, *rest) for account, *rest in await accounts.with_roads(session)}
+    picked = await groups.of_peer(session, contact.telegram_id, ids) if contact.is_group else {}
     query = select(Backfill).where(col(Backfill.peer_id) == contact.telegram_id, col(Backfill.account_id).in_(ids))
     read = {row.account_id: row for row in await session.exec(query)}
     lacking = [gap for gap in await gaps.open_of(session, ids) if gap.peer_id in {None, contact.telegram_id}]
     found: dict[int, Coverage] = {}
     for thread in threads:
         own = [gap for gap in lacking if gap.account_id == thread.account_id]
-        extent, since = _heard(*roads[thread.account_id])  # type: ignore[arg-type]  # what was unpacked above
+        group = picked.get(thread.account_id)
+        extent, since = _heard(*roads[thread.account_id], group=group)  # type: ignore[arg-type]  # what was unpacked above
         if extent is Extent.WHOLE:
             extent = _read(read.get(thread.account_id), roads[thread.account_id][2], own)  # type: ignore[arg-type]  # as above
         found[thread.id or 0] = Coverage(extent, since, own)
@@ -106,11 +111,22 @@ async def ledger(desk: Desk, *, page: int = 0) -> Ledger:
 
 
 def _heard(
-    account: Account, business: BusinessConnection | None, userbot: UserbotSession | None
+    account: Account,
+    business: BusinessConnection | None,
+    userbot: UserbotSession | None,
+    *,
+    group: Group | None = None,
 ) -> tuple[Extent, datetime]:
-    """How an account is heard, and since when; the linked device counts more, as it knows the past."""
+    """How an account, or one group of it, is heard, and since when; the linked device counts more: it knows the past.
+
+    A group is heard by it alone, from when it was picked until it was dropped or left.
+    """
+    if group is not None:
+        if group.ended_at is not None:
+            return Extent.REMOVED if group.reason == REMOVED else Extent.UNPICKED, group.ended_at
+        business = None
     if userbot is not None and userbot.state == LINKED:
-        return Extent.WHOLE, userbot.linked_at
+        return Extent.WHOLE, max(userbot.linked_at, group.picked_at) if group is not None else userbot.linked_at
     if business is not None and business.enabled:
         return Extent.CONNECTED, business.connected_at
     ended = [road.changed_at for road in (business, userbot) if road is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
 from crm.errors import NotFound
 from crm.pages import Page
-from storage import contacts, conversations, messages, notes, tags
+from storage import contacts, conversations, messages, notes, senders, tags
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
@@ -48,6 +48,7 @@ class Card:
     note_count: int
     messages: Sequence[Message]
     replies: Sequence[tuple[Reply, str | None]]  # that have not gone, with their states
+    senders: Mapping[int, str]  # in a group: what those who wrote are called
 
     @property
     def known_since(self) -> datetime:
@@ -89,6 +90,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
         on_threads = await tags.on_conversations(session, [thread.id or 0 for thread, _ in threads])
         known = await completeness.of_threads(session, contact, [thread for thread, _ in threads])
         read = await messages.read_until(session, [thread.id or 0 for thread, _ in threads])
+        last = await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD)
         return Card(
             contact=contact,
             threads=[
@@ -98,7 +100,8 @@ async def card(desk: Desk, contact_id: int) -> Card:
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),
-            messages=await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD),
+            messages=last,
+            senders=await senders.names(session, {one.sender_id for one in last}) if contact.is_group else {},
             replies=await replies.unsettled(session, [thread.id or 0 for thread, _ in threads]),
         )
 

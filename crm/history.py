@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.access import Desk, Power, conversation_for, message_for
 from crm.errors import NotFound, NotNow
-from storage import media, messages, tags
+from storage import media, messages, senders, tags
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -29,6 +29,11 @@ class Line:
     media: Media | None
     versions: int
     answered: Message | None
+    senders: Mapping[int, str] = field(default_factory=dict)  # in a group: what those who wrote are called
+
+    def name(self, message: Message) -> str | None:
+        """Who wrote it, in a group; None where that is plain."""
+        return None if message.outgoing or message.peer_id > 0 else self.senders.get(message.sender_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ async def ending(desk: Desk, conversation_id: int, before: int | None = None) ->
         return Stretch(talk, await _lines(session, conversation_id, rows), older, newer)
 
 
-async def starting(desk: Desk, conversation_id: int, number: int = 0) -> Stretch:
+async def starting(desk: Desk, conversation_id: int, number: int = messages.BEFORE) -> Stretch:
     """The stretch that starts with this message id, or the first after it. Raises NotFound."""
     async with desk.reading() as session:
         talk = await _talk(desk, session, conversation_id)
@@ -136,14 +141,16 @@ async def _talk(desk: Desk, session: AsyncSession, conversation_id: int) -> Talk
 
 
 async def _lines(session: AsyncSession, conversation_id: int, rows: Sequence[Message]) -> Sequence[Line]:
-    """Three queries for all of them, however many."""
+    """Three queries for all of them, however many; four in a group."""
     ids = [row.id or 0 for row in rows]
     files = await media.of_messages(session, ids)
     counts = await messages.count_versions(session, ids)
     here = {row.message_id: row for row in rows}
     asked = {row.reply_to_id for row in rows if row.reply_to_id is not None} - here.keys()
     answered = here | (await messages.numbered(session, conversation_id, asked) if asked else {})
+    writers = {one.sender_id for one in (*rows, *answered.values()) if one.peer_id < 0}
+    names = await senders.names(session, writers) if writers else {}
     return [
-        Line(row, files.get(row.id or 0), counts.get(row.id or 0, 0), answered.get(row.reply_to_id or 0))
+        Line(row, files.get(row.id or 0), counts.get(row.id or 0, 0), answered.get(row.reply_to_id or 0), names)
         for row in rows
     ]

@@ -16,7 +16,7 @@ from crm import spans
 from crm.access import Desk, Power, contact_for, tag_for
 from crm.errors import NotFound
 from crm.spans import Span
-from storage import media, search, searches
+from storage import media, search, searches, senders
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.media import Media
@@ -66,6 +66,7 @@ class Found:
     message: Message | None = None
     media: Media | None = None
     note: Note | None = None
+    sender: str | None = None  # who wrote it, in a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +197,11 @@ async def _shown(session: AsyncSession, hits: Sequence[Hit]) -> list[Found]:
     noted = select(Note, Contact).join(Contact, col(Contact.id) == col(Note.contact_id))
     files = await media.of_messages(session, ids[search.MESSAGE])
     rows: dict[tuple[str, int | None], tuple[Contact, dict[str, Any]]] = {}
-    for message, contact in await session.exec(spoken):
-        rows[search.MESSAGE, message.id] = contact, {"message": message, "media": files.get(message.id or 0)}
+    said = (await session.exec(spoken)).all()
+    names = await senders.names(session, {message.sender_id for message, contact in said if contact.is_group})
+    for message, contact in said:
+        facts = {"message": message, "media": files.get(message.id or 0), "sender": names.get(message.sender_id)}
+        rows[search.MESSAGE, message.id] = contact, facts
     for note, contact in await session.exec(noted.where(col(Note.id).in_(ids[search.NOTE]))):
         rows[search.NOTE, note.id] = contact, {"note": note}
     for contact in await session.exec(select(Contact).where(col(Contact.id).in_(ids[search.CONTACT]))):

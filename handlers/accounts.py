@@ -19,6 +19,7 @@ from handlers.buttons import (
     ConnectOther,
     ConnectUserbot,
     DeviceSafety,
+    GroupList,
 )
 from handlers.language import _
 from handlers.screens import Screen, back, button, copying, label, safe, show
@@ -82,6 +83,7 @@ def _ways_on(desk: Desk, devices: Devices, roads: Roads) -> list[list[InlineKeyb
         rows.append([button(_("Connect through Telegram Business"), ConnectBusiness())])
     if roads.device is not None:
         rows.append([button(_("Linked device: safety and pause"), DeviceSafety(id=roads.account.id))])
+        rows.append([button(_("👥 Groups"), GroupList(id=roads.account.id))])
     if devices.available and roads.device in {None, "revoked"}:
         rows.append([button(_("Link as a device (history too)"), ConnectUserbot())])
     return rows

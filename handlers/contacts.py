@@ -36,11 +36,12 @@ from handlers.language import _, clock, date, day, language_name, ngettext, numb
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
-from handlers.screens.messages import amount, beside, brief, chat_link, link, side, tag_line
+from handlers.screens.messages import GROUP, amount, beside, brief, chat_link, link, named, side, tag_line
 from storage import outbox
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
+from storage.messages import Message as Mirrored
 from storage.replies import Reply
 from storage.tags import Tag
 
@@ -48,6 +49,7 @@ MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed
 BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 UNSENT_ON_CARD = 3
+NAME, WRITER = 128, 24  # characters of a name on a card, and of who wrote in a group
 
 
 def routes() -> Router:
@@ -95,7 +97,8 @@ def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
 def _contact_label(one: Listed) -> str:
     signs = "".join(dict.fromkeys(one.colours))
     waits = "⏳ " if one.waiting_since else ""
-    return f"{waits}{label(one.contact.name)} {signs}".rstrip()
+    group = GROUP if one.contact.is_group else ""
+    return f"{waits}{group}{label(one.contact.name)} {signs}".rstrip()
 
 
 def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
@@ -158,7 +161,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
 
 def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     contact = card.contact
-    lines = [f"<b>{safe(contact.name)}</b>" + (" 🤖" if contact.is_bot else "")]
+    lines = [f"<b>{named(contact, NAME)}</b>" + (" 🤖" if contact.is_bot else "")]
     known = [f"@{safe(contact.username)}"] if contact.username else []
     known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
     known += [safe(language_name(contact.language))] if contact.language else []
@@ -169,10 +172,16 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
     lines += [
-        f"{side(one)} {beside(one.sent_at, now)}{' 🗑' if one.deleted_at else ''}: {brief(one)}"
+        f"{side(one)} {_wrote(card, one)}{beside(one.sent_at, now)}{' 🗑' if one.deleted_at else ''}: {brief(one)}"
         for one in reversed(card.messages)
     ]
     return lines
+
+
+def _wrote(card: Card, message: Mirrored) -> str:
+    """Who it was, in a group."""
+    name = None if message.outgoing else card.senders.get(message.sender_id)
+    return f"{safe(shorten(name, WRITER))}, " if name else ""
 
 
 def _note_line(card: Card, place: int) -> str:
@@ -221,7 +230,7 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
     if writes:
         rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id))])
-    if by_link:
+    if by_link and (card.contact.username or not card.contact.is_group):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at)), *back()]]
 

@@ -70,6 +70,7 @@ def _missing(noun: str) -> str:
         "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
         "tag": _("This tag is not there any more."),
+        "group": _("This group is not there any more."),
         "device": _("This account has no linked device any more."),
         "account": _("This account is not connected any more."),
         "member": _("This person is not on the team any more."),

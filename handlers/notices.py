@@ -96,6 +96,17 @@ def _revoked(reason: str) -> str:
     )
 
 
+async def group_lost(bot: Bot, row: OutboxRow) -> int:
+    """An account was removed from a group that is mirrored, or left it. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "👥 Your account is not in the group <b>{group}</b> any more, so it is not mirrored. What was kept until "
+            "now stays; you can erase it under Connected accounts › Groups."
+        ).format(group=safe(row.facts["group"]))
+        rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
+        return await _send(bot, row, Screen(text, rows))
+
+
 async def role_set(bot: Bot, row: OutboxRow) -> int:
     """Somebody made a member something else. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import traceback
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -35,7 +35,8 @@ OFFLINE = 30.0  # seconds until what has no connection is tried again
 class Device:
     """Runs until it is stopped, the session is revoked, or mirroring ends for the workspace."""
 
-    def __init__(self, settings: Settings, book: Book) -> None:
+    def __init__(self, settings: Settings, book: Book, on_notice: Callable[[], None]) -> None:
+        self._on_notice = on_notice  # told at once where the owner is to hear something
         self._settings = settings
         self._book = book
         self._line: Line | None = None
@@ -160,7 +161,7 @@ class Device:
         session = VaultSession(memory.key, people)
         async with Line(self._settings, session, self._book.installation.clock) as line:
             self._line, line.on_flood = line, partial(safety.flooded, self._book)
-            self._groups = Groups(line, self._book, people)
+            self._groups = Groups(line, self._book, people, self._on_notice)
             self._sender = Sender(line, people, self._book)
             try:
                 async with asyncio.TaskGroup() as group:

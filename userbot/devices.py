@@ -29,9 +29,9 @@ class Userbots:
         settings: Settings | None,
         tasks: Tasks,
         *,
-        on_end: Callable[[int], None] = lambda _workspace_id: None,
+        on_notice: Callable[[int], None] = lambda _workspace_id: None,
     ) -> None:
-        self._on_end = on_end  # told at once where Telegram ended a device, by its workspace
+        self._on_notice = on_notice  # told at once where its owner is to hear something, by the workspace
         self._installation = installation
         self._settings = settings
         self._tasks = tasks
@@ -194,7 +194,9 @@ class Userbots:
                 self._ended[place] = state
             elif self._settings is not None and place not in self._devices:
                 self._ended.pop(place, None)
-                device = self._devices[place] = Device(self._settings, book)
+                device = self._devices[place] = Device(
+                    self._settings, book, partial(self._on_notice, book.workspace_id)
+                )
                 self._tasks.start(f"userbot {place[1]} of workspace {place[0]}", self._run(place, device))
 
     async def _run(self, place: tuple[int, int], device: Device) -> None:
@@ -203,7 +205,7 @@ class Userbots:
         finally:
             if device.state in {REVOKED, PAUSED}:
                 self._ended[place] = device.state
-                self._on_end(place[0])
+                self._on_notice(place[0])
             if self._devices.get(place) is device:
                 del self._devices[place]
 

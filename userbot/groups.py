@@ -6,7 +6,7 @@ What is said in a basic group comes in the account's own count, like all private
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from crm import groups_heard
@@ -29,8 +29,9 @@ _WITHOUT_COUNT = ("PERSISTENT_TIMESTAMP_EMPTY", "PERSISTENT_TIMESTAMP_INVALID")
 class Groups:
     """The picked groups of one account over one connection. Whoever calls sees to it that it is one call at a time."""
 
-    def __init__(self, line: Line, book: Book, people: People) -> None:
+    def __init__(self, line: Line, book: Book, people: People, on_lost: Callable[[], None] = lambda: None) -> None:
         self._line = line
+        self._on_lost = on_lost
         self._book = book
         self._people = people
         self._pages = Pages(line, book, people)
@@ -159,6 +160,7 @@ class Groups:
 
     async def _lose(self, peer_id: int) -> None:
         await groups_heard.lost(self._book, peer_id)
+        self._on_lost()
         await self.load()
 
 

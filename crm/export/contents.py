@@ -10,9 +10,11 @@ from storage.accounts import Account
 from storage.audit import AuditEntry
 from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.groups import Group
 from storage.media import Media
 from storage.messages import Message, Version
 from storage.notes import Note
+from storage.senders import Sender
 from storage.settings import Setting
 from storage.tags import ContactTag, ConversationTag, Tag
 
@@ -35,11 +37,12 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "contacts",
-        "The people the business talks to.",
+        "Whom the business talks to: people, and the groups that were picked.",
         (
             ID,
-            Column("telegram_id", "integer", "Telegram user id"),
-            Column("first_name", "string", "first name as Telegram shows it"),
+            Column("telegram_id", "integer", "Telegram user id; of a group its id in the Bot API, below zero"),
+            Column("migrated_from", "integer", "id that a supergroup had as a basic group", optional=True),
+            Column("first_name", "string", "first name as Telegram shows it; title of a group"),
             Column("last_name", "string", "last name", optional=True),
             Column("username", "string", "username without @", optional=True),
             Column("phone", "string", "phone number", optional=True),
@@ -50,6 +53,29 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Contact,
         key=col(Contact.id),
+    ),
+    Table(
+        "groups",
+        "Groups of an account that were picked to be mirrored.",
+        (
+            Column("account_id", "integer", "accounts.id"),
+            Column("peer_id", "integer", "contacts.telegram_id"),
+            Column("picked_at", "time", "when it was picked"),
+            Column("ended_at", "time", "when it was mirrored no more", optional=True),
+            Column("reason", "string", "unpicked, removed or migrated", optional=True),
+        ),
+        model=Group,
+        key=literal_column("groups.rowid"),
+    ),
+    Table(
+        "senders",
+        "Who wrote in mirrored groups.",
+        (
+            Column("id", "integer", "Telegram id; below zero for a group or channel in whose name it stands"),
+            Column("name", "string", "name as Telegram shows it"),
+        ),
+        model=Sender,
+        key=col(Sender.id),
     ),
     Table(
         "conversations",
@@ -77,9 +103,13 @@ TABLES: tuple[Table, ...] = (
             ID,
             Column("conversation_id", "integer", "conversations.id"),
             Column("account_id", "integer", "accounts.id"),
-            Column("peer_id", "integer", "Telegram user id of the contact"),
-            Column("message_id", "integer", "the message's id at Telegram, for this account"),
-            Column("sender_id", "integer", "Telegram user id of the sender"),
+            Column("peer_id", "integer", "Telegram id of the contact or group"),
+            Column(
+                "message_id",
+                "integer",
+                "the message's id at Telegram, for this account; 2147483648 less where it is from before a group moved",
+            ),
+            Column("sender_id", "integer", "Telegram id of the sender; in a group see senders"),
             Column("outgoing", "boolean", "true where the business wrote it"),
             Column("kind", "string", "text, photo, voice, document, …"),
             Column("text", "string", "text or caption"),

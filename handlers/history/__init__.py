@@ -33,7 +33,17 @@ from handlers.screens.formatted import Formatted, visible
 from handlers.screens.kept import state_line
 from handlers.screens.kinds import icon
 from handlers.screens.marks import reactions_line, read_line, tick
-from handlers.screens.messages import brief, brief_words, chat_link, file_line, link, side, tag_line
+from handlers.screens.messages import (
+    brief,
+    brief_words,
+    chat_link,
+    file_line,
+    link,
+    message_link,
+    named,
+    side,
+    tag_line,
+)
 from handlers.screens.told import details, facts_line
 from storage.messages import ReadUntil
 
@@ -63,7 +73,8 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
     if at.focus:
         stretch = await history.around(desk, at.id, at.focus)
     elif at.after:
-        stretch = await history.starting(desk, at.id, 0 if at.after == FIRST else min(at.after, LAST) + 1)
+        after = {} if at.after == FIRST else {"number": min(at.after, LAST) + 1}
+        stretch = await history.starting(desk, at.id, **after)
     else:
         stretch = await history.ending(desk, at.id, at.before or None)
     head = _head(stretch.talk)
@@ -76,7 +87,7 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
 
 
 def _head(talk: Talk) -> str:
-    contact = safe(shorten(talk.contact.name, NAME))
+    contact = named(talk.contact, NAME)
     lines = [_("<b>{contact}</b> with {account}").format(contact=contact, account=_account(talk))]
     lines += [tag_line(talk.tags, TAGS_SHOWN)] if talk.tags else []
     since = talk.conversation.waiting_since
@@ -172,7 +183,8 @@ def _text(whole: Whole, chosen: int) -> Formatted:
 
 def _facts(whole: Whole) -> list[str]:
     message, talk = whole.line.message, whole.talk
-    name = safe(talk.contact.name) if not message.outgoing else _account(talk)
+    wrote = whole.line.name(message)
+    name = _account(talk) if message.outgoing else safe(wrote) if wrote else safe(talk.contact.name)
     ticked = tick(message, talk.conversation)
     lines = [f"{side(message)} <b>{name}</b> · {when(message.sent_at)} {ticked}".rstrip()]
     if message.protected:
@@ -218,8 +230,8 @@ def _from_message(desk: Desk, whole: Whole, found: int) -> list[list[InlineKeybo
         rows.append([button(_("↩️ The answered message"), MessageCard(id=whole.line.answered.id or 0, search=found))])
     places = []
     if message.deleted_at is None:
-        place = f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
-        places.append(link(_("Open in Telegram"), place))
+        place = message_link(message)
+        places += [link(_("Open in Telegram"), place)] if place else []
     if whole.talk.contact.username:
         places.append(link(_("Open the chat"), chat_link(whole.talk.contact)))
     return [*rows, places, back(History(id=message.conversation_id, focus=message.message_id, search=found))]

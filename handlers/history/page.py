@@ -18,6 +18,7 @@ MOST = 10  # messages on a page
 LONGEST = 700  # units of one message on a page; the whole of it has a screen of its own
 ALBUM = 1800  # units of all captions of one album
 HEADING = 64  # units that a day's heading may take
+WRITER = 32  # characters of the name of who wrote in a group
 FOCUS = "👉"
 
 
@@ -121,7 +122,8 @@ def _headline(line: Line, numbered: str, ticked: str, *, focused: bool) -> str:
     message = line.message
     locked = " 🔒" if message.protected else ""
     head = f"{FOCUS if focused else ''}{numbered} {side(message)} <b>{clock(message.sent_at)}</b> {ticked}{locked}"
-    facts = [head.strip()]
+    wrote = line.name(message)
+    facts = [head.strip(), *([safe(shorten(wrote, WRITER))] if wrote else [])]
     if line.versions or message.edited_at:
         facts.append(_("✏️ edited {when}").format(when=beside(message.edited_at or message.sent_at, message.sent_at)))
     if message.deleted_at:
@@ -135,7 +137,9 @@ def _context(line: Line) -> list[str]:
     quote, elsewhere = message.extra.get("quote"), message.extra.get("reply_from")
     if line.answered is not None:
         words = f"“{brief_words(quote, 40)}”" if quote else brief(line.answered, 40)
-        lines.append(f"↩️ {side(line.answered)} <i>{words}</i>")
+        wrote = line.name(line.answered)
+        who = f" {safe(shorten(wrote, WRITER))}:" if wrote else ""
+        lines.append(f"↩️ {side(line.answered)}{who} <i>{words}</i>")
     elif quote:
         lines.append(f"↩️ {safe(shorten(str(elsewhere), 64)) if elsewhere else ''} <i>“{brief_words(quote, 40)}”</i>")
     elif message.reply_to_id is not None:

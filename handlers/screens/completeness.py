@@ -43,6 +43,8 @@ def _extent(thread: Conversation, coverage: Coverage) -> str:
             )
         case Extent.SILENT:
             return _("○ Nothing is heard since {when}: no road leads to the account.").format(when=since)
+        case Extent.UNPICKED | Extent.REMOVED as ended:
+            return _ended_group(ended).format(when=since)
         case _:
             return _("◐ What came before is not known.")
 
@@ -52,6 +54,12 @@ def _followed(*, live: bool) -> str:
     if live:
         return _("Live since {when}.")
     return _("Followed since {when}, but not now: its linked device is not connected. What is missed comes later.")
+
+
+def _ended_group(ended: Extent) -> str:
+    if ended is Extent.REMOVED:
+        return _("○ Nothing is heard since {when}: the account is not in the group any more.")
+    return _("⏹ Not mirrored since {when}, by choice: what was written after that is not known.")
 
 
 def account(heard: Heard, *, live: bool) -> str:
@@ -67,7 +75,7 @@ def account(heard: Heard, *, live: bool) -> str:
     if not reading.listed or reading.chats_done < reading.chats:
         text = _("<b>{name}</b>: {done} of {chats} chats read so far.")
     else:
-        text = _("<b>{name}</b>: every chat, back to the beginning of what Telegram had.")
+        text = _("<b>{name}</b>: every private chat and each picked group, back to the beginning of what Telegram had.")
     text = text.format(name=name, done=number(reading.chats_done), chats=number(reading.chats))
     return f"{text} {_followed(live=live).format(when=since)}"
 
@@ -89,6 +97,7 @@ def _reason(one: Gap) -> str:
         Why.DOWNTIME: _("Wysper did not run, and Telegram keeps nothing for longer than 24 hours."),
         Why.REFUSED: _("Telegram refused to give the history of this chat."),
         Why.UNREACHABLE: _("the history could not be asked for: Telegram has not shown this person to the device."),
+        Why.UNPICKED: _("this group was not mirrored."),
         Why.UNTOLD: _("something happened here of which Telegram did not tell."),
     }
     return words[Why(one.why)]

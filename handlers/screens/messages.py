@@ -15,9 +15,10 @@ from handlers.screens.kinds import icon, kind_name
 from handlers.screens.told import facts_line
 from storage.contacts import Contact
 from storage.media import Media
-from storage.messages import Message
+from storage.messages import CHANNELS, Message, box_of
 from storage.tags import Tag
 
+GROUP = "👥 "  # before the name of a group
 BRIEF = 60  # characters of a message in a list
 TAGS_SHOWN = 12
 
@@ -68,9 +69,23 @@ def tag_line(tags: Sequence[Tag], most: int = TAGS_SHOWN) -> str:
     return "  ".join([*shown, *([f"+{number(len(tags) - most)}"] if len(tags) > most else [])])
 
 
+def named(contact: Contact, length: int = BRIEF) -> str:
+    """A contact by name, as HTML; a group with its sign."""
+    return f"{GROUP if contact.is_group else ''}{safe(shorten(contact.name, length))}"
+
+
 def chat_link(contact: Contact) -> str:
     """Where Telegram opens the chat with a person."""
     return f"https://t.me/{contact.username}" if contact.username else f"tg://user?id={contact.telegram_id}"
+
+
+def message_link(message: Message) -> str | None:
+    """Where Telegram opens a message; None where no link leads to it: of basic groups, and from before one moved."""
+    if message.peer_id > 0:
+        return f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
+    if box_of(message.peer_id) and message.message_id > 0:
+        return f"https://t.me/c/{CHANNELS - message.peer_id}/{message.message_id}"
+    return None
 
 
 def link(label: str, url: str) -> InlineKeyboardButton:

@@ -29,7 +29,7 @@ from handlers.buttons import (
 from handlers.language import _, day, when
 from handlers.screens import Screen, back, button, safe, shorten, show
 from handlers.screens.formatted import Formatted
-from handlers.screens.messages import file_line, side
+from handlers.screens.messages import file_line, named, side
 from handlers.screens.told import facts_line
 from storage.search_text import highlight
 from storage.searches import Search
@@ -83,7 +83,7 @@ def question(row: Search) -> str:
 def _filters(results: Results) -> list[str]:
     row = results.search
     chosen = [kind_label(Kind(row.kind))] if row.kind else []
-    chosen += [safe(shorten(results.contact.name, NAME))] if results.contact else []
+    chosen += [named(results.contact, NAME)] if results.contact else []
     chosen += [f"{results.tag.colour} {safe(results.tag.name)}"] if results.tag else []
     if row.span == Span.TYPED and row.since and row.until:
         ends = dict.fromkeys((day(row.since), day(row.until - search.MOMENT)))
@@ -128,12 +128,13 @@ def _nothing(results: Results, *, filtered: bool) -> list[str]:
 
 
 def _title(found: Found) -> str:
-    name = f"<b>{safe(shorten(found.contact.name, NAME))}</b>"
+    name = f"<b>{named(found.contact, NAME)}</b>"
     if found.note is not None:
         return _("📝 Note on {contact} · {when}").format(contact=name, when=when(found.hit.at))
     if found.message is not None:
         gone = " · 🗑" if found.message.deleted_at else ""
-        return f"{side(found.message)} {name} · {when(found.hit.at)}{gone}"
+        wrote = f" · {safe(shorten(found.sender, NAME))}" if found.sender else ""
+        return f"{side(found.message)} {name}{wrote} · {when(found.hit.at)}{gone}"
     return _("🙂 {contact}, last heard of on {when}").format(contact=name, when=when(found.hit.at))
 
 

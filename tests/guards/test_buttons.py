@@ -86,6 +86,12 @@ MANAGING: list[CallbackData] = [
     buttons.ConnectUserbot(),
     buttons.ConnectUserbot(agreed=True),
     buttons.CancelLogin(),
+    buttons.GroupList(id=OLGA),
+    buttons.GroupList(id=OLGA, anew=True),
+    buttons.GroupCard(id=OLGA, peer=-5),
+    buttons.PickGroup(id=OLGA, peer=-5),
+    buttons.UnpickGroup(id=OLGA, peer=-5, sure=True),
+    buttons.UnpickGroup(id=OLGA, peer=-5, erase=True, sure=True),
     buttons.UnlinkUserbot(id=OLGA),
     buttons.UnlinkUserbot(id=OLGA, sure=True),
 ]

@@ -33,7 +33,7 @@ async def test_a_chat_that_was_read_to_its_beginning_is_called_whole(shop: Shop)
     assert "✓ All 120 messages that Telegram had" in card
     assert "Live since" in card
     assert "What was deleted before is not known" in card
-    assert "every chat, back to the beginning" in await page(shop)
+    assert "every private chat and each picked group, back to the beginning" in await page(shop)
     await shop.closes()
     assert "but not now: its linked device is not connected" in await card_of(shop, 1)
     await shop.opens()
