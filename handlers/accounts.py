@@ -69,7 +69,8 @@ def _ways_to_connect(desk: Desk, devices: Devices) -> list[list[InlineKeyboardBu
 async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: Devices) -> None:
     """One account: each road, since when, what it lacks."""
     roads = await accounts.roads(desk, devices, callback_data.id)
-    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", advice(roads.health), ""]
+    advised = [advice(roads.health)] if advice(roads.health) else []
+    lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", *advised, ""]
     lines += [*business(roads), device(roads)]
     await show(event, Screen("\n".join(lines), [*_ways_on(desk, devices, roads), back(AccountList())]))
 

@@ -197,7 +197,7 @@ def _thread_line(thread: Thread, *, live: bool) -> str:
     if conversation.waiting_since:
         line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
     line += "\n" + known(conversation, thread.coverage, live=live)
-    line += f"\n    {read}" if (read := read_line(thread.read)) else ""
+    line += f"\n{read}" if (read := read_line(thread.read)) else ""
     return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
 
 

@@ -23,7 +23,7 @@ def tick(message: Message, conversation: Conversation) -> str:
 def read_line(read: ReadUntil) -> str:
     """How far both sides have read; empty where neither is told."""
     marks = [_("by the client until {when}").format(when=when(read.theirs))] if read.theirs else []
-    marks += [_("here until {when}").format(when=when(read.ours))] if read.ours else []
+    marks += [_("by you until {when}").format(when=when(read.ours))] if read.ours else []
     return _("👁 read {marks}").format(marks=", ".join(marks)) if marks else ""
 
 

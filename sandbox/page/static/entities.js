@@ -19,11 +19,13 @@ function within(text, from, to, entities, act) {
     if (start > at) nodes.push(text.slice(at, start));
     const inner = entities.slice(index + 1).filter((other) => other.offset < end && other.offset + other.length > start);
     nodes.push(wrap(entity, text.slice(start, end), within(text, start, end, inner, act), act));
-    at = end;
+    at = BLOCKS.has(entity.type) && text[end] === "\n" ? end + 1 : end; // a block ends its line itself
   }
   if (at < to) nodes.push(text.slice(at, to));
   return nodes;
 }
+
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
 const WRAPS = {
   bold: (entity, raw, inside) => h("b", {}, inside),
