@@ -152,8 +152,12 @@ class Schedule:
         if slept is not None:
             logger.warning("this machine was suspended for %d s", slept.total_seconds())
             await self._devices.wake()
-        if slept or self._marked_at is None or self._installation.clock.now() - self._marked_at >= MARKED:
+        if slept or self._marked_at is None or not self._is_fresh(self._marked_at):
             await self._mark_awake(slept=slept is not None)
+
+    def _is_fresh(self, mark: datetime) -> bool:
+        """A mark that lies ahead is of a clock that was set back since: what came after it would count as heard."""
+        return timedelta() <= self._installation.clock.now() - mark < MARKED
 
     async def _mark_awake(self, *, slept: bool) -> None:
         self._marked_at = self._installation.clock.now()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+from bot.clock import SystemClock
 from crm.access import enter_room
 from crm.accounts import Connection, connect_business
 from crm.seen import Peer
+from tests.lives import lives
 from tests.people import OLGA, Desk, Someone
+from tests.soak.ledger import contents
+from tests.soak.soak import hour
 
 
 async def looks_at_completeness(olga: Someone) -> str:
@@ -61,6 +66,27 @@ async def test_what_telegram_dropped_while_the_machine_slept_is_a_gap_and_a_nigh
     desk.world.clock.advance(timedelta(hours=30))
     await desk.app.schedule.run("awake")
     assert "Telegram keeps nothing for longer than 24 hours" in await looks_at_completeness(olga)
+
+
+async def test_a_clock_that_was_set_right_hides_nothing_that_telegram_dropped_later(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    await desk.stop()
+    async with lives(desk.config) as wysper:
+        await wysper.begin()
+        wysper.set_clock(timedelta(hours=5))
+        await wysper.does(hour)
+        wysper.set_clock(timedelta())
+        await wysper.does(hour)
+        await wysper.end()
+        wysper.set_clock(timedelta(hours=30))
+        await wysper.begin()
+        while not (gaps := (await wysper.does(contents)).gaps):  # noqa: ASYNC110  it is written down after the start
+            await asyncio.sleep(0.05)
+    (gap,) = gaps
+    assert gap.begun_at
+    assert abs(gap.begun_at - SystemClock().now()) < timedelta(hours=1)
 
 
 async def test_many_gaps_are_shown_page_by_page(desk: Desk, olga: Someone, anna: Someone) -> None:
