@@ -1,6 +1,7 @@
 """Mirrored messages, with every earlier text that was seen."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -233,20 +234,35 @@ async def newest_outgoing(session: AsyncSession, conversation_id: int, text: str
     return (await session.exec(query.order_by(col(Message.message_id).desc()).limit(1))).first()
 
 
+EARLIER = text("""
+    SELECT id, message FROM (
+        SELECT version.id, version.message, version.text || json(version.entities) AS said,
+            lead(version.text || json(version.entities), 1, messages.text || json(messages.entities))
+                OVER (PARTITION BY version.message ORDER BY version.written_at, version.id) AS said_next
+        FROM message_versions AS version JOIN messages ON messages.id = version.message
+        WHERE version.message IN (SELECT value FROM json_each(:messages)))
+    WHERE said <> said_next
+""")
+
+
 async def versions(session: AsyncSession, message: int) -> Sequence[Version]:
-    """The earlier texts of a message, the oldest first."""
-    query = select(Version).where(col(Version.message) == message)
+    """The earlier texts of a message, the oldest first; equal ones in a row are one."""
+    query = select(Version).where(
+        col(Version.id).in_([number for number, _message in await _earlier(session, [message])])
+    )
     return (await session.exec(query.order_by(col(Version.written_at), col(Version.id)))).all()
 
 
 async def count_versions(session: AsyncSession, messages: Iterable[int]) -> dict[int, int]:
     """How many earlier texts each of these messages has; one without is not there."""
-    query = (
-        select(Version.message, func.count())
-        .where(col(Version.message).in_(list(messages)))
-        .group_by(col(Version.message))
-    )
-    return dict((await session.exec(query)).all())
+    return Counter(message for _number, message in await _earlier(session, messages))
+
+
+async def _earlier(session: AsyncSession, messages: Iterable[int]) -> list[tuple[int, int]]:
+    """The versions that say something else than what followed, each with its message."""
+    connection = await session.connection()
+    rows = await connection.execute(EARLIER, {"messages": json.dumps(list(messages))})
+    return [(number, message) for number, message in rows]
 
 
 async def moments(

@@ -73,6 +73,19 @@ async def test_an_edited_message_shows_every_text_that_it_had(desk: Desk, olga: 
     assert "👉①" in olga.screen
 
 
+async def test_an_edit_that_changes_no_word_is_no_other_text(desk: Desk, olga: Someone, anna: Someone) -> None:
+    order = await anna.writes("Ten roses", to=olga)
+    desk.world.clock.advance(timedelta(minutes=1))
+    await anna.edits(order, "Twelve roses")
+    desk.world.clock.advance(timedelta(minutes=1))
+    picture = desk.world.store_file(b"%PDF-1.7 roses", "document", name="roses.pdf", mime="application/pdf")
+    desk.world.edit(order.uid, file=picture, by=anna.id)
+    await desk.settled()
+    await open_history(olga)
+    await olga.presses("①")
+    assert "Text 2 of 2" in olga.screen
+
+
 async def test_a_deleted_message_stays_readable_with_the_time(olga: Someone, anna: Someone) -> None:
     promise = await anna.writes("I will pay tomorrow", to=olga)
     await anna.deletes(promise)

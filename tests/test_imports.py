@@ -109,7 +109,16 @@ async def test_what_is_not_understood_is_counted_by_its_name_and_its_text_kept(d
         ({"contact_information": {"first_name": "Chen", "phone_number": "+49 1"}}, "contact", {"first_name": "Chen"}),
         ({"location_information": {"latitude": 52.5, "longitude": 13.4}}, "location", {"latitude": 52.5}),
         ({"place_name": "Shop", "address": "Hof 1", "location_information": {}}, "venue", {"address": "Hof 1"}),
-        ({"poll": {"question": "Blue or red?", "answers": []}}, "poll", {"question": "Blue or red?"}),
+        (
+            {"poll": {"question": "Red?", "answers": [{"text": "yes"}]}},
+            "poll",
+            {"question": "Red?", "options": ["yes"]},
+        ),
+        ({"game_title": "Chess", "game_description": "for two"}, "game", {"title": "Chess"}),
+        ({"invoice_information": {"title": "Roses", "amount": 4500}}, "invoice", {"total_amount": 4500}),
+        ({"giveaway_information": {"quantity": 3}}, "giveaway", {"winner_count": 3}),
+        ({"paid_stars_amount": 25}, "paid_media", {"star_count": 25}),
+        ({"todo_list": {"title": "Wedding", "answers": [{"text": "cake"}]}}, "checklist", {"title": "Wedding"}),
     ],
 )
 def test_what_has_no_file_is_told_in_facts(facts: dict[str, Any], kind: str, extra: dict[str, Any]) -> None:
@@ -139,6 +148,22 @@ async def test_the_facts_of_a_file_are_kept_and_a_vanishing_one_is_not(desk: Des
         ("voice", None, None, 7),
     ]
     assert kinds == ["document", "voice", "photo", "service"]
+
+
+async def test_what_stood_under_an_exported_message_and_nothing_of_what_vanished_comes_along(desk: Desk) -> None:
+    olgas = {"from": "Olga", "from_id": f"user{OLGA}", "date": "2025-05-04T12:09:00"}
+    liked = {"type": "emoji", "emoji": "👍", "count": 1, "recent": [olgas]}
+    secret: dict[str, Any] = {"photo": "photos/1.jpg", "self_destruct_period_seconds": 3}
+    strange = {"type": "hologram", "count": 1}
+    report = await take(
+        desk, written(chat([says(1, "Ready?", reactions=[liked, strange]), says(2, "my face", **secret)]))
+    )
+    assert report.strange == {}
+    async with desk.vault() as session:
+        first, second = await session.exec(select(Message).order_by(col(Message.message_id)))
+        assert not (await session.exec(select(Media))).all()
+    assert first.reactions == [{"type": "emoji", "emoji": "👍", "count": 1, "by": [OLGA]}]
+    assert (second.text, second.kind, second.extra) == ("", "photo", {"self_destructing": True})
 
 
 async def test_the_account_is_read_from_the_file_or_from_who_speaks() -> None:

@@ -144,6 +144,23 @@ async def test_an_edit_in_the_second_of_sending_is_the_younger_text(vault: Vault
     assert await versions(vault, 1) == ["tpyo"]
 
 
+async def test_a_reaction_is_no_version_of_an_edited_text(vault: Vault) -> None:
+    await take(vault, anna_writes(1, "Tomorrow at nine"))
+    await take(vault, anna_writes(1, "Tomorrow at ten", edited=5))
+    await take(vault, anna_writes(1, "Tomorrow at ten", touched=True))
+    kept = await message(vault, 1)
+    assert (kept.text, kept.edited_at) == ("Tomorrow at ten", NOON + timedelta(minutes=5))
+    assert await versions(vault, 1) == ["Tomorrow at nine"]
+
+
+async def test_an_edit_that_brings_another_file_lets_go_of_the_first(vault: Vault) -> None:
+    first, second = File("photo", size=10, file_id="first"), File("photo", size=20, file_id="second")
+    await take(vault, anna_writes(1, "", kind="photo", file=first))
+    await take(vault, anna_writes(1, "", kind="photo", file=second, edited=5))
+    async with vault.reading() as session:
+        assert await rows(session, "SELECT size, file_id FROM media") == [(20, "second")]
+
+
 async def test_a_deleted_message_stays_readable_with_the_time_of_its_deletion(vault: Vault) -> None:
     await take(vault, anna_writes(1, "never mind"))
     await forget(vault, 1)

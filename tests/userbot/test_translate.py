@@ -176,6 +176,46 @@ def test_a_reaction_is_no_edit() -> None:
     assert told(message(message="Hi", edit_date=NOW)).edited_at == NOW
 
 
+def test_reactions_name_their_signs_and_whose_they_are() -> None:
+    custom, thumb = types.ReactionCustomEmoji(536), types.ReactionEmoji("👍")
+    by = [types.MessagePeerReaction(types.PeerUser(one), NOW, thumb) for one in (ANNA, OLGA)]
+    results = [
+        types.ReactionCount(custom, 1),
+        types.ReactionCount(thumb, 2),
+        types.ReactionCount(types.ReactionPaid(), 9),
+    ]
+    one = told(message(reactions=types.MessageReactions(results, recent_reactions=by)))
+    assert one.reactions is not None
+    assert one.reactions.signs == [
+        {"type": "paid", "count": 9, "by": []},
+        {"type": "emoji", "emoji": "👍", "count": 2, "by": [OLGA, ANNA]},
+        {"type": "custom_emoji", "custom_emoji_id": "536", "count": 1, "by": []},
+    ]
+
+
+def test_what_a_gift_says_and_how_long_a_call_took_is_kept() -> None:
+    words = types.TextWithEntities("with love", [types.MessageEntityBold(0, 4)])
+    gift = types.MessageActionStarGift(types.StarGift(1, types.DocumentEmpty(1), 15, 15), message=words)
+    call = types.MessageActionPhoneCall(7, duration=65)
+    gave = told(types.MessageService(5, types.PeerUser(ANNA), date=NOW, action=gift))
+    assert (gave.text, gave.entities) == ("with love", [{"type": "bold", "offset": 0, "length": 4}])
+    called = told(types.MessageService(6, types.PeerUser(ANNA), date=NOW, action=call))
+    assert called.extra == {"service": "phone_call", "call": {"duration": 65, "video": False}}
+
+
+def test_what_stands_beside_media_that_destroys_itself_goes_with_it() -> None:
+    one = told(message(message="my face", media=types.MessageMediaPhoto(photo=PHOTO, ttl_seconds=5)))
+    assert (one.text, one.file, one.vanishes) == ("", None, True)
+
+
+def test_an_answer_to_another_chat_names_whom_it_answers() -> None:
+    origin = types.MessageFwdHeader(NOW, from_id=types.PeerChannel(9))
+    header = types.MessageReplyHeader(reply_to_peer_id=types.PeerChannel(9), reply_to_msg_id=4, reply_from=origin)
+    assert told(message(reply_to=header)).extra == {"reply_from": "Flower News"}
+    story = types.MessageReplyStoryHeader(types.PeerUser(ANNA), 7)
+    assert told(message(reply_to=story)).extra == {"reply_to_story": 7}
+
+
 @pytest.mark.parametrize(
     "said",
     [
