@@ -80,7 +80,7 @@ async def staged(dialogues: Path | None = None, port: int = 0) -> AsyncIterator[
     world = World()
     cast = (conversations(dialogues) if dialogues else fill)(world)
     api, mtproto = BotApi(world), MTProto(world)
-    page = Page(world, bot_id=cast.bot.id, devices=mtproto, roles=cast.roles)
+    page = Page(world, bot_id=cast.bot.id, devices=mtproto, drafts=mtproto.drafts, roles=cast.roles)
     with tempfile.TemporaryDirectory(prefix="wysper-demo-") as folder:
         await api.start()
         await mtproto.start()

@@ -177,8 +177,9 @@ def screen(one: Standing, part: int = 0) -> Screen:
     """The answer itself, what becomes or became of it, and what can be done about it."""
     parts = Formatted(one.text).parts(PART)
     part = min(max(0, part), len(parts) - 1)
-    mark = "code" if _by_hand_now(one) else "blockquote"  # a tap on code copies it
-    lines = [*_head(one), "", f"<{mark}>{parts[part].html}</{mark}>", "", *fate(one)]
+    text = parts[part].html
+    text = f"<code>{text}</code>\n" if _by_hand_now(one) else f"<blockquote>{text}</blockquote>"  # a tap copies code
+    lines = [*_head(one), "", text, *fate(one)]
     here = one.reply.id or 0
     turn = pages(part, len(parts) - 1, lambda to: ReplyCard(id=here, part=to))
     return Screen("\n".join(lines), [turn, *_ways(one), back(History(id=one.conversation.id or 0))])

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton
 from crm import accounts, safety
 from crm.access import Desk, Power
 from crm.ports import DeviceFacts, LinkedDevices
+from crm.replies.ways import LIMITED
 from crm.safety import Safety
 from handlers.buttons import AccountCard, AccountList, DeviceSafety, EndOthers, PauseDevice, UnlinkUserbot
 from handlers.language import _, date, ngettext, number, percent, when
@@ -94,6 +95,11 @@ def _lines(facts: Safety, now: datetime) -> list[str]:
         lines.append(_("Connection: {state}").format(state=device_state(facts.roads.userbot_state)))
     if userbot.reason:  # the only one that a linked device can have
         lines.append(_("🔴 Telegram has frozen this account"))
+    if userbot.limited_at is not None and now - userbot.limited_at < LIMITED:
+        text = _(
+            "🟡 Telegram limits to whom this account may write, since {when}: answers lie ready as drafts for a day"
+        )
+        lines.append(text.format(when=when(userbot.limited_at)))
     return [*lines, _reading(facts.reading, facts.waits_until, now), "", *_telegram(facts.facts), "", *_floods(facts)]
 
 

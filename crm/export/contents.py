@@ -14,6 +14,7 @@ from storage.groups import Group
 from storage.media import Media
 from storage.messages import Message, Version
 from storage.notes import Note
+from storage.replies import Reply
 from storage.senders import Sender
 from storage.settings import Setting
 from storage.tags import ContactTag, ConversationTag, Tag
@@ -212,6 +213,22 @@ TABLES: tuple[Table, ...] = (
         model=Note,
         key=col(Note.id),
         only=(col(Note.deleted_at).is_(None),),
+    ),
+    Table(
+        "replies",
+        "What members wrote to clients from here: who wrote which message, and what has not become one.",
+        (
+            ID,
+            Column("conversation_id", "integer", "conversations.id"),
+            Column("author_id", "integer", "Telegram user id of the member"),
+            Column("text", "string", "the text, until it is a message"),
+            Column("reply_to_id", "integer", "message_id that it answers", optional=True),
+            Column("written_at", "time", "when it was written"),
+            Column("way", "string", "business, userbot or draft, by which it went", optional=True),
+            Column("message", "integer", "messages.id, once it is one", optional=True),
+        ),
+        model=Reply,
+        key=col(Reply.id),
     ),
     Table(
         "audit",

@@ -23,6 +23,14 @@ class Drafts:
     def of(self, account_id: int) -> dict[int, Any]:
         return self._drafts.setdefault(account_id, {})
 
+    def text(self, account_id: int, peer_id: int) -> str:
+        """What stands in the composer of a chat; empty where nothing does."""
+        draft = self.of(account_id).get(peer_id)
+        return draft.message if draft is not None else ""
+
+    def drop(self, account_id: int, peer_id: int) -> None:
+        self.of(account_id).pop(peer_id, None)
+
 
 @answers(functions.messages.SendMessageRequest)
 def send_message(call: Call, request: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.page.reading import number
+from sandbox.page.reading import Drafts, number
 from sandbox.page.views import Json, Views
 from sandbox.world import ANSWER_TIME, File, FileKind, Message, Refused, World
 from sandbox.world.autolinks import utf16_length
@@ -19,9 +19,10 @@ _PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})
 class Acting:
     """Routes by which one person (`me` in the path) changes the world."""
 
-    def __init__(self, world: World, views: Views) -> None:
+    def __init__(self, world: World, views: Views, drafts: Drafts | None) -> None:
         self.world = world
         self.views = views
+        self.drafts = drafts
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -43,6 +44,8 @@ class Acting:
         sent: list[Message] = []
         for part in split(text_of(asked)):
             sent.append(self.world.send(me, peer, part, reply_to=None if sent else reply, service=asked.get("service")))
+        if self.drafts is not None:
+            self.drafts.drop(me, peer)
         return self._sent(me, sent)
 
     async def send_files(self, request: web.Request) -> web.Response:

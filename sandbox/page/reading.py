@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Protocol
 
 from aiohttp import web
 
@@ -13,13 +14,24 @@ _PAGE = 60
 _INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4"})
 
 
+class Drafts(Protocol):
+    """Who keeps what an account's devices have begun to write: the MTProto server."""
+
+    def text(self, account_id: int, peer_id: int, /) -> str:
+        """Give what stands in the composer of a chat."""
+
+    def drop(self, account_id: int, peer_id: int, /) -> None:
+        """Forget it."""
+
+
 class Reading:
     """Routes that change nothing."""
 
-    def __init__(self, world: World, views: Views, bot_id: int | None) -> None:
+    def __init__(self, world: World, views: Views, bot_id: int | None, drafts: Drafts | None) -> None:
         self.world = world
         self.views = views
         self.bot_id = bot_id
+        self.drafts = drafts
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -96,6 +108,7 @@ class Reading:
                 "commands": [list(command) for command in peer.commands],
                 "keyboard": reply_keyboard(box) if box and peer.is_bot else None,
                 "manager": self.views.person(self.world.person(business.bot_id)) if business and managed else None,
+                "draft": self.drafts.text(me, peer.id) if self.drafts else "",
                 "unread": box.unread if box else 0,
                 "read": box.read_outbox if box else 0,
             }

@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.page.acting import Acting
 from sandbox.page.guard import add_headers, guard
 from sandbox.page.live import Live
-from sandbox.page.reading import Reading
+from sandbox.page.reading import Drafts, Reading
 from sandbox.page.running import Devices, Running
 from sandbox.page.views import Views
 from sandbox.world import Refused, World
@@ -29,6 +29,7 @@ class Page:
         *,
         bot_id: int | None = None,
         devices: Devices | None = None,
+        drafts: Drafts | None = None,
         roles: Mapping[int, str] | None = None,
     ) -> None:
         views = Views(world, roles or {})
@@ -37,7 +38,12 @@ class Page:
         self._app.on_response_prepare.append(add_headers)
         self._app.router.add_get("/", index)
         self._app.router.add_static("/static", _STATIC)
-        for part in (Reading(world, views, bot_id), Acting(world, views), Running(world, views, devices), self._live):
+        for part in (
+            Reading(world, views, bot_id, drafts),
+            Acting(world, views, drafts),
+            Running(world, views, devices),
+            self._live,
+        ):
             self._app.add_routes(part.routes())
         self._runner: web.AppRunner | None = None
         self.url = ""

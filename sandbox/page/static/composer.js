@@ -13,6 +13,7 @@ export class Composer {
     this.sendButton = iconButton("send", "Send", () => this.submit(), { class: "send", testid: "send", disabled: true });
     this.picker = (kind, accept) => h("input", { type: "file", multiple: true, hidden: true, accept, testid: `attach-${kind}`,
       onchange: (event) => { this.sendFiles([...event.target.files], kind); event.target.value = ""; } });
+    if (chat.draft && start === null) this.input.value = chat.draft;
     this.photos = this.picker("photo", "image/jpeg,image/png,image/webp");
     this.files = this.picker("file", "");
     this.node = h("div.composer", { testid: "composer" });
