@@ -190,3 +190,28 @@ async def test_a_linked_device_tells_of_reactions_of_reading_and_of_what_destroy
         assert not (await session.exec(select(Media))).all()
         edits: list[datetime | None] = list(await session.exec(select(Message.edited_at)))
     assert edits == [None, None, None]
+
+
+async def test_the_same_client_on_two_accounts_is_one_contact_with_two_conversations(linked: Linkable) -> None:
+    desk, olga, world = linked.desk, linked.olga, linked.desk.world
+    anna, boris = desk.people["Anna"], desk.people["Boris"]
+    world.send(anna.id, olga.id, "Roses, please")
+    world.send(anna.id, boris.id, "Tea, please")
+    await linked.links()
+    await until(lambda: counts(desk, 1))
+    await linked.asks_for_a_code()
+    token = linked.server.newest_login_token()
+    assert token is not None
+    linked.server.accept_login_token(token, boris.id)
+    await until(lambda: counts(desk, 2))
+    await olga.writes("/contacts")
+    assert "1 contact" in olga.screen
+    await olga.presses("Anna")
+    assert "💬 \u2068Olga\u2069: 1 message" in olga.screen
+    assert "💬 \u2068Boris\u2069: 1 message" in olga.screen
+    assert "Roses, please" in olga.screen
+    assert "Tea, please" in olga.screen
+    await olga.presses("💬 Boris")
+    assert "with \u2068Boris" in olga.screen
+    assert "Tea, please" in olga.screen
+    assert "Roses" not in olga.screen
