@@ -21,6 +21,7 @@ const ABOUT = {
   mtproto_answer_cut: ["The next answer to a connected account breaks off in the middle", { times: 1 }],
   mtproto_flood: ["Connected accounts must wait 5 seconds, three times", { seconds: 5, times: 3 }],
   mtproto_references_expired: ["The references of all files are too old, once", { times: 1 }],
+  mtproto_peer_flood: ["The next answer by a connected account is refused: Telegram limits to whom it may write", { times: 1 }],
   mtproto_peer_refused: ["The next question about a chat is refused as if nobody were there", { times: 1 }],
   mtproto_withheld: ["Connected accounts are not told of the next three events until they ask", { times: 3 }],
   mtproto_twice: ["Connected accounts are told everything twice"],
