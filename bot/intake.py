@@ -16,6 +16,7 @@ from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramConflictError,
     TelegramNotFound,
+    TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
 from aiohttp import web
@@ -68,8 +69,9 @@ class Polling:
                 await self._resolve(conflict)
                 await asyncio.sleep(wait)
             except (TelegramAPIError, ClientDecodeError, StorageError) as trouble:
-                logger.warning("no updates for now: %s; next try in %.1f s", type(trouble).__name__, wait)
-                await asyncio.sleep(wait)
+                pause = max(wait, trouble.retry_after if isinstance(trouble, TelegramRetryAfter) else 0)
+                logger.warning("no updates for now: %s; next try in %.1f s", type(trouble).__name__, pause)
+                await asyncio.sleep(pause)
                 wait = min(wait * 2, LONGEST_WAIT)
 
     async def _fetch(self) -> None:

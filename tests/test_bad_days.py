@@ -52,6 +52,16 @@ async def test_a_flood_wait_is_waited_out(desk: Desk, olga: Someone) -> None:
     assert "What you can do here" in olga.screen
 
 
+async def test_updates_are_not_asked_for_while_telegram_wants_to_be_left_alone(
+    desk: Desk, olga: Someone, anna: Someone, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.world.faults.on("bot_api_flood", seconds=1, times=1, method="getUpdates")
+    await anna.writes("Hello", to=olga)
+    await anna.writes("Anybody there?", to=olga)
+    assert await desk.mirrored() == ["Hello", "Anybody there?"]
+    assert "TelegramRetryAfter; next try in 1.0 s" in caplog.text
+
+
 async def test_a_slow_bot_api_holds_up_one_person_and_not_the_others(desk: Desk, olga: Someone, boris: Someone) -> None:
     await olga.writes("/help")
     happened: list[Event] = []
