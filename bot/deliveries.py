@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, groups_heard, keeper, linking, members, safety
+from crm import accounts, deletion, groups_heard, keeper, linking, members, past, safety
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
@@ -14,6 +14,7 @@ DELIVERIES: Mapping[str, Deliver] = {
     members.ROLE_SET: notices.role_set,
     keeper.DISK_LOW: notices.disk_low,
     groups_heard.LOST: notices.group_lost,
+    past.TAKEOUT_DELAYED: notices.takeout_delayed,
     safety.FROZEN: notices.userbot_frozen,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,

@@ -220,6 +220,12 @@ class LinkedDevices(Devices, Protocol):
     def waits_until(self, workspace_id: int, account_id: int) -> datetime | None:
         """When a flood wait is over; None while there is none."""
 
+    def pace(self, workspace_id: int, account_id: int) -> float | None:
+        """How many messages of the past a device reads in a second; None while it reads none."""
+
+    async def replan(self, workspace_id: int, account_id: int) -> None:
+        """Let a device read the past as the vault now says that it is to be read."""
+
     async def pause(self, workspace_id: int, account_id: int) -> None:
         """Hang up; the session stays. That it is to stay so is in the vault."""
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crm import accounts, audit
+from crm import audit, past
 from crm.access import Desk, Power, enter_room
 from crm.errors import NotFound
 from crm.notices import tell_owner
+from crm.past import Past
 from crm.ports import DeviceFacts, LinkedDevices
 from crm.roads import Roads
 from crm.userbots import Book
 from storage import floods, userbots
 from storage.accounts import Account
 from storage.floods import FloodDay
-from storage.userbots import Reading
 
 LATELY = timedelta(days=7)
 FROZEN = "userbot_frozen"  # what the outbox calls this notice
@@ -27,23 +27,19 @@ class Safety:
     """One account's device. `facts` is what Telegram says of it now; None where it cannot be asked."""
 
     roads: Roads
-    reading: Reading
+    past: Past
     floods: Sequence[FloodDay]
     facts: DeviceFacts | None
-    waits_until: datetime | None
 
 
 async def look(desk: Desk, devices: LinkedDevices, account_id: int) -> Safety:
     """How the device of an account stands. Raises NotFound where it never had one."""
     desk.need(Power.MANAGE)
-    roads = await accounts.roads(desk, devices, account_id)
-    if roads.userbot is None:
-        raise NotFound("device")
+    how = await past.look(desk, devices, account_id)
     place = (desk.workspace.id or 0, account_id)
     async with desk.reading() as session:
-        reading = await userbots.reading(session, account_id)
         lately = await floods.since(session, account_id, (desk.installation.clock.now() - LATELY).date())
-    return Safety(roads, reading, lately, await devices.inspect(*place), devices.waits_until(*place))
+    return Safety(how.roads, how, lately, await devices.inspect(*place))
 
 
 async def pause(desk: Desk, devices: LinkedDevices, account_id: int) -> None:

@@ -49,6 +49,15 @@ class UpdateState:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How the past is to be read: when Telegram's export mode may begin, where it is wished for, and the one open."""
+
+    paused: bool = False
+    takeout_from: datetime | None = None
+    takeout_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """All that a device needs to go on where it stopped."""
 
@@ -56,6 +65,7 @@ class Memory:
     state: UpdateState
     access_hashes: dict[int, int]
     chats_listed: bool
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ class Place:
     oldest_id: int | None
     total: int | None
     done: bool
+    read: int = 0
     refused: Json | None = None
 
 
@@ -127,6 +138,7 @@ class Book:
                 UpdateState(row.pts, row.qts, row.date),
                 await userbots.peers(session, self.account_id),
                 chats_listed=row.dialogs_listed_at is not None,
+                plan=Plan(row.reading_paused_at is not None, row.takeout_from, row.takeout_id),
             )
 
     async def record(
@@ -216,6 +228,7 @@ class Book:
             "peer_id": chat.peer_id,
             "newest_at": chat.newest_at,
             "oldest_id": chat.newest_id,
+            "read": 0,
         }
 
     def _row(self, place: Place, now: datetime) -> dict[str, Any]:
@@ -224,6 +237,7 @@ class Book:
             "peer_id": place.peer_id,
             "oldest_id": place.oldest_id,
             "total": place.total,
+            "read": place.read,
             "done_at": now if place.done else None,
         }
 

@@ -7,10 +7,10 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from crm import accounts
+from crm import accounts, past
 from crm.access import Desk, Power
 from crm.installation import Installation
-from crm.ports import Devices
+from crm.ports import Devices, LinkedDevices
 from crm.roads import Roads
 from handlers.buttons import (
     AccountCard,
@@ -20,9 +20,12 @@ from handlers.buttons import (
     ConnectUserbot,
     DeviceSafety,
     GroupList,
+    PausePast,
+    Takeout,
 )
 from handlers.language import _
-from handlers.screens import Screen, back, button, copying, label, safe, show
+from handlers.screens import Screen, back, button, confirm, copying, label, safe, show
+from handlers.screens.past import progress, takeout_explained, ways
 from handlers.screens.roads import advice, business, device, health, light
 
 INVITED = "account_"  # the start payload of an account that was asked for
@@ -33,6 +36,8 @@ def routes() -> Router:
     router = Router(name="accounts")
     router.callback_query.register(show_accounts, AccountList.filter())
     router.callback_query.register(show_account, AccountCard.filter())
+    router.callback_query.register(pause_past, PausePast.filter())
+    router.callback_query.register(take_out, Takeout.filter())
     router.callback_query.register(explain_business, ConnectBusiness.filter())
     router.callback_query.register(invite_other, ConnectOther.filter())
     router.message.register(show_accounts, Command("accounts"))
@@ -66,13 +71,39 @@ def _ways_to_connect(desk: Desk, devices: Devices) -> list[list[InlineKeyboardBu
     return [*rows, [button(_("Connect another Telegram account"), ConnectOther())]]
 
 
-async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: Devices) -> None:
-    """One account: each road, since when, what it lacks."""
-    roads = await accounts.roads(desk, devices, callback_data.id)
+async def show_account(event: CallbackQuery, callback_data: AccountCard, desk: Desk, devices: LinkedDevices) -> None:
+    """One account: each road, since when, what it lacks, and how far its past is read."""
+    await _show_account(event, desk, devices, callback_data.id)
+
+
+async def pause_past(event: CallbackQuery, callback_data: PausePast, desk: Desk, devices: LinkedDevices) -> None:
+    """Read nothing older, or go on."""
+    await past.pause(desk, devices, callback_data.id, on=callback_data.on)
+    await _show_account(event, desk, devices, callback_data.id)
+
+
+async def take_out(event: CallbackQuery, callback_data: Takeout, desk: Desk, devices: LinkedDevices) -> None:
+    """Ask Telegram for its export mode, once it is said what that means; or no longer."""
+    if callback_data.on and not callback_data.sure:
+        desk.need(Power.MANAGE)
+        yes, no = Takeout(id=callback_data.id, on=True, sure=True), AccountCard(id=callback_data.id)
+        await show(event, Screen(takeout_explained(), confirm(_("Ask Telegram for it"), yes, no)))
+        return
+    await past.take_out(desk, devices, callback_data.id, on=callback_data.on)
+    await _show_account(event, desk, devices, callback_data.id)
+
+
+async def _show_account(event: CallbackQuery, desk: Desk, devices: LinkedDevices, account_id: int) -> None:
+    roads = await accounts.roads(desk, devices, account_id)
     advised = [advice(roads.health)] if advice(roads.health) else []
     lines = [f"<b>{safe(roads.account.name)}</b>", f"{light(roads)} {health(roads)}", *advised, ""]
     lines += [*business(roads), device(roads)]
-    await show(event, Screen("\n".join(lines), [*_ways_on(desk, devices, roads), back(AccountList())]))
+    rows = _ways_on(desk, devices, roads)
+    if roads.userbot is not None and roads.device != "revoked":
+        how = await past.look(desk, devices, roads.account.id)
+        lines += progress(how, desk.installation.clock.now())
+        rows = [*(ways(how) if desk.may(Power.MANAGE) else []), *rows]
+    await show(event, Screen("\n".join(lines), [*rows, back(AccountList())]))
 
 
 def _ways_on(desk: Desk, devices: Devices, roads: Roads) -> list[list[InlineKeyboardButton]]:

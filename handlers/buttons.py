@@ -123,6 +123,21 @@ class UnpickGroup(CallbackData, prefix="gu"):
     sure: bool = False
 
 
+class PausePast(CallbackData, prefix="pp"):
+    """Let a device read nothing older, or go on."""
+
+    id: Number
+    on: bool
+
+
+class Takeout(CallbackData, prefix="tk"):
+    """Read a long past in Telegram's export mode, or no longer."""
+
+    id: Number
+    on: bool
+    sure: bool = False
+
+
 class PauseDevice(CallbackData, prefix="dp"):
     """Let the device hang up and stay linked, or connect again."""
 

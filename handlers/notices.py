@@ -7,7 +7,7 @@ from datetime import datetime
 from aiogram import Bot
 
 from handlers.buttons import AccountList, Export, FilesMenu, Home, TakeBack
-from handlers.language import _, day, speaking
+from handlers.language import _, day, speaking, when
 from handlers.screens import Screen, button, safe
 from handlers.screens.roads import right_name
 from handlers.screens.roles import duty, role_name
@@ -115,6 +115,16 @@ async def role_set(bot: Bot, row: OutboxRow) -> int:
             workspace=safe(row.facts["name"]), role=role_name(role), duty=duty(role)
         )
         return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
+
+
+async def takeout_delayed(bot: Bot, row: OutboxRow) -> int:
+    """Telegram wants time to pass before its export mode. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "⏳ Telegram lets the past of <b>{name}</b> be read in its export mode from <b>{when}</b> on. It begins "
+            "then by itself. If Telegram asks you in its app whether to allow it, you can do so there, sooner too."
+        ).format(name=safe(row.facts["name"]), when=when(datetime.fromisoformat(row.facts["begins_at"])))
+        return await _send(bot, row, Screen(text, [[button(_("Connected accounts"), AccountList())]]))
 
 
 async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:

@@ -13,10 +13,10 @@ from crm.ports import DeviceFacts, LinkedDevices
 from crm.replies.ways import LIMITED
 from crm.safety import Safety
 from handlers.buttons import AccountCard, AccountList, DeviceSafety, EndOthers, PauseDevice, UnlinkUserbot
-from handlers.language import _, date, ngettext, number, percent, when
+from handlers.language import _, date, ngettext, number, when
 from handlers.screens import Screen, back, button, confirm, safe, show
+from handlers.screens.past import progress
 from handlers.screens.roads import device_state
-from storage.userbots import Reading
 
 SHOWN = 5  # names of other devices
 
@@ -100,18 +100,7 @@ def _lines(facts: Safety, now: datetime) -> list[str]:
             "🟡 Telegram limits to whom this account may write, since {when}: answers lie ready as drafts for a day"
         )
         lines.append(text.format(when=when(userbot.limited_at)))
-    return [*lines, _reading(facts.reading, facts.waits_until, now), "", *_telegram(facts.facts), "", *_floods(facts)]
-
-
-def _reading(reading: Reading, waits_until: datetime | None, now: datetime) -> str:
-    """How far the past is read, and how long it waits just now."""
-    whole = reading.listed and reading.chats == reading.chats_done
-    share = percent(reading.chats_done / reading.chats if reading.chats else 0)
-    if waits_until is not None:
-        seconds = max(round((waits_until - now).total_seconds()), 0)
-        words = _("History: waits {seconds} s, as Telegram asked; {share} of the chats read")
-        return words.format(seconds=number(seconds), share=share)
-    return _("History: read to its beginning") if whole else _("History: {share} of the chats read").format(share=share)
+    return [*lines, *progress(facts.past, now), "", *_telegram(facts.facts), "", *_floods(facts)]
 
 
 def _telegram(facts: DeviceFacts | None) -> list[str]:

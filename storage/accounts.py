@@ -62,6 +62,9 @@ class UserbotSession(VaultTable, table=True):
     qts: int = 0
     date: datetime | None = None
     dialogs_listed_at: datetime | None = None  # the backfill knows every chat only after the list was read to its end
+    reading_paused_at: datetime | None = None  # what is new comes in, and nothing older is read
+    takeout_from: datetime | None = None  # Telegram's export mode is wished for, and may begin then
+    takeout_id: int | None = Field(default=None, sa_type=TelegramId)  # the one that is open
 
 
 class Peer(VaultTable, table=True):
@@ -87,6 +90,7 @@ class Backfill(VaultTable, table=True):
     newest_at: datetime  # the order in which chats are read
     oldest_id: int | None = None  # the next page is older than this
     total: int | None = None  # as the server counts
+    read: int = 0  # messages of it, in this reading
     done_at: datetime | None = None
     until: datetime | None = None  # read again after a gap: nothing sent before this can have changed in it
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, update
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +20,8 @@ from storage.messages import CHANNELS
 LINKED, REVOKED = "linked", "revoked"
 UNLINKED = "unlinked"  # the reason of a session that the owner ended himself
 KEEP_PLACES = """
-    UPDATE backfills SET oldest_id = value ->> 'oldest_id', total = value ->> 'total', done_at = value ->> 'done_at'
+    UPDATE backfills SET oldest_id = value ->> 'oldest_id', total = value ->> 'total', read = value ->> 'read',
+        done_at = value ->> 'done_at'
     FROM json_each(?) WHERE account_id = value ->> 'account_id' AND peer_id = value ->> 'peer_id'
 """
 
@@ -32,12 +34,35 @@ TAKE_UP = f"""
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How far the history of an account has been read, in chats and in messages as the server counts them."""
+    """How far the history of an account has been read, in chats and in messages as the server counts them.
+
+    The server counts a chat when its first page is asked for. `messages`: as many as it has counted by then.
+    """
 
     chats: int
     chats_done: int
     messages: int
     listed: bool  # whether the number of chats is final
+    read: int = 0  # messages; of a chat that is done, all
+    counted: int = 0  # chats whose messages the server has counted
+    uncounted: int = 0  # chats still to be read of which it has not
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left to be read."""
+        return self.listed and self.chats == self.chats_done
+
+    @property
+    def expected(self) -> int:
+        """How many messages there may be in all: a chat that is not counted yet is taken for one like the others."""
+        return self.messages + (self.uncounted * self.messages // self.counted if self.counted else self.uncounted)
+
+    @property
+    def share(self) -> float:
+        """How much of it is read, of one."""
+        if self.whole:
+            return 1.0
+        return min(self.read / self.expected, 0.99) if self.expected else 0.0
 
 
 async def linked(session: AsyncSession, account_id: int) -> UserbotSession | None:
@@ -75,11 +100,13 @@ async def add_chats(session: AsyncSession, found: Sequence[Json]) -> None:
 
 async def add_chat(session: AsyncSession, account_id: int, peer_id: int, *, at: datetime) -> None:
     """Take one chat into the reading, from its newest message on."""
-    await add_chats(session, [{"account_id": account_id, "peer_id": peer_id, "newest_at": at, "oldest_id": None}])
+    await add_chats(
+        session, [{"account_id": account_id, "peer_id": peer_id, "newest_at": at, "oldest_id": None, "read": 0}]
+    )
 
 
 async def keep_places(session: AsyncSession, places: Sequence[Json]) -> None:
-    """Write down how far chats were read: account_id and peer_id, with oldest_id, total and done_at."""
+    """Write down how far chats were read: account_id and peer_id, with oldest_id, total, read and done_at."""
     await bulk.run(session, KEEP_PLACES, places)
 
 
@@ -106,12 +133,21 @@ async def read_chat_again(session: AsyncSession, account_id: int, peer_id: int, 
 def _anew(account_id: int, until: datetime) -> Json:
     lacking = select(Gap.peer_id).where(col(Gap.account_id) == account_id, col(Gap.closed_at).is_(None))
     broken = col(Backfill.done_at).is_(None) | col(Backfill.peer_id).in_(lacking.where(col(Gap.peer_id).is_not(None)))
-    return {"until": case((broken, col(Backfill.until)), else_=until), "oldest_id": None, "done_at": None}
+    return {"until": case((broken, col(Backfill.until)), else_=until), "oldest_id": None, "read": 0, "done_at": None}
 
 
 async def reading(session: AsyncSession, account_id: int) -> Reading:
     """How far the history of an account has been read."""
-    query = select(func.count(), func.count(col(Backfill.done_at)), func.coalesce(func.sum(Backfill.total), 0))
-    chats, done, messages = (await session.exec(query.where(col(Backfill.account_id) == account_id))).one()
-    row = await session.get(UserbotSession, account_id)
-    return Reading(chats, done, messages or 0, listed=row is not None and row.dialogs_listed_at is not None)
+    done, total = col(Backfill.done_at), col(Backfill.total)
+    query = sql_select(
+        *(func.count(), func.count(done), func.coalesce(func.sum(total), 0)),
+        func.coalesce(func.sum(case((done.is_(None), col(Backfill.read)), else_=total)), 0),
+        func.count(total),
+        func.count().filter(done.is_(None), total.is_(None)),
+    )
+    connection = await session.connection()
+    row = (await connection.execute(query.where(col(Backfill.account_id) == account_id))).one()
+    chats, chats_done, messages, read, counted, uncounted = row
+    device = await session.get(UserbotSession, account_id)
+    listed = device is not None and device.dialogs_listed_at is not None
+    return Reading(chats, chats_done, messages, listed=listed, read=read, counted=counted, uncounted=uncounted)

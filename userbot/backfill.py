@@ -11,6 +11,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from crm.seen import Seen
@@ -41,11 +42,22 @@ class Page:
 class History:
     """The past of one account, read over one connection."""
 
-    def __init__(self, line: Line, book: Book, people: People, *, chats_listed: bool) -> None:
-        self._pages = Pages(line, book, people)
+    def __init__(
+        self, line: Line, book: Book, people: People, *, chats_listed: bool, takeout_id: int | None = None
+    ) -> None:
+        self._pages = Pages(line, book, people, takeout_id)
         self._book = book
         self._people = people
         self._chats_listed = chats_listed
+        self._begun_at: float | None = None
+        self._read = 0  # messages, since then
+
+    @property
+    def pace(self) -> float | None:
+        """Messages a second since the first page was asked for; None before it has come."""
+        if self._begun_at is None or not self._read:
+            return None
+        return self._read / max(monotonic() - self._begun_at, 1.0)
 
     async def read(self) -> None:
         """Read all that is still to be read. Raises what the line raises."""
@@ -89,6 +101,7 @@ class History:
     # Their messages
 
     async def _fetch(self, pages: asyncio.Queue[Page | None]) -> None:
+        self._begun_at = monotonic()
         for chat in await self._book.unread_chats():
             await self._fetch_chat(chat, pages)
         await pages.put(None)
@@ -100,7 +113,7 @@ class History:
                 place = Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={})
                 await pages.put(Page([], place, self._pages.now()))
             return
-        offset, read = chat.oldest_id or 0, 1 if chat.oldest_id else 0
+        offset, read = chat.oldest_id or 0, chat.read or (1 if chat.oldest_id else 0)
         # what is newer than all that is known may be just coming in: it is no sign of a deletion
         known = await self._book.newest_known(chat.peer_id) if chat.until else 0
         done = False
@@ -114,16 +127,17 @@ class History:
                 return
             messages = answer.messages
             read += len(messages)
+            self._read += len(messages)
             total = getattr(answer, "count", read)
             last = _is_last(messages, read, total)
             again = stretch(chat.peer_id, messages, below=offset or known + 1, last=last) if chat.until else None
             offset = messages[-1].id if messages else offset
             done = last or _reaches(chat, messages)
-            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done), asked_at, again))
+            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done, read=read), asked_at, again))
 
     @staticmethod
     def _refused(chat: Backfill, offset: int, refusal: Refused) -> Place:
-        return Place(chat.peer_id, offset, chat.total, done=True, refused={"reason": refusal.reason})
+        return Place(chat.peer_id, offset, chat.total, done=True, read=chat.read, refused={"reason": refusal.reason})
 
     async def _store(self, pages: asyncio.Queue[Page | None]) -> None:
         """Commit what has come, as much of it together as has come by then."""

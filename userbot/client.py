@@ -242,7 +242,7 @@ def _explained() -> Iterator[None]:
         raise Cut from None  # Telethon cancels what waits for an answer when it hangs up
     except errors.AuthKeyNotFound as error:
         raise Revoked("AUTH_KEY_UNREGISTERED") from error
-    except (errors.FloodWaitError, errors.FloodPremiumWaitError) as error:
+    except (errors.FloodWaitError, errors.FloodPremiumWaitError, errors.TakeoutInitDelayError) as error:
         raise Flooded(error.seconds) from error
     except errors.SessionPasswordNeededError as error:
         raise Refused(_reason(error)) from error

@@ -13,10 +13,10 @@ from functools import partial
 from crm import linking, safety
 from crm.errors import Leaving, NotFound, NotNow
 from crm.ports import DeviceFacts, GroupFacts, Later
-from crm.userbots import PAUSED, Book
+from crm.userbots import PAUSED, Book, Memory
 from storage.columns import Json
 from storage.errors import VaultClosed
-from userbot import standing
+from userbot import standing, takeout
 from userbot.backfill import History
 from userbot.check import Check
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked, Settings
@@ -47,6 +47,7 @@ class Device:
         self._state = "connecting"
         self.since = book.installation.clock.now()  # connected, or not
         self._rests_until: datetime | None = None  # a flood wait between two connections
+        self._history: History | None = None
         self._stopped = False
         self._asked = asyncio.Event()  # to compare
         self._task: asyncio.Task[None] | None = None
@@ -61,6 +62,11 @@ class Device:
     def waits_until(self) -> datetime | None:
         """When the flood wait is over."""
         return self._rests_until or (self._line.waits_until if self._line is not None else None)
+
+    @property
+    def pace(self) -> float | None:
+        """Messages of the past in a second; None while none are read."""
+        return self._history.pace if self._history is not None else None
 
     async def run(self) -> None:
         """Connect again and again, with growing waits, for as long as there is something to connect for."""
@@ -171,21 +177,37 @@ class Device:
                     await mirror.catch_up()
                     group.create_task(mirror.follow())
                     self._state, self._live, self.since = "live", True, self._book.installation.clock.now()
-                    await History(line, self._book, people, chats_listed=memory.chats_listed).read()
+                    if not memory.plan.paused:  # else a new plan comes with a new connection
+                        await self._read_past(line, people, memory)
                     group.create_task(self._compare(Check(line, self._book, people, mirror)))
-                    group.create_task(self._read_on(line, people))
+                    group.create_task(self._read_on(line, people, paused=memory.plan.paused))
             finally:
                 self._line = self._mirror = self._groups = self._sender = None
 
-    async def _read_on(self, line: Line, people: People) -> None:
-        """Read the past of what is picked later, or is to be read again."""
+    async def _read_on(self, line: Line, people: People, *, paused: bool) -> None:
+        """Read the past of what is picked later, or is to be read again, unless that is paused."""
         assert self._groups is not None  # noqa: S101  as long as the connection stands
         assert self._mirror is not None  # noqa: S101  as above
         while True:
             await self._groups.changed.wait()
             self._groups.changed.clear()
             await self._mirror.take_up_groups()
-            await History(line, self._book, people, chats_listed=True).read()
+            if not paused:
+                await History(line, self._book, people, chats_listed=True).read()
+
+    async def _read_past(self, line: Line, people: People, memory: Memory) -> None:
+        """Read what is still to be read, in Telegram's export mode where that is wished for and open."""
+        plan = await takeout.begin(line, self._book, memory.plan)
+        listed, export = memory.chats_listed, plan.takeout_id
+        self._history = History(line, self._book, people, chats_listed=listed, takeout_id=export)
+        try:
+            async with asyncio.TaskGroup() as group:
+                due = group.create_task(takeout.come_back(line, self._book, plan))
+                await self._history.read()
+                due.cancel()
+        finally:
+            self._history = None
+        await takeout.finish(line, self._book, plan)
 
     async def _compare(self, check: Check) -> None:
         """Each time that it is asked for, once the past is read."""

@@ -124,6 +124,17 @@ class Userbots:
         device = self._devices.get((workspace_id, account_id))
         return device.waits_until if device is not None else None
 
+    def pace(self, workspace_id: int, account_id: int) -> float | None:
+        """How many messages of the past a device reads in a second; None while it reads none."""
+        device = self._devices.get((workspace_id, account_id))
+        return device.pace if device is not None else None
+
+    async def replan(self, workspace_id: int, account_id: int) -> None:
+        """Let a device read the past as the vault now says that it is to be read."""
+        device = self._devices.get((workspace_id, account_id))
+        if device is not None:
+            await device.wake()
+
     async def pause(self, workspace_id: int, account_id: int) -> None:
         """Hang up; the session stays, and the vault says that it is to stay so."""
         self._ended[workspace_id, account_id] = PAUSED

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crm import past
 from crm.seen import Read, Seen
 from crm.userbots import Book
 from storage.messages import Stretch
-from userbot.client import Line
+from userbot.client import Cut, Line, Refused
 from userbot.people import People
 from userbot.reactions import uncounted
 from userbot.tl import PAGE, functions, types
@@ -38,7 +39,8 @@ class Chats:
 class Pages:
     """Asks for pages over one connection and puts them into our words. Whatever it asks can wait: see `Line.ask`."""
 
-    def __init__(self, line: Line, book: Book, people: People) -> None:
+    def __init__(self, line: Line, book: Book, people: People, takeout_id: int | None = None) -> None:
+        self._takeout_id = takeout_id
         self._line = line
         self._book = book
         self._people = people
@@ -64,7 +66,15 @@ class Pages:
         request = functions.messages.GetHistoryRequest(
             peer, below, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
         )
-        return await self._line.ask(request)
+        if self._takeout_id is None:
+            return await self._line.ask(request)
+        try:
+            return await self._line.ask(functions.InvokeWithTakeoutRequest(self._takeout_id, request))
+        except Refused as refusal:
+            if not refusal.reason.startswith("TAKEOUT_"):
+                raise
+            await past.takeout_lost(self._book)
+            raise Cut from refusal  # the next connection begins another export
 
     def now(self) -> datetime:
         """The moment as of which a page tells that is asked for now."""

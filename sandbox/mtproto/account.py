@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from sandbox.mtproto.authorization import Authorization
@@ -85,6 +86,12 @@ def reset_authorizations(call: Call, _: Any) -> bool:
 
 @answers(functions.account.InitTakeoutSessionRequest)
 def init_takeout(call: Call, _: Any) -> Any:
+    """A login that is too young has to wait, unless it is begun already."""
+    signed_in = call.authorization.signed_in
+    if signed_in is not None and call.authorization.takeout_id is None:
+        left = signed_in + call.server.takeout_delay - call.world.clock.now()
+        if left > timedelta():
+            raise RpcRefusal(420, f"TAKEOUT_INIT_DELAY_{ceil(left.total_seconds())}")
     call.authorization.takeout_id = call.authorization.takeout_id or secrets.randbits(62)
     return types.account.Takeout(call.authorization.takeout_id)
 

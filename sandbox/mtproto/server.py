@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sandbox.faults import Fault
 from sandbox.mtproto import account, contacts, dialogs, files, history, sign_in, updates, writing
@@ -50,6 +51,7 @@ class MTProto:
         self.tokens = LoginTokens(world)
         self.host, self.port = "127.0.0.1", 0
         self.drafts = Drafts()
+        self.takeout_delay = timedelta()  # how old a login must be for a takeout; Telegram's own is a day
         self.at_risk: set[int] = set()  # accounts that Telegram has marked for their unofficial clients
         self.sent: dict[tuple[int, int], Message] = {}  # by account and the client's random id: sent once is sent
         self.index = Index(world)

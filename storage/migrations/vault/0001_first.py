@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("newest_at", sa.DateTime(), nullable=False),
         sa.Column("oldest_id", sa.Integer(), nullable=True),
         sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=True),
         sa.Column("until", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -239,6 +240,9 @@ def upgrade() -> None:
         sa.Column("qts", sa.Integer(), nullable=False),
         sa.Column("date", sa.DateTime(), nullable=True),
         sa.Column("dialogs_listed_at", sa.DateTime(), nullable=True),
+        sa.Column("reading_paused_at", sa.DateTime(), nullable=True),
+        sa.Column("takeout_from", sa.DateTime(), nullable=True),
+        sa.Column("takeout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_userbot_sessions_account_id"), ondelete="CASCADE"
         ),
