@@ -44,13 +44,23 @@ def _location(handle: Json) -> Any:
 
 async def _refreshed(line: Line, handle: Json) -> Json:
     """The same file as its message shows it now. Raises NotNow where the message carries it no more."""
-    wanted = types.InputMessageID(handle["message_id"])
     try:
-        answer = await line.ask(functions.messages.GetMessagesRequest([wanted]))
+        answer = await line.ask(_carrier(line, handle))
     except (Cut, Frozen, Refused, Revoked) as error:
         raise NotNow("unreachable") from error
     for message in answer.messages:
         file = carried(message)[1] if getattr(message, "media", None) is not None else None
         if file is not None and file.userbot is not None and file.userbot["id"] == handle["id"]:
-            return file.userbot
+            return file.userbot | ({"channel": handle["channel"]} if "channel" in handle else {})
     raise NotNow("unreachable")
+
+
+def _carrier(line: Line, handle: Json) -> Any:
+    """The question for the message that carries a file. Raises NotNow where it stands in a group that was dropped."""
+    wanted = [types.InputMessageID(handle["message_id"])]
+    if "channel" not in handle:
+        return functions.messages.GetMessagesRequest(wanted)
+    group = line.session.people.input(handle["channel"])
+    if group is None:
+        raise NotNow("unreachable")
+    return functions.channels.GetMessagesRequest(types.InputChannel(group.channel_id, group.access_hash), wanted)

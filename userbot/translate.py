@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from crm.seen import VANISHES, File, Seen, Source
+from storage.messages import CHANNELS
 from userbot.actions import happened, said
 from userbot.carried import carried
 from userbot.people import People
@@ -54,6 +55,8 @@ def seen(message: Any, account_id: int, people: People, at: datetime) -> Seen | 
     outgoing = bool(message.out)
     sender = people.sender(message) if peer.id < 0 and not outgoing else None
     kind, file, extra = _content(message)
+    if file is not None and file.userbot is not None and peer.id < CHANNELS:
+        file.userbot["channel"] = peer.id  # its message has a number there alone
     text, entities = _words(message, extra)
     if message.reply_to is not None or message.fwd_from is not None:
         extra = extra | _context(message, people)

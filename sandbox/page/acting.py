@@ -26,21 +26,21 @@ class Acting:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post(r"/api/{me:\d+}/send/{peer:\d+}", self.send),
-            web.post(r"/api/{me:\d+}/files/{peer:\d+}", self.send_files),
+            web.post(r"/api/{me:\d+}/send/{peer:-?\d+}", self.send),
+            web.post(r"/api/{me:\d+}/files/{peer:-?\d+}", self.send_files),
             web.post(r"/api/{me:\d+}/edit/{message:\d+}", self.edit),
             web.post(r"/api/{me:\d+}/react/{message:\d+}", self.react),
             web.post(r"/api/{me:\d+}/delete", self.delete),
             web.post(r"/api/{me:\d+}/press/{message:\d+}", self.press),
-            web.post(r"/api/{me:\d+}/read/{peer:\d+}", self.read),
-            web.post(r"/api/{me:\d+}/block/{peer:\d+}", self.block),
+            web.post(r"/api/{me:\d+}/read/{peer:-?\d+}", self.read),
+            web.post(r"/api/{me:\d+}/block/{peer:-?\d+}", self.block),
             web.post("/api/people", self.new_person),
         ]
 
     async def send(self, request: web.Request) -> web.Response:
         """Write a text, or as many as its length takes."""
         asked, me, peer = await request.json(), number(request, "me"), number(request, "peer")
-        reply = self._uid(me, asked.get("reply"))
+        reply = self._uid(me, asked.get("reply"), peer)
         sent: list[Message] = []
         for part in split(text_of(asked)):
             sent.append(self.world.send(me, peer, part, reply_to=None if sent else reply, service=asked.get("service")))
@@ -54,7 +54,7 @@ class Acting:
         files, caption, reply = await self._upload(request)
         if not files:
             raise Refused.bad_request("there is no file in the request")
-        reply_to = self._uid(me, int(reply) if reply else None)
+        reply_to = self._uid(me, int(reply) if reply else None, peer)
         album = self.world.new_album() if len(files) > 1 and all(file.kind == "photo" for file in files) else None
         sent = [
             self.world.send(
@@ -81,27 +81,27 @@ class Acting:
 
     async def edit(self, request: web.Request) -> web.Response:
         asked, me = await request.json(), number(request, "me")
-        message = self._message(me, number(request, "message"))
+        message = self._message(me, number(request, "message"), asked.get("peer"))
         return self._sent(me, [self.world.edit(message.uid, text=text_of(asked), by=me)])
 
     async def react(self, request: web.Request) -> web.Response:
         """Put an emoji under a message in place of one's own earlier one; an empty one takes it away."""
         asked, me = await request.json(), number(request, "me")
-        message = self._message(me, number(request, "message"))
+        message = self._message(me, number(request, "message"), asked.get("peer"))
         signs = [str(asked["emoji"])] if asked.get("emoji") else []
         return self._sent(me, [self.world.react(message.uid, *signs, by=me)])
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete for both sides."""
         asked, me = await request.json(), number(request, "me")
-        found = [self.world.message_for(me, int(each)) for each in asked["messages"]]
+        found = [self._found(me, int(each), asked.get("peer")) for each in asked["messages"]]
         self.world.delete([message.uid for message in found if message], by=me)
         return web.json_response({})
 
     async def press(self, request: web.Request) -> web.Response:
         """Press a callback button and wait for the bot, as long as a client does; null where it stays silent."""
         asked, me = await request.json(), number(request, "me")
-        message = self._message(me, number(request, "message"))
+        message = self._message(me, number(request, "message"), asked.get("peer"))
         pressed = self.world.press(me, message.uid, str(asked["data"]))
         try:
             answer = await asyncio.wait_for(asyncio.shield(pressed), ANSWER_TIME.total_seconds())
@@ -130,14 +130,20 @@ class Acting:
         person = self.world.add_person(name[:64], last[:64] or None, language=str(asked.get("language", "en")))
         return web.json_response(self.views.person(person))
 
-    def _message(self, me: int, message_id: int) -> Message:
-        message = self.world.message_for(me, message_id)
+    def _found(self, me: int, message_id: int, peer: int | None) -> Message | None:
+        """A message by its number, which in a supergroup is not the account's own."""
+        if peer is None or peer > 0:
+            return self.world.message_for(me, message_id)
+        return self.world.message_in(me, peer, message_id)
+
+    def _message(self, me: int, message_id: int, peer: int | None) -> Message:
+        message = self._found(me, message_id, peer)
         if message is None:
             raise Refused.bad_request("message not found")
         return message
 
-    def _uid(self, me: int, message_id: int | None) -> int | None:
-        return self._message(me, message_id).uid if message_id else None
+    def _uid(self, me: int, message_id: int | None, peer: int) -> int | None:
+        return self._message(me, message_id, peer).uid if message_id else None
 
     def _sent(self, me: int, messages: list[Message]) -> web.Response:
         return web.json_response([self.views.message(message, me) for message in messages])

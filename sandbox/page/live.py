@@ -16,6 +16,7 @@ from sandbox.world import (
     BusinessChanged,
     ChatRead,
     Event,
+    GroupChanged,
     MessageEdited,
     MessageReacted,
     MessagesDeleted,
@@ -91,7 +92,7 @@ class Live:
                 peer = message.chat.peer_of(person)
                 yield {"type": "edit", "message": self.views.message(message, person), **self._row(person, peer)}
             case MessagesDeleted(messages=messages, chat=chat):
-                gone = [message.ids[person] for message in messages]
+                gone = [message.number(person) for message in messages]
                 yield {"type": "delete", "messages": gone, **self._row(person, chat.peer_of(person))}
             case ChatRead(reader_id=reader, peer_id=peer):
                 yield {"type": "read", **self._row(person, peer if reader == person else reader)}
@@ -99,14 +100,16 @@ class Live:
                 yield {"type": "acting", "peer": sender, "action": action}
             case BusinessChanged():
                 yield {"type": "settings"}
+            case GroupChanged(group=group):
+                yield {"type": "settings", "peer": group.id, **self._row(person, group.id)}
             case BlockChanged(person_id=one, peer_id=other):
                 yield {"type": "settings", "peer": other if one == person else one}
 
     def _row(self, person: int, peer: int) -> Json:
         box = self.world.account(person).boxes.get(peer)
-        if box is None:
+        if box is None or getattr(box.chat, "migrated_to", None):
             return {"peer": peer, "row": None, "keyboard": None, "read": 0}
-        keyboard = reply_keyboard(box) if self.world.person(peer).is_bot else None
+        keyboard = reply_keyboard(box) if peer > 0 and self.world.person(peer).is_bot else None
         return {"peer": peer, "row": self.views.dialog(box), "keyboard": keyboard, "read": box.read_outbox}
 
     def _badge(self, account: int) -> Iterator[Json]:

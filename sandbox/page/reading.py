@@ -39,8 +39,8 @@ class Reading:
             web.get("/api/people", self.people),
             web.get("/api/resolve", self.resolve),
             web.get(r"/api/{me:\d+}/dialogs", self.dialogs),
-            web.get(r"/api/{me:\d+}/chat/{peer:\d+}", self.chat),
-            web.get(r"/api/{me:\d+}/history/{peer:\d+}", self.history),
+            web.get(r"/api/{me:\d+}/chat/{peer:-?\d+}", self.chat),
+            web.get(r"/api/{me:\d+}/history/{peer:-?\d+}", self.history),
             web.get(r"/api/file/{id:\d+}/{hash:\d+}/{name}", self.file),
         ]
 
@@ -88,7 +88,9 @@ class Reading:
         return web.json_response({"rows": rows, "total": len(boxes), "others": others[:8]})
 
     def _named(self, box: Box, wanted: str) -> bool:
-        return not wanted or matches(self.world.person(box.peer_id), wanted)
+        if not wanted or box.peer_id > 0:
+            return not wanted or matches(self.world.person(box.peer_id), wanted)
+        return wanted in self.world.group(box.peer_id).title.casefold()
 
     def _findable(self, wanted: str) -> list[Person]:
         bare = wanted.removeprefix("@")
@@ -96,7 +98,10 @@ class Reading:
 
     async def chat(self, request: web.Request) -> web.Response:
         """Answer what surrounds a conversation: who it is, commands, reply keyboard, the bar of a managing bot."""
-        me, peer = number(request, "me"), self.world.person(number(request, "peer"))
+        me, peer_id = number(request, "me"), number(request, "peer")
+        if peer_id < 0:
+            return web.json_response(self._group(me, peer_id))
+        peer = self.world.person(peer_id)
         box = self.world.account(me).boxes.get(peer.id)
         business = self.world.business_of(me)
         managed = business is not None and not peer.is_bot and peer.id != me and business.covers(peer.id)
@@ -113,6 +118,15 @@ class Reading:
                 "read": box.read_outbox if box else 0,
             }
         )
+
+    def _group(self, me: int, group_id: int) -> Json:
+        """The same of a group; `closed` tells why nothing can be written there."""
+        group, box = self.world.group(group_id), self.world.account(me).boxes.get(group_id)
+        outside = "You are not in this group." if me not in group.members else None
+        moved = "This group became a supergroup." if group.migrated_to else None
+        quiet = {"started": True, "blocked": False, "commands": [], "keyboard": None, "manager": None}
+        unread, read = (box.unread, box.read_outbox) if box else (0, 0)
+        return {"peer": self.views.peer(group_id), **quiet, "unread": unread, "read": read, "closed": moved or outside}
 
     async def history(self, request: web.Request) -> web.Response:
         """Answer messages, oldest first: the newest, those `before` or `after` a number, or those `around` it."""

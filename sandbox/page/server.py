@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox.page.acting import Acting
+from sandbox.page.groups import Groups
 from sandbox.page.guard import add_headers, guard
 from sandbox.page.live import Live
 from sandbox.page.reading import Drafts, Reading
@@ -41,6 +42,7 @@ class Page:
         for part in (
             Reading(world, views, bot_id, drafts),
             Acting(world, views, drafts),
+            Groups(world, views),
             Running(world, views, devices),
             self._live,
         ):

@@ -11,6 +11,15 @@ from urllib.parse import quote
 from sandbox.world import Box, Entity, File, Message, Person, World
 
 Json = dict[str, Any]
+_HAPPENED = {
+    "group_chat_created": "{who} opened the group “{title}”",
+    "supergroup_chat_created": "{who} opened the group “{title}”",
+    "new_chat_members": "{who} let {members} in",
+    "left_chat_member": "{members} left",
+    "new_chat_title": "{who} renamed the group to “{title}”",
+    "migrate_to_chat_id": "The group became a supergroup",
+    "migrate_from_chat_id": "The group became a supergroup",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +40,54 @@ class Views:
             "role": self.roles.get(person.id),
         }
 
+    def peer(self, peer_id: int) -> Json:
+        """The other side of a chat: a person, a bot, or a group."""
+        if peer_id > 0:
+            return self.person(self.world.person(peer_id))
+        group = self.world.group(peer_id)
+        members = [self.person(self.world.person(member)) for member in group.members]
+        facts = {"group": True, "super": group.is_super, "owner": group.owner_id, "members": members}
+        nobody = {"username": None, "phone": None, "bot": False, "photo": None, "role": None}
+        return {"id": group.id, "name": group.title, **nobody, **facts}
+
+    def sender(self, message: Message, viewer: int) -> Json | None:
+        """Who wrote, where many could have."""
+        if message.chat.peer_of(viewer) > 0 or message.sender_id == viewer:
+            return None
+        return {"id": message.sender_id, "name": self.world.person(message.sender_id).name}
+
+    def service(self, message: Message) -> Json | None:
+        """What a service message holds; what became of a group is put into words."""
+        became = self.became(message)
+        return {**(message.service or {}), "text": became} if became else message.service
+
+    def became(self, message: Message) -> str | None:
+        """What became of a group; None for whatever else is said."""
+        facts = message.service or {}
+        words = _HAPPENED.get(str(facts.get("type")))
+        if words is None:
+            return None
+        members = ", ".join(self.world.person(member).name for member in facts.get("members", ()))
+        who = self.world.person(message.sender_id).name
+        return words.format(who=who, members=members, title=facts.get("title", ""))
+
     def dialog(self, box: Box) -> Json:
         """One row of the chat list."""
         top = box.top
         return {
-            "peer": self.person(self.world.person(box.peer_id)),
+            "peer": self.peer(box.peer_id),
             "unread": box.unread,
             "last": self.summary(top, box.account_id) if top else None,
-            "read": top is not None and top.ids[box.account_id] <= box.read_outbox,
+            "read": top is not None and top.number(box.account_id) <= box.read_outbox,
         }
 
     def summary(self, message: Message, viewer: int) -> Json:
+        became = self.became(message)
         return {
-            "id": message.ids[viewer],
-            "out": message.sender_id == viewer,
-            "text": message.text[:160],
-            "kind": kind_of(message),
+            "id": message.number(viewer),
+            "out": message.sender_id == viewer and not became,
+            "text": became or message.text[:160],
+            "kind": "text" if became else kind_of(message),
             "date": int(message.date.timestamp()),
         }
 
@@ -54,8 +95,8 @@ class Views:
         """One bubble; ids are the viewer's own numbers."""
         bot = message.business_bot_id
         return {
-            "id": message.ids[viewer],
-            "out": message.sender_id == viewer,
+            "id": message.number(viewer),
+            "out": message.sender_id == viewer and not self.became(message),
             "text": message.text,
             "entities": [entity(part) for part in message.entities],
             "date": int(message.date.timestamp()),
@@ -66,7 +107,8 @@ class Views:
             "reply": self.reply(message, viewer),
             "markup": message.markup,
             "via": self.world.person(bot).name if bot and message.sender_id == viewer else None,
-            "service": message.service,
+            "service": self.service(message),
+            "sender": self.sender(message, viewer),
             "forwarded": message.origin.name if message.origin else None,
             "protected": message.protected,
             "reactions": self.reactions(message, viewer),
@@ -87,7 +129,7 @@ class Views:
     def reply(self, message: Message, viewer: int) -> Json | None:
         """What a message answers, if it still stands."""
         original = self.world.messages.get(message.reply_to or 0)
-        if original is None or original.deleted or viewer not in original.ids:
+        if original is None or original.deleted or viewer not in original.audience:
             return None
         words = {"text": message.quote.text} if message.quote else {}
         return {**self.summary(original, viewer), **words, "name": self.world.person(original.sender_id).name}

@@ -342,3 +342,19 @@ async def test_who_may_not_manage_neither_sees_nor_picks(shop: Shop) -> None:
             await groups.pick(desk, shop.userbots, OLGA, group.id)
         assert not (await groups.choices(desk, shop.userbots, OLGA)).online
     await shop.opens()
+
+
+async def test_a_file_in_a_supergroup_is_fetched_when_its_reference_is_too_old(shop: Shop) -> None:
+    """The private message of the same number carries another file."""
+    group = florists(shop)
+    file = shop.world.store_file(b"the minutes" * 100, name="minutes.txt")
+    shop.world.send(shop.anna.id, group.id, "Minutes", file=file)
+    shop.writes(shop.anna, "one")
+    shop.writes(shop.anna, "two", file=shop.world.store_file(b"a bill", name="bill.txt"))
+    await shop.is_mirrored()
+    await picks(shop, group)
+    await hears(shop, group, "Minutes")
+    media = next(one for one in await shop.media() if one.name == "minutes.txt")
+    shop.server.expire_file_references()
+    pieces = [piece async for piece in shop.userbots.fetch(WORKSPACE, OLGA, media)]
+    assert b"".join(pieces) == b"the minutes" * 100

@@ -25,7 +25,9 @@ export class Composer {
 
   draw() {
     const { chat } = this;
-    if (chat.blocked) {
+    if (chat.closed) {
+      this.node.replaceChildren(h("p.closed", { testid: "closed" }, chat.closed));
+    } else if (chat.blocked) {
       this.node.replaceChildren(h("button.primary.start", { type: "button", testid: "unblock", onclick: saying(() => this.unblock()) }, "Unblock"));
     } else if (this.peer.bot && (!chat.started || this.start !== null)) {
       this.node.replaceChildren(h("button.primary.start", { type: "button", testid: "start-button", onclick: () => this.begin() }, "Start"));
@@ -49,7 +51,7 @@ export class Composer {
     const message = edit ?? reply;
     const brief = inBrief({ kind: message.file?.kind ?? message.service?.type ?? "text", text: message.text.slice(0, 160) });
     return h("div.aim", { testid: "composer-aim" }, icon(edit ? "edit" : "reply"),
-      h("div", {}, h("b.clip", {}, edit ? "Edit message" : "Reply to ", reply ? bdi(message.out ? this.mine : this.peer.name) : null),
+      h("div", {}, h("b.clip", {}, edit ? "Edit message" : "Reply to ", reply ? bdi(message.out ? this.mine : message.sender?.name ?? this.peer.name) : null),
         h("span.clip", { style: { display: "block" } }, brief.filter(Boolean).join(", "))),
       iconButton("close", "Cancel", () => this.take(null)));
   }
@@ -112,7 +114,7 @@ export class Composer {
     this.draw();
     this.input.focus();
     try {
-      if (aim?.edit) await post(`${this.me}/edit/${aim.edit.id}`, { text });
+      if (aim?.edit) await post(`${this.me}/edit/${aim.edit.id}`, { peer: this.peer.id, text });
       else await post(`${this.me}/send/${this.peer.id}`, { text, reply: aim?.reply?.id ?? null });
     } catch (error) {
       if (!this.input.value) this.input.value = text;

@@ -149,12 +149,12 @@ export class Conversation {
     groups.forEach((group, at) => {
       const name = day(group[0].date);
       if (name !== today) items.push({ key: `day ${name}`, day: name });
-      const near = (other) => other && other[0].out === group[0].out && Math.abs(other[0].date - group[0].date) < TOGETHER;
+      const near = (other) => other && other[0].out === group[0].out && other[0].sender?.id === group[0].sender?.id && Math.abs(other[0].date - group[0].date) < TOGETHER;
       const first = name !== today || !near(groups[at - 1]);
       const last = !near(groups[at + 1]);
       today = name;
       const read = group[0].out && group.at(-1).id <= this.readUpTo;
-      items.push({ key: group[0].id, group, first, last, signature: JSON.stringify([group, read]) });
+      items.push({ key: group[0].id, group, first, last, signature: JSON.stringify([group, read, group[0].sender ? first : null]) });
     });
     return items;
   }
@@ -172,7 +172,7 @@ export class Conversation {
       node.group = group;
       node.dataset.ids = group.map((message) => message.id).join(" ");
       node.dataset.out = group[0].out;
-      drawMessage(node, group, this);
+      drawMessage(node, group, this, item.first);
     }
     node.classList.toggle("out", group[0].out);
     node.classList.toggle("first", item.first);
@@ -247,12 +247,12 @@ export class Conversation {
   /** Puts a sign under a message; the same once more takes it away. */
   react = saying(async (message, sign) => {
     const mine = message.reactions.some((one) => one.mine && one.sign === sign);
-    await post(`${this.me}/react/${message.id}`, { emoji: mine ? "" : sign });
+    await post(`${this.me}/react/${message.id}`, { peer: this.peer, emoji: mine ? "" : sign });
   });
 
   async remove(group) {
     if (!await confirm("Delete message", "It disappears for both sides.", "Delete", true)) return;
-    await post(`${this.me}/delete`, { messages: group.map((message) => message.id) });
+    await post(`${this.me}/delete`, { peer: this.peer, messages: group.map((message) => message.id) });
   }
 
   lastOwn() {

@@ -34,6 +34,7 @@ const STROKES = {
   edit: "M4 20l1-4.500L16 4.500l3.5 3.500L8.5 19zM14 6.500l3.5 3.5",
   file: "M6 3h8l5 5v13H6zM14 3v5h5",
   gear: "M10.2 5.2L10.4 2.8L13.6 2.8L13.8 5.2L15.5 5.9L17.4 4.4L19.6 6.6L18.1 8.5L18.8 10.2L21.2 10.4L21.2 13.6L18.8 13.8L18.1 15.5L19.6 17.4L17.4 19.6L15.5 18.1L13.8 18.8L13.6 21.2L10.4 21.2L10.2 18.8L8.5 18.1L6.6 19.6L4.4 17.4L5.9 15.5L5.2 13.8L2.8 13.6L2.8 10.4L5.2 10.2L5.9 8.5L4.4 6.6L6.6 4.4L8.5 5.9zM12 14.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z",
+  group: "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.5 19c.6-3.200 3.100-5 6.500-5s5.9 1.800 6.500 5M15.5 4.900a3.500 3.500 0 0 1 0 6.200M17.500 14.600c2.200.6 3.600 2.100 4 4.400",
   image: "M4 5h16v14H4zM4 16l4.5-4.500L13 16l3-3 4 4M15.5 9.200v.1",
   keyboard: "M3 6h18v12H3zM7 10v.1M11 10v.1M15 10v.1M17.5 10v.1M7.5 14.500h9",
   link: "M9 15l6-6M8 8l1.5-1.500a4 4 0 0 1 6 0M16 16l-1.5 1.500a4 4 0 0 1-6 0",
@@ -85,11 +86,13 @@ function initials(name) {
   return letters.toUpperCase();
 }
 
+export const hue = (id) => HUES[Math.abs(id) % HUES.length];
+
 export function avatar(person) {
   const face = person.photo
     ? h("img", { src: person.photo, alt: "" })
     : initials(person.name);
-  return h("span.avatar", { class: person.bot ? "bot" : "", "aria-hidden": "true", style: { "--hue": HUES[person.id % HUES.length] } }, face);
+  return h("span.avatar", { class: person.bot ? "bot" : "", "aria-hidden": "true", style: { "--hue": hue(person.id) } }, face);
 }
 
 /** A name in its own direction: an override sign inside it cannot turn the words around it. */

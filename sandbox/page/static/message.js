@@ -1,5 +1,5 @@
 // One message, or an album of them, as a bubble.
-import { bdi, h, icon, iconButton } from "./dom.js";
+import { bdi, h, hue, icon, iconButton } from "./dom.js";
 import { clock, full } from "./dates.js";
 import { words } from "./entities.js";
 import { inlineKeyboard } from "./keys.js";
@@ -8,7 +8,7 @@ import { album, gone, inBrief, isPicture, media, serviceLine } from "./media.js"
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic}\uFE0F?)*|\p{Regional_Indicator}{2}|\s){1,8}$/u;
 
 /** Fills `node` with a group of messages (one, or the photos of an album); `talk` is the conversation they stand in. */
-export function drawMessage(node, group, talk) {
+export function drawMessage(node, group, talk, first) {
   const message = group[0];
   const said = group.find((each) => each.text) ?? message;
   const line = serviceLine(message);
@@ -25,7 +25,8 @@ export function drawMessage(node, group, talk) {
   const foot = footer(group.at(-1), talk, bare);
   const tight = text && !shown && !text.classList.contains("huge") && said.text.length < 46 && !said.text.includes("\n")
     && !said.entities.some((entity) => ["pre", "blockquote", "expandable_blockquote"].includes(entity.type));
-  const bubble = h("div.bubble", { class: `${picture ? "media" : ""} ${tight ? "tight" : ""}` },
+  const sender = message.sender && first ? h("b.sender.clip", { testid: "sender", style: { "--hue": hue(message.sender.id) } }, bdi(message.sender.name)) : null;
+  const bubble = h("div.bubble", { class: `${picture ? "media" : ""} ${tight ? "tight" : ""}` }, sender,
     message.forwarded ? h("div.forwarded.clip", { testid: "forwarded" }, "Forwarded from ", bdi(message.forwarded)) : null,
     message.reply ? quote(message.reply, talk) : null, shown, text, signs(message, talk), foot);
   const more = iconButton("more", "Message actions", (event) => talk.actions(group, event.currentTarget), { class: "more", "aria-haspopup": "menu" });

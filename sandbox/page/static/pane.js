@@ -7,6 +7,7 @@ import { setNow } from "./dates.js";
 import { avatar, bdi, h, icon, iconButton } from "./dom.js";
 import { parse } from "./links.js";
 import { confirm, menu, saying, toast } from "./overlay.js";
+import { choosePerson, newGroup, newTitle } from "./people.js";
 import { Settings } from "./settings.js";
 
 export class Pane {
@@ -16,7 +17,7 @@ export class Pane {
     this.switch = h("button.switch", { type: "button", testid: "people-button", "aria-label": `You are ${person.name}. Be someone else`, onclick: () => app.switchPerson(this) },
       avatar(person), h("span.you", {}, h("small.clip", {}, person.role ? "You · " : "You", person.role ? h("span.role", {}, person.role) : null), h("b.clip", {}, bdi(person.name))), icon("chevron", "small"));
     this.main = h("div.main", {});
-    this.window = h("div.window", {}, h("aside.side", {}, h("div.me", {}, this.switch, iconButton("gear", "Telegram settings", () => this.openSettings(), { testid: "settings-button" })),
+    this.window = h("div.window", {}, h("aside.side", {}, h("div.me", {}, this.switch, iconButton("group", "New group", () => this.openGroup(), { testid: "new-group" }), iconButton("gear", "Telegram settings", () => this.openSettings(), { testid: "settings-button" })),
       this.list.find, this.list.box), this.main);
     this.node = h("section.pane", { testid: `pane-${index}`, "data-person": person.id, "aria-label": `Window of ${person.name}`, onkeydown: (event) => this.keyed(event),
       ondragover: (event) => this.dragged(event), ondragleave: () => this.window.classList.remove("dropping"), ondrop: (event) => this.dropped(event) }, this.window);
@@ -60,7 +61,7 @@ export class Pane {
 
   header(peer) {
     const own = peer.id === this.person.id;
-    const below = peer.bot ? "bot" : [peer.username && `@${peer.username}`, peer.phone].filter(Boolean).join(" · ") || "client";
+    const below = peer.group ? `${peer.members.length} ${peer.members.length === 1 ? "member" : "members"}` : peer.bot ? "bot" : [peer.username && `@${peer.username}`, peer.phone].filter(Boolean).join(" · ") || "client";
     this.below = h("p.clip", { testid: "chat-status" }, own ? "notes to yourself" : below);
     this.below.usual = this.below.textContent;
     return h("header.top", {}, iconButton("back", "Back to chats", () => this.close(), { class: "back", testid: "back" }),
@@ -68,8 +69,26 @@ export class Pane {
       iconButton("more", "Chat actions", (event) => this.chatMenu(event.currentTarget), { testid: "chat-actions", "aria-haspopup": "menu" }));
   }
 
+  openGroup = saying(async () => {
+    const group = await newGroup(this.person.id);
+    if (group) await this.open(group.id);
+  });
+
+  /** What may be done with a group. */
+  groupMenu(place) {
+    const change = saying(async (asked) => { await this.open((await post(`${this.person.id}/groups/${this.peer.id}`, asked)).id); });
+    const own = this.peer.owner === this.person.id;
+    menu(place.right - 220, place.bottom + 4, [
+      { label: "Add somebody", icon: "person_add", testid: "group-add", act: async () => { const person = await choosePerson(); if (person) change({ act: "add", person: person.id }); } },
+      { label: "Rename", icon: "edit", testid: "group-rename", act: async () => { const title = await newTitle(this.peer.name); if (title) change({ act: "rename", title }); } },
+      own && !this.peer.super ? { label: "Make it a supergroup", icon: "group", testid: "group-upgrade", act: () => change({ act: "upgrade" }) } : null,
+      { label: "Leave", icon: "out", danger: true, testid: "group-leave", act: async () => { if (await confirm("Leave", `Leave ${this.peer.name}?`, "Leave", true)) change({ act: "leave" }); } },
+    ], "Group actions");
+  }
+
   chatMenu(button) {
     const place = button.getBoundingClientRect();
+    if (this.peer.group) return this.groupMenu(place);
     const { blocked } = this.composer.chat;
     const toBeOther = this.peer.bot || this.peer.id === this.person.id ? null
       : { label: `Be ${this.peer.name} side by side`, icon: "split", testid: "be-peer", act: () => this.app.beside(this, this.peer, this.person.id) };

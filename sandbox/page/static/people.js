@@ -41,3 +41,37 @@ export function newClient(ownerName) {
     };
   }, { "data-testid": "new-client-dialog" });
 }
+
+/** Asks for a title and the people; resolves with the new group, or null. */
+export function newGroup(me) {
+  return dialog("New group", (close) => {
+    const chosen = new Set();
+    const title = h("input.field", { testid: "new-group-title", maxLength: 128, "data-first": true, autocomplete: "off", "aria-label": "Title" });
+    const whole = h("input", { type: "checkbox", testid: "new-group-super" });
+    const list = h("div.people-list", { testid: "new-group-people" });
+    const show = saying(async () => {
+      const people = (await get("people", {})).filter((person) => person.id !== me);
+      list.replaceChildren(...people.map((person) => h("label.choice", {}, h("input", { type: "checkbox", testid: `new-group-${person.id}`,
+        onchange: (event) => (event.target.checked ? chosen.add(person.id) : chosen.delete(person.id)) }), ` ${person.name}`)));
+    });
+    const create = saying(async () => {
+      if (title.value.trim()) close(await post(`${me}/groups`, { title: title.value, members: [...chosen], super: whole.checked }));
+      else title.focus();
+    });
+    show();
+    return {
+      body: [h("label", {}, "Title", title), h("label.choice", {}, whole, " A supergroup: everybody sees the same numbers, and its whole past"), list],
+      acts: [h("button.plain", { type: "button", onclick: () => close() }, "Cancel"),
+        h("button.primary", { type: "button", testid: "new-group-create", onclick: create }, "Open group")],
+    };
+  }, { "data-testid": "new-group-dialog" });
+}
+
+/** Asks for a new title; resolves with it, or null. */
+export function newTitle(old) {
+  return dialog("Rename group", (close) => {
+    const title = h("input.field", { testid: "rename-title", maxLength: 128, "data-first": true, autocomplete: "off", "aria-label": "Title", value: old });
+    return { body: [title], acts: [h("button.plain", { type: "button", onclick: () => close() }, "Cancel"),
+      h("button.primary", { type: "button", testid: "rename", onclick: () => close(title.value.trim() || null) }, "Rename")] };
+  });
+}
