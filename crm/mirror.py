@@ -176,7 +176,7 @@ def _row(number: int, seen: Seen, thread: int, deleted_at: datetime | None, *, w
         "text": seen.text if whole else "",
         "entities": seen.entities if whole else [],
         "sent_at": seen.sent_at,
-        "edited_at": seen.edited_at,
+        "edited_at": None if seen.vanishes else seen.edited_at,
         "deleted_at": deleted_at,
         "reply_to_id": seen.reply_to_id,
         "album_id": seen.album_id,
@@ -257,7 +257,7 @@ async def _leave_trace(session: AsyncSession, stored: Message, seen: Seen, *, by
         return
     put = stored.reactions
     await erase_content(session, stored)
-    stored.kind, stored.extra, stored.reactions = seen.kind, seen.extra, put
+    stored.kind, stored.extra, stored.reactions, stored.edited_at = seen.kind, seen.extra, put, None
 
 
 async def _see_at_last(session: AsyncSession, stored: Message, seen: Seen) -> None:

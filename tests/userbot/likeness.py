@@ -122,7 +122,7 @@ def _said(world: World, account_id: int, said: Said) -> Facts:
         ],
         kind=said.file.kind if said.file else (said.service or {"type": "text"})["type"],
         sent_at=said.date,
-        edited_at=said.edited_at,
+        edited_at=None if said.ttl else said.edited_at,
         reply_to_id=original.ids.get(account_id) if original else None,
         album_id=str(said.album_id) if said.album_id else None,
         file_size=len(said.file.data) if said.file and not said.ttl else None,
