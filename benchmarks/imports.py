@@ -19,7 +19,7 @@ from time import perf_counter
 
 import ijson
 
-from benchmarks.measuring import Pair, show
+from benchmarks.measuring import MIB, Pair, peak, show
 from benchmarks.shop import ACCOUNT, CLIENTS, configured, found
 from benchmarks.texts import Written, correspondence
 from bot.clock import SystemClock
@@ -27,8 +27,6 @@ from bot.importing import import_history
 from bot.opening import make, opened
 from bot.running import prepare_process
 from storage.accounts import Account
-
-MIB = 2**20
 
 
 def export(count: int, path: Path) -> None:
@@ -79,18 +77,12 @@ async def _import(path: Path, folder: Path) -> tuple[float, float]:
         await found(installation, [ACCOUNT])
         async with installation.vaults.open(1) as vault, vault.transaction() as session:
             session.add(Account(id=ACCOUNT, first_name="Shop", connected_at=SystemClock().now()))
-    before, begun = _peak(), perf_counter()
+    before, begun = peak(), perf_counter()
     said: list[str] = []
     await import_history(config, path, None, None, say=said.append)
     took = perf_counter() - begun
     assert "0 were known" in said[0], said
-    return took, _peak() - before
-
-
-def _peak() -> float:
-    """The largest resident size of this process so far, in bytes (Linux tells)."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) * 1024
+    return took, peak() - before
 
 
 def theirs(path: Path, count: int) -> float:
@@ -113,9 +105,9 @@ def main() -> None:
         path = Path(folder) / "result.json"
         export(chosen.messages, path)
         for _ in range(chosen.rounds):
-            took, peak = ours(path)
+            took, most = ours(path)
             speed.ours.append(took)
-            peaks.append(peak)
+            peaks.append(most)
             speed.theirs.append(theirs(path, chosen.messages))
         size = path.stat().st_size / MIB
     seconds = [f"{sorted(side)[chosen.rounds // 2]:.2f}" for side in (speed.ours, speed.theirs)]

@@ -18,7 +18,7 @@ from typing import Any
 import telethon as _telethon
 
 from benchmarks.another_process import Telegram, telegram
-from benchmarks.measuring import Pair, show
+from benchmarks.measuring import MIB, Pair, peak, show
 from benchmarks.shop import configured, found
 from benchmarks.texts import correspondence
 from bot.clock import SystemClock
@@ -108,13 +108,16 @@ async def theirs(server: Telegram) -> float:
 
 async def compare(server: Telegram, rounds: int) -> None:
     """Both in turns."""
-    speed = Pair()
+    speed, grown = Pair(), []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
+            before = peak()
             speed.ours.append(await ours(server, Path(folder)))
+            grown.append(peak() - before)
         speed.theirs.append(await theirs(server))
     figures = [f"{side:,.0f}" for side in (sorted(speed.ours)[rounds // 2], sorted(speed.theirs)[rounds // 2])]
-    show(f"{server.messages:,} messages", ["ours/s", "bare/s", "ratio"], [("mirror", [*figures, f"{speed.ratio:.2f}"])])
+    rows = [("mirror", [*figures, f"{speed.ratio:.2f}", f"{max(grown) / MIB:.0f}"])]
+    show(f"{server.messages:,} messages", ["ours/s", "bare/s", "ratio", "peak MiB"], rows)
 
 
 def main() -> None:
