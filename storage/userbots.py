@@ -26,8 +26,8 @@ KEEP_PLACES = """
 """
 
 TAKE_UP = f"""
-    INSERT INTO backfills (account_id, peer_id, newest_at, until)
-    SELECT account_id, peer_id, max(sent_at), :until FROM messages
+    INSERT INTO backfills (account_id, peer_id, newest_at, read, until)
+    SELECT account_id, peer_id, max(sent_at), 0, :until FROM messages
     WHERE account_id = :account_id AND peer_id > {CHANNELS} AND userbot GROUP BY peer_id ON CONFLICT DO NOTHING
 """  # noqa: S608  every word is ours
 
