@@ -19,6 +19,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import conversations, keeping, moved, reactions, versions
+from crm.keeping import Choice
 from crm.seen import VANISHES, AnotherAccount, File, Gone, Peer, Seen, Source
 from storage import bulk, groups, messages, search, senders, settings
 from storage.media import Media
@@ -146,7 +147,7 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
         return
     gone = await _early_deletions(session, fresh)
     keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
-    choice = await keeping.chosen(session)
+    choice = await keeping.chosen(session) if any(seen.file for seen in fresh) else Choice()
     last = (await session.exec(select(func.max(Message.id)))).one() or 0
     rows, media, words = [], [], []
     for number, seen in enumerate(fresh, last + 1):

@@ -65,7 +65,10 @@ async def of_messages(session: AsyncSession, messages: Iterable[int]) -> dict[in
 async def due(
     session: AsyncSession, now: datetime, limits: Mapping[str, int], *, count: int
 ) -> Sequence[tuple[int, Media]]:
-    """Files that are to be kept now, with their accounts: those never tried first, of these the newest."""
+    """Files that are to be kept now, with their accounts: those never tried first, of these the newest.
+
+    What is due is not kept, so the index of the few that are due is all that is asked.
+    """
     query = _listed(limits).where(col(Media.due_at) <= now)
     return (await session.exec(query.order_by(col(Media.tries), col(Media.message).desc()).limit(count))).all()
 
@@ -74,7 +77,7 @@ async def older(
     session: AsyncSession, limits: Mapping[str, int], *, below: int | None, count: int
 ) -> Sequence[tuple[int, Media]]:
     """Files that a road leads to and that nobody will keep by himself, the newest below a message first."""
-    query = _listed(limits).where(*_OLDER)
+    query = _listed(limits).where(col(Media.kept).is_(None), *_OLDER)
     if below is not None:
         query = query.where(col(Media.message) < below)
     return (await session.exec(query.order_by(col(Media.message).desc()).limit(count))).all()
@@ -151,7 +154,7 @@ _OLDER = (
 
 def _listed(limits: Mapping[str, int]) -> Select[int, Media]:
     query = select(Message.account_id, Media).join(Message, col(Message.id) == col(Media.message))
-    return query.where(col(Media.kept).is_(None), _fits(limits))
+    return query.where(_fits(limits))
 
 
 def _fits(limits: Mapping[str, int]) -> ColumnElement[bool]:

@@ -20,8 +20,8 @@ from storage import media_store
 from storage.media import KeptFile, Media
 from storage.media_store import PIECE
 from tests.exports import account, chat, says, written
+from tests.lives import lives
 from tests.people import PATIENCE, Desk, Someone
-from tests.test_crashes import lives
 from tests.test_media import PICTURE, press_for_file, sends, without_handle
 
 FILM = os.urandom(11 * PIECE + 17)
@@ -231,21 +231,21 @@ async def test_a_file_that_was_replaced_while_it_came_is_not_taken_for_the_new_o
 
 
 async def test_a_process_that_is_killed_in_the_middle_of_a_file_goes_on_with_it(
-    desk: Desk, olga: Someone, anna: Someone, tmp_path: Path
+    desk: Desk, olga: Someone, anna: Someone
 ) -> None:
     await sends_film(desk, anna, olga)
     await desk.stop()
     desk.world.faults.on("bot_api_file_slow", seconds=600, times=1)
-    async with lives(tmp_path, desk.api.base_url) as wysper:
+    async with lives(desk.config) as wysper:
         await wysper.begin()
         await until(lambda: any(file.stat().st_size > len(FILM) // 2 - PIECE for file in on_disk(desk)))
-        await wysper.kill()
+        await wysper.end()
         [half] = on_disk(desk)
         assert FILM[:100] not in half.read_bytes()
         desk.world.faults.on("bot_api_file_cut", times=1)
         await wysper.begin()
         await until(lambda: half.stat().st_size > len(FILM) // 2 + PIECE)  # the rest came in half, too
-        await wysper.kill()
+        await wysper.end()
     await desk.start()
     desk.world.clock.advance(WAITS[0])
     await next_round(desk)
