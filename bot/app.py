@@ -161,7 +161,6 @@ class App:
         files = Files(installation, roads)
         self.keeper = Keeper(installation, tasks, files, told=self.outbox.wake)
         self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot))
-        self.schedule = Schedule(installation, self.devices, self.outbox, tasks, self.keeper)
         self._dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,
@@ -182,6 +181,9 @@ class App:
             self.intake = Webhook(bot, self.inbox, self.config.telegram)
         else:
             self.intake = Polling(bot, self.inbox, first_wait=first_wait)
+        self.schedule = Schedule(
+            installation, self.devices, self.outbox, tasks, keeper=self.keeper, hearing=self.intake.hearing
+        )
 
     def _speak(self, workspace_id: int) -> None:
         """Say what has become due there."""

@@ -42,7 +42,9 @@ NOBODY = (TelegramUnauthorizedError, TelegramNotFound)
 
 
 class Intake(Protocol):
-    """A source of updates."""
+    """A source of updates. `hearing` is set while Telegram answers, as far as that can be known."""
+
+    hearing: asyncio.Event
 
     async def run(self) -> None:
         """Take updates in until cancelled. Raises ConfigError where Telegram does not know the token."""
@@ -56,12 +58,14 @@ class Polling:
         self._inbox = inbox
         self._first_wait = first_wait
         self._offset: int | None = None
+        self.hearing = asyncio.Event()
 
     async def run(self) -> None:
         wait = self._first_wait
         while True:
             try:
                 await self._fetch()
+                self.hearing.set()
                 wait = self._first_wait
             except NOBODY:
                 raise ConfigError("telegram.token: Telegram knows no bot with this token") from None
@@ -69,6 +73,8 @@ class Polling:
                 await self._resolve(conflict)
                 await asyncio.sleep(wait)
             except (TelegramAPIError, ClientDecodeError, StorageError) as trouble:
+                if not isinstance(trouble, StorageError):
+                    self.hearing.clear()
                 pause = max(wait, trouble.retry_after if isinstance(trouble, TelegramRetryAfter) else 0)
                 logger.warning("no updates for now: %s; next try in %.1f s", type(trouble).__name__, pause)
                 await asyncio.sleep(pause)
@@ -76,7 +82,8 @@ class Polling:
 
     async def _fetch(self) -> None:
         await self._inbox.lanes.has_room.wait()
-        call = FetchUpdates(offset=self._offset, timeout=POLL, allowed_updates=KINDS)
+        patience = POLL if self.hearing.is_set() else 0  # where it is not known, an answer is wanted at once
+        call = FetchUpdates(offset=self._offset, timeout=patience, allowed_updates=KINDS)
         updates = await self._bot(call, request_timeout=POLL + 15)
         if updates:
             await self._inbox.take(updates)
@@ -99,6 +106,7 @@ class Webhook:
         self._inbox = inbox
         self._settings = settings
         self._secret = settings.webhook_secret.get_secret_value()
+        self.hearing = asyncio.Event()
         self.address = ""
 
     async def run(self) -> None:
@@ -110,6 +118,7 @@ class Webhook:
             await web.TCPSite(runner, self._settings.listen_host, self._settings.listen_port).start()
             while not await self._is_registered():  # noqa: ASYNC110  it is Telegram that we wait for
                 await asyncio.sleep(LONGEST_WAIT)
+            self.hearing.set()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -46,7 +47,14 @@ class Schedule:
     """Runs what is due; a job that is still running is not started again."""
 
     def __init__(
-        self, installation: Installation, devices: Devices, outbox: Outbox, tasks: Tasks, keeper: Keeper
+        self,
+        installation: Installation,
+        devices: Devices,
+        outbox: Outbox,
+        tasks: Tasks,
+        *,
+        keeper: Keeper,
+        hearing: asyncio.Event,
     ) -> None:
         self._installation = installation
         self._devices = devices
@@ -54,7 +62,9 @@ class Schedule:
         self._tasks = tasks
         self._keeper = keeper
         self._watch = Watch(installation.clock)
-        self._marked_at: datetime | None = None  # that we are awake
+        self._hearing = hearing
+        self._was_deaf = True  # since it was last marked that we hear
+        self._marked_at: datetime | None = None
         self._running: set[str] = set()
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
@@ -81,7 +91,7 @@ class Schedule:
             trigger = {"seconds": seconds, "jitter": seconds // 10}  # so that not all installations come at once
             self._scheduler.add_job(self._fire, "interval", [name], coalesce=True, misfire_grace_time=None, **trigger)
         self._scheduler.start()
-        self._tasks.start("schedule: what was slept through", self._mark_awake(slept=True))
+        self._tasks.start("schedule: what was slept through", self._awake_at_last())
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
         self._tasks.start("schedule: new files", self._new_files())  # what was half when it stopped, above all
 
@@ -146,22 +156,29 @@ class Schedule:
     async def _comparisons(self) -> None:
         self._devices.compare()
 
+    async def _awake_at_last(self) -> None:
+        await self._hearing.wait()
+        await self.run("awake")
+
     async def _awake(self) -> None:
         """Where this machine was suspended, what has happened meanwhile is asked for at once."""
         slept = self._watch.slept()
         if slept is not None:
             logger.warning("this machine was suspended for %d s", slept.total_seconds())
             await self._devices.wake()
-        if slept or self._marked_at is None or not self._is_fresh(self._marked_at):
-            await self._mark_awake(slept=slept is not None)
+        self._was_deaf = self._was_deaf or slept is not None or not self._hearing.is_set()
+        if not self._hearing.is_set():
+            return
+        if self._was_deaf or self._marked_at is None or not self._is_fresh(self._marked_at):
+            await self._mark_awake()
 
     def _is_fresh(self, mark: datetime) -> bool:
         """A mark that lies ahead is of a clock that was set back since: what came after it would count as heard."""
         return timedelta() <= self._installation.clock.now() - mark < MARKED
 
-    async def _mark_awake(self, *, slept: bool) -> None:
-        self._marked_at = self._installation.clock.now()
-        await self._in_each("the mark of being awake", partial(awake, self._installation, slept=slept))
+    async def _mark_awake(self) -> None:
+        self._marked_at, was_deaf, self._was_deaf = self._installation.clock.now(), self._was_deaf, False
+        await self._in_each("the mark of being awake", partial(awake, self._installation, was_deaf=was_deaf))
 
     async def _in_each_room(self, what: str, work: Callable[[Room], Awaitable[object]]) -> None:
         async def in_room(workspace_id: int) -> None:

@@ -83,8 +83,10 @@ async def connected_again(session: AsyncSession, account_id: int, *, off_since: 
         missed(session, account_id, Source.BUSINESS, Why.DISCONNECTED, since=off_since, until=now)
 
 
-async def awake(installation: Installation, workspace_id: int, *, slept: bool) -> None:
-    """Take note that the mirror runs. After a start or a sleep: also of what Telegram has dropped while nothing ran.
+async def awake(installation: Installation, workspace_id: int, *, was_deaf: bool) -> None:
+    """Take note that the mirror hears. Where it did not before: also of what Telegram has dropped meanwhile.
+
+    Nothing is heard while nothing runs, the machine sleeps, or the Bot API is out of reach.
 
     A linked device asks for what it missed itself, and Telegram tells it where it no longer can.
     """
@@ -93,7 +95,7 @@ async def awake(installation: Installation, workspace_id: int, *, slept: bool) -
         before = await settings.read(session, AWAKE, default="")
         await settings.write(session, AWAKE, now.isoformat())
         asleep_since = datetime.fromisoformat(before) if before else now
-        if not slept or room.workspace.state != workspaces.ACTIVE or asleep_since >= now - KEPT:
+        if not was_deaf or room.workspace.state != workspaces.ACTIVE or asleep_since >= now - KEPT:
             return
         for connection in await session.exec(select(BusinessConnection).where(col(BusinessConnection.enabled))):
             account_id = connection.account_id

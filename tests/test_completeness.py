@@ -65,7 +65,26 @@ async def test_what_telegram_dropped_while_the_machine_slept_is_a_gap_and_a_nigh
     assert "No gap is known" in await looks_at_completeness(olga)
     desk.world.clock.advance(timedelta(hours=30))
     await desk.app.schedule.run("awake")
-    assert "Telegram keeps nothing for longer than 24 hours" in await looks_at_completeness(olga)
+    assert "which keeps nothing for longer than 24 hours" in await looks_at_completeness(olga)
+
+
+async def test_what_telegram_dropped_while_it_was_out_of_reach_is_a_gap(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    hearing = desk.app.intake.hearing
+    await desk.app.schedule.run("awake")
+    desk.world.faults.on("bot_api_down", method="getUpdates")
+    await anna.writes("Hello", to=olga)  # which ends the question that was already asked
+    async with asyncio.timeout(10):
+        while hearing.is_set():  # noqa: ASYNC110  nothing announces that it fails
+            await asyncio.sleep(0.01)
+    desk.world.clock.advance(timedelta(hours=30))
+    await desk.app.schedule.run("awake")
+    desk.world.faults.off()
+    async with asyncio.timeout(30):
+        await hearing.wait()
+    await desk.app.schedule.run("awake")
+    assert "which keeps nothing for longer than 24 hours" in await looks_at_completeness(olga)
 
 
 async def test_a_clock_that_was_set_right_hides_nothing_that_telegram_dropped_later(

@@ -94,7 +94,7 @@ def _reason(one: Gap) -> str:
         Why.TOO_LONG: _("Telegram no longer told what happened."),
         Why.UNLINKED: _("the device was not linked."),
         Why.DISCONNECTED: _("Telegram Business was taken off."),
-        Why.DOWNTIME: _("Wysper did not run, and Telegram keeps nothing for longer than 24 hours."),
+        Why.DOWNTIME: _("Wysper did not run or did not reach Telegram, which keeps nothing for longer than 24 hours."),
         Why.REFUSED: _("Telegram refused to give the history of this chat."),
         Why.UNREACHABLE: _("the history could not be asked for: Telegram has not shown this person to the device."),
         Why.UNPICKED: _("this group was not mirrored."),
