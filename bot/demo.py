@@ -22,7 +22,7 @@ from crm import members
 from sandbox.bot_api import BotApi
 from sandbox.mtproto import MTProto
 from sandbox.page import Page
-from sandbox.scenario import Cast, conversations, fill
+from sandbox.scenario import Cast, conversations, exported, fill
 from sandbox.world import World
 
 
@@ -80,7 +80,8 @@ async def staged(dialogues: Path | None = None, port: int = 0) -> AsyncIterator[
     world = World()
     cast = (conversations(dialogues) if dialogues else fill)(world)
     api, mtproto = BotApi(world), MTProto(world)
-    page = Page(world, bot_id=cast.bot.id, devices=mtproto, drafts=mtproto.drafts, roles=cast.roles)
+    past = exported(cast.olga, world.clock.now())
+    page = Page(world, bot_id=cast.bot.id, devices=mtproto, drafts=mtproto.drafts, roles=cast.roles, past=past)
     with tempfile.TemporaryDirectory(prefix="wysper-demo-") as folder:
         await api.start()
         await mtproto.start()

@@ -112,6 +112,25 @@ async def test_olga_finds_a_client_tags_notes_exports_and_changes_her_mind_about
     await olga.sees("I am so glad!")
 
 
+async def test_olga_brings_an_old_history_along(stage: Stage, tab: Page, tmp_path: Path) -> None:
+    olga = Window(tab, 0)
+    await opens_her_workspace(olga)
+    await connects_her_business(olga, stage)
+    await tab.get_by_test_id("drawer-toggle").click()
+    async with tab.expect_download() as saving:
+        await tab.get_by_test_id("past").click()
+    await (await saving.value).save_as(tmp_path / "result.json")
+    await tab.get_by_test_id("drawer-close").click()
+    await olga.writes("/import")
+    await olga.sees("Bring your past along")
+    await olga.attaches("file", tmp_path / "result.json")
+    await olga.sees("Shall I take it in?")
+    await press(olga, "Take it in")
+    await olga.sees("10 messages came in")
+    await olga.writes("tweed")
+    await olga.sees("horn buttons")
+
+
 async def test_olga_leaves_for_good_when_time_is_moved_and_may_start_anew(stage: Stage, tab: Page) -> None:
     olga = Window(tab, 0)
     await opens_her_workspace(olga)

@@ -27,10 +27,11 @@ class Devices(Protocol):
 class Running:
     """Routes of the settings panel and the drawer."""
 
-    def __init__(self, world: World, views: Views, devices: Devices | None) -> None:
+    def __init__(self, world: World, views: Views, devices: Devices | None, past: bytes | None = None) -> None:
         self.world = world
         self.views = views
         self.devices = devices
+        self.past = past
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -39,10 +40,17 @@ class Running:
             web.post(r"/api/{me:\d+}/business/off", self.disconnect),
             web.post(r"/api/{me:\d+}/devices", self.link_device),
             web.get("/api/drawer", self.drawer),
+            web.get("/api/result.json", self.save_past),
             web.post("/api/time", self.advance),
             web.post("/api/bad-day", self.bad_day),
             web.post("/api/faults/{name}", self.fault),
         ]
+
+    async def save_past(self, _request: web.Request) -> web.Response:
+        """Answer the export that may be brought along."""
+        if self.past is None:
+            raise web.HTTPNotFound
+        return web.json_response(body=self.past)
 
     async def settings(self, request: web.Request) -> web.Response:
         """Answer a person's connected bot and linked devices."""
@@ -105,7 +113,12 @@ class Running:
         broken = self.world.faults
         on = {fault.name: fault for fault in broken.active()}
         faults = [{"name": name, "on": asdict(on[name]) if name in on else None} for name in get_args(FaultName)]
-        state = {"now": self.world.clock.now().timestamp(), "bad_day": broken.bad_day, "faults": faults}
+        state = {
+            "now": self.world.clock.now().timestamp(),
+            "bad_day": broken.bad_day,
+            "faults": faults,
+            "past": self.past is not None,
+        }
         return web.json_response(state)
 
     async def advance(self, request: web.Request) -> web.Response:

@@ -22,7 +22,10 @@ _LARGEST = 64 * 2**20  # bytes in one request: a few files at once
 
 
 class Page:
-    """The chat app of one world. `roles` names who stands on the rail and what is written under the name."""
+    """The chat app of one world. `roles` names who stands on the rail and what is written under the name.
+
+    `past` is an export of Telegram Desktop that a visitor may save and bring along.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class Page:
         devices: Devices | None = None,
         drafts: Drafts | None = None,
         roles: Mapping[int, str] | None = None,
+        past: bytes | None = None,
     ) -> None:
         views = Views(world, roles or {})
         self._live = Live(world, views)
@@ -43,7 +47,7 @@ class Page:
             Reading(world, views, bot_id, drafts),
             Acting(world, views, drafts),
             Groups(world, views),
-            Running(world, views, devices),
+            Running(world, views, devices, past),
             self._live,
         ):
             self._app.add_routes(part.routes())

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from sandbox.scenario.atelier import Cast, fill
 from sandbox.scenario.dialogues import conversations
+from sandbox.scenario.past import exported
 
-__all__ = ["Cast", "conversations", "fill"]
+__all__ = ["Cast", "conversations", "exported", "fill"]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sandbox.scenario.past import BEFORE
 from sandbox.scenario.script import Line, Script, read
 from sandbox.world import File, FileKind, Message, Person, World
 
@@ -54,6 +55,7 @@ def fill(world: World, *, bot_token: str | None = None) -> Cast:
         "Olga", "Brandt", username="olga_nadelundfaden", phone="+49 1590 5550 101",
         is_premium=True, photo=shelf.take("face-olga.jpg"),
     )  # fmt: skip
+    world.account(olga.id).last_id = BEFORE
     boris = world.add_person("Boris", "Feld", username="boris_feld", phone="+49 1590 5550 111",
                              photo=shelf.take("face-boris.jpg"))  # fmt: skip
     vera = world.add_person("Vera", "Lindt", username="vera_lindt", phone="+49 1590 5550 112",

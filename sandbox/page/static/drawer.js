@@ -48,6 +48,7 @@ const openDrawer = saying(async () => {
   const before = document.activeElement;
   const face = h("div.now", { testid: "time-now", "aria-live": "polite" });
   const faults = h("div", { testid: "faults" });
+  const past = h("div");
   const tick = () => {
     face.replaceChildren(now().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
       h("small", {}, now().toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" })));
@@ -68,8 +69,10 @@ const openDrawer = saying(async () => {
       h("h3", {}, "Time"), face,
       h("p", { testid: "time-zone" }, `All times on this page are in the zone of your browser, ${zone.replaceAll("_", " ")}. Choose the same in the bot.`),
       h("div.steps", {}, STEPS.map(([label, seconds, testid]) => h("button", { type: "button", testid, onclick: () => advance(seconds) }, label))),
-      h("h3", {}, "Bad days"), faults));
+      past, h("h3", {}, "Bad days"), faults));
   const state = await get("drawer");
+  if (state.past) past.append(h("h3", {}, "An old history"), h("p", {}, "A chat of two years ago, as Telegram Desktop has exported it. Save the file, write /import to the bot, and send it there."),
+    h("div.steps", {}, h("a", { href: "/api/result.json", download: "result.json", testid: "past" }, "result.json")));
   setNow(state.now);
   draw(state);
   tick();
