@@ -28,7 +28,8 @@ from storage.messages import Message
 OWNER = 5_300_000_000
 BEAT = 0.05  # seconds between two handfuls of messages
 BEFORE = 2000  # messages in the vault
-PRESSES = 30  # in the quiet hour, and as many while messages come
+PRESSES = 30  # in the quiet hour
+PAUSE = 1.1  # seconds between two presses: one chat is drawn in once a second
 LAST = "farewell"  # a word that only the last message has
 
 
@@ -82,15 +83,15 @@ async def spend(world: World, owner: Owner, clients: int, rate: int, length: int
     day = Day()
     await owner.writes("/home")
     for label, _turn in zip(cycle(("Contacts", "Home")), range(PRESSES), strict=False):
+        await asyncio.sleep(PAUSE)
         day.presses.theirs.append(await owner.presses(label))
-        await asyncio.sleep(BEAT)
     async with asyncio.TaskGroup() as group:
         writing = group.create_task(_write(world, day, clients, rate, length))
         for label in cycle(("Contacts", "Home")):
             if writing.done():
                 break
+            await asyncio.sleep(PAUSE)
             day.presses.ours.append(await owner.presses(label))
-            await asyncio.sleep(length / PRESSES)
     ended = perf_counter()
     await owner.asks(LAST, f"\n{LAST}")  # on a line of its own, as a hit is shown
     day.found_after = perf_counter() - ended
