@@ -48,7 +48,7 @@ const openDrawer = saying(async () => {
   const before = document.activeElement;
   const face = h("div.now", { testid: "time-now", "aria-live": "polite" });
   const faults = h("div", { testid: "faults" });
-  const past = h("div");
+  const past = h("div.past");
   const tick = () => {
     face.replaceChildren(now().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
       h("small", {}, now().toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" })));
