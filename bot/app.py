@@ -57,7 +57,8 @@ class Owner:
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Let it run until it ends or the process stops; a failure is logged under its name and ends nothing else."""
-        self.need(name, self._guarded(name, work))
+        task = self.need(name, self._guarded(name, work))
+        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it never reached `work`
 
     def need(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """The same for work without which the process must not go on: its failure ends everything."""
