@@ -10,7 +10,6 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import Update
 from aiogram.utils.token import TokenValidationError
 
 from bot import __version__, middlewares
@@ -32,6 +31,7 @@ from bot.routing import Routing
 from bot.schedule import Schedule
 from bot.telegram import Limits, connect
 from bot.trouble import traced
+from bot.updates import Updates
 from bot.web.links import Links
 from bot.web.server import LoginPage
 from crm.installation import Installation
@@ -92,6 +92,7 @@ class App:
 
     installation: Installation
     bot: Bot
+    dispatcher: Dispatcher
     devices: Userbots
     links: Links
     outbox: Outbox
@@ -162,7 +163,7 @@ class App:
         files = Files(installation, roads)
         self.keeper = Keeper(installation, tasks, files, told=self.outbox.wake)
         self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot))
-        self._dispatcher = Dispatcher(
+        self.dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,
             devices=self.devices,
@@ -173,11 +174,12 @@ class App:
             tasks=tasks,
             version=__version__,
         )
-        middlewares.attach(self._dispatcher, installation)
-        self._dispatcher.include_routers(*routers())
+        middlewares.attach(self.dispatcher, installation)
+        self.dispatcher.include_routers(*routers())
+        handle = Updates(installation, bot, self.dispatcher).hand_on
         first_wait = self.limits.waits[0]
         routing = Routing(installation, self._owner_of)
-        self.inbox = Inbox(installation, routing, tasks, self._handle, done=self.outbox.wake, first_wait=first_wait)
+        self.inbox = Inbox(installation, routing, tasks, handle, done=self.outbox.wake, first_wait=first_wait)
         if self.config.telegram.updates == "webhook":
             self.intake = Webhook(bot, self.inbox, self.config.telegram)
         else:
@@ -217,12 +219,6 @@ class App:
         except TimeoutError:
             logger.warning("not everything came to its end in time; the next start goes on with it")
         self.tasks.cancel()
-
-    async def _handle(self, update: dict[str, Any], workspace_id: int | None, attempt: int) -> None:
-        parsed = Update.model_validate(update, context={"bot": self.bot})
-        await self._dispatcher.feed_update(
-            self.bot, parsed, workspace_id=workspace_id, update_id=parsed.update_id, attempt=attempt
-        )
 
     async def _owner_of(self, connection_id: str) -> int | None:
         """Whose Business connection this is; None where Telegram no longer knows it."""

@@ -7,13 +7,13 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from typing import Any
 
 from bot.lanes import Lanes
 from bot.opening import file_of
-from bot.routing import Place, Routing
+from bot.routing import Place, Routing, tells_of_messages
 from bot.strangers import Strangers
 from bot.telegram import is_temporary
 from bot.trouble import traced
@@ -24,9 +24,8 @@ from storage.errors import StorageError, StorageFull, StorageUnavailable, VaultB
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
 logger = logging.getLogger(__name__)
-Handle = Callable[
-    [dict[str, Any], int | None, int], Awaitable[None]
-]  # an update, its workspace, the how manieth attempt
+# Updates (several only where they may be done together), their workspace, the how manieth attempt.
+Handle = Callable[[Sequence[dict[str, Any]], int | None, int], Awaitable[None]]
 WAIT_FOR_STORAGE = (VaultBusy, StorageFull, StorageUnavailable)
 ATTEMPTS = 12  # about ten minutes; then the lane moves on
 AT_ONCE = 32
@@ -42,10 +41,14 @@ class Taken:
     workspace_id: int | None
     payload: str = field(repr=False)
     attempts: int = 0
+    joins: bool = False  # it may be done together with its neighbours
 
 
 class Inbox:
-    """Takes updates in, and has `handle` called for each of them until it succeeds or is given up."""
+    """Takes updates in, and has `handle` called for each of them until it succeeds or is given up.
+
+    What clients write is handled together as far as it has piled up: many messages cost one commit.
+    """
 
     def __init__(
         self,
@@ -79,7 +82,7 @@ class Inbox:
         placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
         trouble: StorageError | None = None
         for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
-            rows = [Taken(update["update_id"], place.lane, workspace_id, json.dumps(update)) for place, update in batch]
+            rows = [_taken(update, place.lane, workspace_id) for place, update in batch]
             try:
                 new = await self._keep(workspace_id, rows)
             except StorageError as error:
@@ -103,7 +106,7 @@ class Inbox:
             if workspace_id is None:
                 self._known |= dict.fromkeys(await inbox.known(session, table))
         for row in rows:
-            self.lanes.add(Taken(row.update_id, row.lane, workspace_id, row.payload or "{}", row.attempts))
+            self.lanes.add(_taken(json.loads(row.payload or "{}"), row.lane, workspace_id, row.attempts))
 
     def _is_new(self, update: dict[str, Any]) -> bool:
         return update["update_id"] not in self._known
@@ -127,7 +130,7 @@ class Inbox:
             if workspace_id is None:
                 raise
             logger.error("vault %s takes nothing, its updates wait in the registry: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
-            rows = [Taken(row.update_id, row.lane, None, row.payload) for row in rows]
+            rows = [replace(row, workspace_id=None, joins=False) for row in rows]
             new = await self._put(None, rows)
         return [row for row in rows if row.update_id in new]
 
@@ -136,12 +139,26 @@ class Inbox:
         async with file_of(self._installation, workspace_id) as file, file.transaction() as session:
             return await inbox.put(session, values, now=self._installation.clock.now())
 
-    async def _work(self, row: Taken) -> None:
+    async def _work(self, rows: Sequence[Taken]) -> None:
+        """Together where that goes; where it does not, one after the other, so that one which fails fails alone."""
+        if len(rows) > 1:
+            try:
+                async with self._at_once:
+                    await self._attempt(rows, 1)
+            except Exception as error:  # noqa: BLE001  each of them tells of its own failure
+                logger.warning("%s updates failed together (%s)", len(rows), traced(error))
+            else:
+                return
+        for row in rows:
+            if not self.lanes.stopping.is_set():
+                await self._work_off(row)
+
+    async def _work_off(self, row: Taken) -> None:
         """Until it has had its effect, is dead, or we stop."""
         for attempt in count(row.attempts + 1):
             try:
                 async with self._at_once:
-                    await self._attempt(row, attempt)
+                    await self._attempt([row], attempt)
             except Exception as error:  # noqa: BLE001  whatever it is, the queue moves on
                 dead = not self._is_worth_waiting(error, attempt)
                 log = logger.error if dead else logger.warning
@@ -154,20 +171,19 @@ class Inbox:
             else:
                 return
 
-    async def _attempt(self, row: Taken, attempt: int) -> None:
-        update = json.loads(row.payload)
-        workspace_id = row.workspace_id
+    async def _attempt(self, rows: Sequence[Taken], attempt: int) -> None:
+        updates = [json.loads(row.payload) for row in rows]
+        kept_in = workspace_id = rows[0].workspace_id
         if workspace_id is None:
-            workspace_id = (await self._routing.place(update)).workspace_id
-        await self._handle(update, workspace_id, attempt)
+            workspace_id = (await self._routing.place(updates[0])).workspace_id
+        await self._handle(updates, workspace_id, attempt)
         self._done(workspace_id)  # what it has put into the outbox
-        table = _table(row.workspace_id)
-        async with file_of(self._installation, row.workspace_id) as file:
+        async with file_of(self._installation, kept_in) as file:
             async with file.reading() as session:
-                if await inbox.is_done(session, table, row.update_id):
-                    return
-            async with file.transaction() as session:
-                await inbox.finish(session, table, row.update_id)
+                left = await inbox.unfinished(session, _table(kept_in), [row.update_id for row in rows])
+            if left:
+                async with file.transaction() as session:
+                    await inbox.finish(session, _table(kept_in), left)
 
     async def _note(self, row: Taken, error: Exception, *, dead: bool) -> bool:
         """False where the update has had its effect all the same."""
@@ -186,6 +202,12 @@ class Inbox:
                 return await self.lanes.stopping.wait()
         except TimeoutError:
             return False
+
+
+def _taken(update: dict[str, Any], lane: str, workspace_id: int | None, attempts: int = 0) -> Taken:
+    """One that has failed before, or that no vault has, is done alone."""
+    joins = tells_of_messages(update) and workspace_id is not None and not attempts
+    return Taken(update["update_id"], lane, workspace_id, json.dumps(update), attempts, joins)
 
 
 def _table(workspace_id: int | None) -> inbox.Table:

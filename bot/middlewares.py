@@ -12,8 +12,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, TelegramObject, Update, User
 
 from crm import people
-from crm.access import enter, enter_room
-from crm.errors import NotFound, Outsider
+from crm.access import enter
+from crm.errors import Outsider
 from crm.installation import Installation
 from handlers import errors
 from handlers.language import current, speaking
@@ -35,8 +35,6 @@ class Known(BaseMiddleware):
         self._installation = installation
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        if _is_mirrored(event, data):
-            return await handler(event, data)
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
         if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
@@ -72,14 +70,12 @@ class Words(BaseMiddleware):
 
 
 class Seat(BaseMiddleware):
-    """Gives handlers `room` for what is mirrored, `desk` to a member; both stay open while the handler works."""
+    """Gives handlers `desk` to a member; it stays open while the handler works."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        if _is_mirrored(event, data):
-            return await self._in_room(handler, event, data)
         person: Person | None = data["person"]
         if person is None or person.workspace_id is None:
             return await handler(event, data)
@@ -94,17 +90,6 @@ class Seat(BaseMiddleware):
                 return await handler(event, data)
         finally:
             await seat.__aexit__(None, None, None)
-
-    async def _in_room(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Nobody acts: the update belongs to a workspace, or to nobody, and then nothing of it is kept."""
-        if data["workspace_id"] is None:
-            return UNHANDLED
-        try:
-            async with enter_room(self._installation, data["workspace_id"], update_id=data["update_id"]) as room:
-                data["room"] = room
-                return await handler(event, data)
-        except NotFound:
-            return UNHANDLED
 
 
 class Commands(BaseMiddleware):
@@ -125,9 +110,3 @@ class Commands(BaseMiddleware):
             await state.set_state(None)
             data["raw_state"] = None
         return await handler(event, data)
-
-
-def _is_mirrored(event: TelegramObject, data: dict[str, Any]) -> bool:
-    """Whether the update tells of an owner's own chats, and not of a chat with the bot."""
-    is_connection = isinstance(event, Update) and event.business_connection is not None
-    return is_connection or data["event_context"].business_connection_id is not None

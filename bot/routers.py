@@ -12,7 +12,6 @@ from aiogram.types import CallbackQuery
 from crm.access import Desk
 from handlers import (
     accounts,
-    business,
     completeness,
     contacts,
     deletion,
@@ -77,7 +76,7 @@ def routers() -> list[Router]:
     desks = _together("desks", (module.routes() for module in SEATED))
     for observer in (desks.message, desks.callback_query):
         observer.filter(seated)
-    every = [business.routes(), desks, doors, fallback.wall()]
+    every = [desks, doors, fallback.wall()]
     for router in every:
         _ask_quickly(router)
     return every

@@ -98,5 +98,15 @@ def content(update: dict[str, Any]) -> dict[str, Any]:
     return next((body for name, body in update.items() if name != "update_id"), {})
 
 
+def is_mirrored(update: dict[str, Any]) -> bool:
+    """Whether it tells of an owner's own chats, and not of a chat with the bot."""
+    return "business_connection" in update or tells_of_messages(update)
+
+
+def tells_of_messages(update: dict[str, Any]) -> bool:
+    """Whether it tells what was written, changed or deleted in such a chat."""
+    return "business_connection_id" in content(update)
+
+
 def _mirror(workspace_id: int) -> Place:
     return Place(workspace_id, mirror_lane(workspace_id))

@@ -56,18 +56,18 @@ class Room:
     installation: Installation
     workspace: Workspace
     vault: Vault
-    update_id: int | None  # the update that is being worked off
+    update_ids: tuple[int, ...]  # the updates that are being worked off
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One commit for an act, its audit entry and the mark that its update has had its effect.
+        """One commit for an act, its audit entry and the mark that its updates have had their effect.
 
-        So a crash can neither lose the act nor let the update do it twice.
+        So a crash can neither lose the act nor let an update do it twice.
         """
         async with self.vault.transaction() as session:
             yield session
-            if self.update_id is not None:
-                await inbox.finish(session, InboxUpdate, self.update_id)
+            if self.update_ids:
+                await inbox.finish(session, InboxUpdate, self.update_ids)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -82,6 +82,11 @@ class Desk(Room):
 
     person: Person
     role: str
+
+    @property
+    def update_id(self) -> int | None:
+        """The update that asks for this act; None where nobody is there who waits."""
+        return next(iter(self.update_ids), None)
 
     def may(self, power: Power) -> bool:
         """Whether the role allows it, and the workspace still takes it."""
@@ -107,19 +112,18 @@ async def enter(
     if seat is None or person is None or workspace is None or workspace.state == workspaces.GONE:
         raise Outsider
     async with installation.vaults.open(workspace_id) as vault:
-        yield Desk(installation, workspace, vault, update_id, person, seat.role)
+        updates = () if update_id is None else (update_id,)
+        yield Desk(installation, workspace, vault, updates, person, seat.role)
 
 
 @asynccontextmanager
-async def enter_room(
-    installation: Installation, workspace_id: int, *, update_id: int | None = None
-) -> AsyncIterator[Room]:
+async def enter_room(installation: Installation, workspace_id: int, *update_ids: int) -> AsyncIterator[Room]:
     """Open a workspace for work that no person acts in: mirror, job, purge. Raises NotFound when gone."""
     workspace = await installation.registry.recall(Workspace, workspace_id)
     if workspace is None or workspace.state == workspaces.GONE:
         raise NotFound("workspace")
     async with installation.vaults.open(workspace_id) as vault:
-        yield Room(installation, workspace, vault, update_id)
+        yield Room(installation, workspace, vault, update_ids)
 
 
 async def contact_for(desk: Desk, session: AsyncSession, contact_id: int) -> Contact:

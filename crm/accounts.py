@@ -47,7 +47,7 @@ class Connection:
     rights: dict[str, Any] = field(default_factory=dict)
 
 
-async def connect_business(room: Room, connection: Connection, *, marks_update: bool = True) -> None:
+async def connect_business(room: Room, connection: Connection, *, marks_updates: bool = True) -> None:
     """Take a connection in, or what became of it.
 
     Whoever connects his account must be let in here: a member who may manage, or an account that was asked for by one;
@@ -86,8 +86,8 @@ async def connect_business(room: Room, connection: Connection, *, marks_update: 
             "device": device is not None and not device.paused_at,
         }
         await tell_owner(room, session, CONNECTED, key, name=connection.user.name, **facts)
-        if marks_update and room.update_id is not None:
-            await finish(session, InboxUpdate, room.update_id)
+        if marks_updates:
+            await finish(session, InboxUpdate, room.update_ids)
 
 
 async def workspace_for(installation: Installation, account_id: int) -> int | None:

@@ -63,9 +63,10 @@ async def known(session: AsyncSession, table: Table) -> list[int]:
     return list(await session.exec(select(table.update_id)))
 
 
-async def is_done(session: AsyncSession, table: Table, update_id: int) -> bool:
-    """Whether the update has had its effect."""
-    return (await session.exec(select(table.state).where(col(table.update_id) == update_id))).first() == DONE
+async def unfinished(session: AsyncSession, table: Table, update_ids: Sequence[int]) -> list[int]:
+    """Those of these updates that have not had their effect."""
+    query = select(table.update_id).where(col(table.update_id).in_(update_ids), col(table.state) != DONE)
+    return list(await session.exec(query))
 
 
 async def due(session: AsyncSession, table: Table) -> list[InboxRow]:
@@ -74,10 +75,10 @@ async def due(session: AsyncSession, table: Table) -> list[InboxRow]:
     return list(await session.exec(query))
 
 
-async def finish(session: AsyncSession, table: Table, update_id: int) -> None:
-    """The update has had its effect: what it said is not kept twice, and who said it not at all."""
+async def finish(session: AsyncSession, table: Table, update_ids: Sequence[int]) -> None:
+    """These updates have had their effect: what they said is not kept twice, and who said it not at all."""
     done = {"state": DONE, "lane": "", "payload": None, "error": None}
-    await session.exec(update(table).where(col(table.update_id) == update_id).values(done))
+    await session.exec(update(table).where(col(table.update_id).in_(update_ids)).values(done))
 
 
 async def fail(session: AsyncSession, table: Table, update_id: int, *, error: str, dead: bool) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import Message
-from sqlmodel import select
+from aiogram.types import BusinessMessagesDeleted, Chat, Message
+from sqlmodel import col, select
 
 from bot import routing
 from bot.checking import examine
@@ -20,6 +20,7 @@ from sandbox.world import MessageEdited, MessageSent
 from sandbox.world.events import Event
 from storage.contacts import Contact
 from storage.inbox import DEAD, DONE, InboxUpdate, UnroutedUpdate
+from storage.messages import Message as StoredMessage
 from storage.notes import Note
 from storage.searches import Search
 from tests.people import Desk, Someone
@@ -142,6 +143,31 @@ def _break_help(monkeypatch: pytest.MonkeyPatch) -> None:
         return router
 
     monkeypatch.setattr("handlers.help.routes", routes)
+
+
+async def test_one_update_that_cannot_be_read_holds_up_none_of_those_that_piled_up_with_it(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await desk.stop()
+    connection = desk.world.business_of(olga.id)
+    assert connection is not None
+    nonsense = BusinessMessagesDeleted(
+        business_connection_id=connection.id, chat=Chat(id=anna.id, type="private"), message_ids=[]
+    )
+    said = [f"Number {number}" for number in range(20)]
+    uids = [desk.world.send(anna.id, olga.id, text).uid for text in said]
+    desk.api.served(desk.bot.id).queue.add("business_message", anna.id, lambda: nonsense)
+    desk.world.delete([uids[3]], by=anna.id)
+    for text in said:
+        desk.world.send(anna.id, olga.id, text)
+    await desk.start()
+    await desk.settled()
+    assert await desk.mirrored() == said + said
+    async with desk.vault() as session:
+        deleted = select(StoredMessage.text).where(col(StoredMessage.deleted_at).is_not(None))
+        assert list(await session.exec(deleted)) == [said[3]]
+        dead = select(InboxUpdate.error).where(InboxUpdate.state == DEAD)
+        assert list(await session.exec(dead)) == ["ValidationError"]
 
 
 async def test_a_restart_goes_on_where_it_stopped(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -255,7 +255,7 @@ async def test_exports_wait_for_their_turn_so_that_memory_is_bounded(
         running -= 1
 
     monkeypatch.setattr("handlers.export.run", slow)
-    edges = desk.app._dispatcher  # noqa: SLF001  what the app hands over
+    edges = desk.app.dispatcher  # what the app hands over
     run = kinds(desk.app.bot, edges["files"], edges["roads"])["export"]
     async with access.enter_room(desk.app.installation, 1) as room:
         job = Job(kind="export", asked_by=OLGA, asked_at=desk.world.clock.now())

@@ -101,7 +101,7 @@ async def test_a_message_erased_while_its_file_comes_leaves_no_file(desk: Desk, 
         media = (await session.exec(select(Media))).one()
         session.expunge(media)
         await session.exec(delete(Media))
-    files_of = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    files_of = desk.app.dispatcher["files"]  # what handlers are given
     assert b"".join([piece async for piece in files_of.fetch(1, olga.id, media)]) == PICTURE
     assert not on_disk(desk)
 
@@ -163,7 +163,7 @@ async def sends_film(desk: Desk, anna: Someone, olga: Someone) -> None:
 
 async def fetched(desk: Desk, olga: Someone) -> bytes:
     """The one file, as whoever asks for it gets it."""
-    files = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    files = desk.app.dispatcher["files"]  # what handlers are given
     return b"".join([piece async for piece in files.fetch(1, olga.id, await carried(desk))])
 
 
@@ -219,7 +219,7 @@ async def test_a_file_that_was_replaced_while_it_came_is_not_taken_for_the_new_o
 ) -> None:
     await sends_film(desk, anna, olga)
     media = await carried(desk)
-    files = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    files = desk.app.dispatcher["files"]  # what handlers are given
     pieces = files.fetch(1, olga.id, media)
     came = [await anext(pieces)]
     async with desk.app.installation.vaults.open(1) as vault, vault.transaction() as session:
@@ -279,7 +279,7 @@ async def test_a_kept_file_that_was_damaged_is_fetched_anew(desk: Desk, olga: So
     file.write_bytes(file.read_bytes()[:-1])
     async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
         media = (await session.exec(select(Media))).one()
-    files_of = desk.app._dispatcher["files"]  # noqa: SLF001  what handlers are given
+    files_of = desk.app.dispatcher["files"]  # what handlers are given
     assert b"".join([piece async for piece in files_of.fetch(1, olga.id, media)]) == PICTURE
     async with enter_room(desk.app.installation, 1) as room, room.reading() as session:
         again = (await session.exec(select(KeptFile))).one()

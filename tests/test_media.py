@@ -120,7 +120,7 @@ async def test_a_button_of_a_file_that_is_gone_says_so(desk: Desk, olga: Someone
 
 def use_road(desk: Desk, road: Pieces) -> None:
     """From now on files are fetched this way: the outermost edge, replaced."""
-    desk.app._dispatcher["files"] = road  # noqa: SLF001  the one place that hands it to handlers
+    desk.app.dispatcher["files"] = road  # the one place that hands it to handlers
 
 
 class Pieces:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import Bot, Router, types
+from aiogram import Bot, types
 from aiogram.enums import ContentType
 
 from crm import accounts, mirror
 from crm.access import Room
+from crm.errors import CrmError
 from crm.seen import File, Gone, Peer, Seen, Source
 from handlers.business.told import TOLD
 
@@ -26,51 +27,64 @@ FILES = (
 SPOKEN = frozenset({*FILES, ContentType.TEXT, ContentType.PHOTO})
 
 
-def routes() -> Router:
-    """What this road listens to."""
-    router = Router(name="business")
-    router.business_connection.register(connection_changed)
-    router.business_message.register(written)
-    router.edited_business_message.register(rewritten)
-    router.deleted_business_messages.register(deleted)
-    return router
-
-
 async def connection_changed(connection: types.BusinessConnection, room: Room) -> None:
-    """The owner connected the bot, changed what it may do, or took it off."""
+    """The owner connected the bot, changed what it may do, or took it off. Raises NotAllowed."""
     await accounts.connect_business(room, connection_facts(connection))
 
 
-async def written(message: types.Message, room: Room, bot: Bot, *, touched: bool = False) -> None:
+async def take(updates: Sequence[types.Update], room: Room, bot: Bot) -> None:
+    """What was written, changed and deleted in private chats, in one transaction; its order makes no difference.
+
+    Of an account that may not be connected here nothing is kept.
+    """
+    now = room.installation.clock.now()
+    owners = {one: await _account(room, bot, one) for one in {_connection(update) for update in updates}}
+    async with room.transaction() as session:
+        for account_id in {one for one in owners.values() if one is not None}:
+            if await accounts.mirrored(room, session, account_id):
+                mine = [update for update in updates if owners[_connection(update)] == account_id]
+                written = [one for update in mine if (one := _written(update, account_id)) is not None]
+                await mirror.record(session, written, heard_at=now)
+                gone = [number for update in mine for number in _gone(update)]
+                if gone:
+                    await mirror.record_gone(session, Gone(Source.BUSINESS, account_id, tuple(gone), now))
+
+
+def _connection(update: types.Update) -> str:
+    """Under which connection something was told of messages."""
+    what = update.business_message or update.edited_business_message or update.deleted_business_messages
+    return (what and what.business_connection_id) or ""
+
+
+def _written(update: types.Update, account_id: int) -> Seen | None:
     """A message, or a later text of one, from either side of a private chat."""
-    account_id = await _account(room, bot, message.business_connection_id or "")
-    async with room.transaction() as session:
-        if await accounts.mirrored(room, session, account_id):
-            one = seen(message, account_id, touched=touched)
-            await mirror.record(session, [one], heard_at=room.installation.clock.now())
+    if update.business_message is not None:
+        return seen(update.business_message, account_id)
+    edited = update.edited_business_message
+    if edited is None:
+        return None
+    # One that tells no time is no other text: somebody reacted, or buttons changed.
+    return seen(edited, account_id, touched=edited.edit_date is None)
 
 
-async def rewritten(message: types.Message, room: Room, bot: Bot) -> None:
-    """An edit; one that tells no time is no other text: somebody reacted, or buttons changed."""
-    await written(message, room, bot, touched=message.edit_date is None)
+def _gone(update: types.Update) -> Sequence[int]:
+    """The numbers of messages that somebody deleted; the text is what we stored before."""
+    return update.deleted_business_messages.message_ids if update.deleted_business_messages is not None else ()
 
 
-async def deleted(event: types.BusinessMessagesDeleted, room: Room, bot: Bot) -> None:
-    """Messages that somebody deleted; the text is what we stored before."""
-    account_id = await _account(room, bot, event.business_connection_id)
-    gone = Gone(Source.BUSINESS, account_id, tuple(event.message_ids), room.installation.clock.now())
-    async with room.transaction() as session:
-        if await accounts.mirrored(room, session, account_id):
-            await mirror.record_gone(session, gone)
+async def _account(room: Room, bot: Bot, connection_id: str) -> int | None:
+    """Whose connection this is; asked of Telegram where its own update has not come, or was lost.
 
-
-async def _account(room: Room, bot: Bot, connection_id: str) -> int:
-    """Whose connection this is; asked of Telegram where its own update has not come, or was lost."""
+    None where the account may not be connected here.
+    """
     known = await accounts.connected_as(room, connection_id)
     if known is not None:
         return known
     connection = await bot.get_business_connection(connection_id)
-    await accounts.connect_business(room, connection_facts(connection), marks_update=False)
+    try:
+        await accounts.connect_business(room, connection_facts(connection), marks_updates=False)
+    except CrmError:
+        return None
     return connection.user.id
 
 
