@@ -130,7 +130,7 @@ class PausePast(CallbackData, prefix="pp"):
     on: bool
 
 
-class Takeout(CallbackData, prefix="tk"):
+class Takeout(CallbackData, prefix="pt"):
     """Read a long past in Telegram's export mode, or no longer."""
 
     id: Number

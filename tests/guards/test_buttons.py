@@ -53,6 +53,12 @@ WRITING: list[CallbackData] = [
     buttons.PinNote(id=1, on=True),
     buttons.DeleteNote(id=1),
     buttons.RestoreNote(id=1),
+    buttons.WriteReply(id=1),
+    buttons.EditReply(id=1),
+    buttons.SendReply(id=1, asked=0),
+    buttons.KeepReply(id=1),
+    buttons.DropReply(id=1),
+    buttons.ReplyArrived(id=1),
 ]
 MANAGING: list[CallbackData] = [
     buttons.RenameTag(id=1),
@@ -92,6 +98,16 @@ MANAGING: list[CallbackData] = [
     buttons.PickGroup(id=OLGA, peer=-5),
     buttons.UnpickGroup(id=OLGA, peer=-5, sure=True),
     buttons.UnpickGroup(id=OLGA, peer=-5, erase=True, sure=True),
+    buttons.DeviceSafety(id=OLGA),
+    buttons.PauseDevice(id=OLGA, on=True),
+    buttons.PauseDevice(id=OLGA, on=False),
+    buttons.PausePast(id=OLGA, on=True),
+    buttons.PausePast(id=OLGA, on=False),
+    buttons.Takeout(id=OLGA, on=True),
+    buttons.Takeout(id=OLGA, on=True, sure=True),
+    buttons.Takeout(id=OLGA, on=False),
+    buttons.EndOthers(id=OLGA),
+    buttons.EndOthers(id=OLGA, sure=True),
     buttons.UnlinkUserbot(id=OLGA),
     buttons.UnlinkUserbot(id=OLGA, sure=True),
 ]
@@ -133,6 +149,11 @@ async def furnish(olga: Someone, anna: Someone) -> None:
         await olga.writes(name)
     await olga.presses_address(buttons.WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
+
+
+def test_no_two_buttons_begin_alike() -> None:
+    beginnings = [kind.__prefix__ for kind in CLASSES]
+    assert [one for one in beginnings if beginnings.count(one) > 1] == []
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
