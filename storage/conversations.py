@@ -53,11 +53,14 @@ SETTLE = """
     FROM json_each(?) WHERE conversations.id = value ->> 0
 """
 READ = """
+    WITH marks AS (
+        SELECT value ->> 0 AS account, value ->> 1 AS peer, max(value ->> 2) AS inbox, max(value ->> 3) AS outbox
+        FROM json_each(?) GROUP BY account, peer)  -- of two for one conversation the UPDATE would take either
     UPDATE conversations SET
-        read_inbox_id = max(coalesce(read_inbox_id, value ->> 2), coalesce(value ->> 2, read_inbox_id)),
-        read_outbox_id = max(coalesce(read_outbox_id, value ->> 3), coalesce(value ->> 3, read_outbox_id))
-    FROM json_each(?) JOIN contacts ON contacts.telegram_id = value ->> 1
-    WHERE conversations.contact_id = contacts.id AND conversations.account_id = value ->> 0
+        read_inbox_id = max(coalesce(read_inbox_id, inbox), coalesce(inbox, read_inbox_id)),
+        read_outbox_id = max(coalesce(read_outbox_id, outbox), coalesce(outbox, read_outbox_id))
+    FROM marks JOIN contacts ON contacts.telegram_id = peer
+    WHERE conversations.contact_id = contacts.id AND conversations.account_id = account
 """
 SETTLE_CONTACTS = """
     UPDATE contacts SET last_message_at = (
@@ -102,5 +105,4 @@ async def settle(session: AsyncSession, added: Sequence[tuple[int, int]]) -> Non
 
 async def read(session: AsyncSession, marks: Sequence[tuple[int, int, int | None, int | None]]) -> None:
     """Move the marks of what was read: account, peer, and the message ids as in `Conversation`. None goes back."""
-    for mark in marks:  # one by one: of two for one conversation a single UPDATE would take either
-        await bulk.run(session, READ, [mark])
+    await bulk.run(session, READ, marks)
