@@ -40,7 +40,7 @@ def in_the_world(world: World, owner_id: int) -> Counter[Facts]:
         (peer_id, number, message.sender_id == owner_id, message.text, message.date.timestamp())
         for number, message in world.account(owner_id).messages.items()
         if not message.deleted
-        and (peer_id := message.chat.peer_of(owner_id)) != owner_id
+        and (peer_id := message.chat.peer_of(owner_id)) not in {owner_id, *world.groups}
         and not world.person(peer_id).is_bot
     )
 

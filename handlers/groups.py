@@ -111,10 +111,10 @@ def _lines(one: Choice) -> list[str]:
         lines.append(ngettext("{n} member", "{n} members", one.members).format(n=number(one.members)))
     if one.mirrored_since is not None:
         return [*lines, "", _("☑️ Mirrored since {when}.").format(when=when(one.mirrored_since)), "", _tell_them()]
-    if one.ended_at is not None and one.reason == REMOVED:
+    if _is_outside(one) and one.ended_at is not None:
         gone = _("🔴 The account is not in this group any more, since {when}. What was kept until then stays.")
-        lines += ["", gone.format(when=when(one.ended_at))]
-    elif one.ended_at is not None:
+        return [*lines, "", gone.format(when=when(one.ended_at))]
+    if one.ended_at is not None:
         stopped = _("⏹ Not mirrored since {when}. What was kept until then stays.")
         lines += ["", stopped.format(when=when(one.ended_at))]
     meaning = _(
@@ -122,6 +122,11 @@ def _lines(one: Choice) -> list[str]:
         "followed from then on: texts, files, edits and deletions, with the names of those who write."
     )
     return [*lines, "", meaning, "", _tell_them()]
+
+
+def _is_outside(one: Choice) -> bool:
+    """Whether the account was taken out of it, and has not come back."""
+    return one.reason == REMOVED and one.members is None
 
 
 def _tell_them() -> str:
@@ -134,7 +139,8 @@ def _ways(account_id: int, one: Choice) -> list[list[InlineKeyboardButton]]:
     if one.mirrored_since is not None:
         rows.append([button(_("Stop mirroring"), UnpickGroup(id=account_id, peer=peer))])
     else:
-        rows.append([button(_("Mirror this group"), PickGroup(id=account_id, peer=peer))])
+        if not _is_outside(one):
+            rows.append([button(_("Mirror this group"), PickGroup(id=account_id, peer=peer))])
         if one.contact_id is not None:
             rows.append([button(_("Erase what is kept"), UnpickGroup(id=account_id, peer=peer, erase=True))])
     if one.contact_id is not None:

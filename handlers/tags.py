@@ -18,7 +18,7 @@ from crm.errors import NotFound
 from crm.tags import Used
 from handlers.buttons import ColourTag, ContactList, DeleteTag, MergeTag, NewTag, RenameTag, TagCard, TagList
 from handlers.language import _, ngettext, number
-from handlers.screens import Screen, back, button, confirm, label, pages, safe, show
+from handlers.screens import Screen, back, button, confirm, label, pages, safe, show, spread
 from storage.tags import COLOURS, Tag
 
 COLOURS_IN_A_ROW = 3
@@ -170,9 +170,8 @@ async def show_colours(event: CallbackQuery, callback_data: ColourTag, *, desk: 
     desk.need(Power.MANAGE)
     used = await tags.one(desk, callback_data.id)
     choice = [button(sign, ColourTag(id=callback_data.id, colour=place)) for place, sign in enumerate(COLOURS)]
-    rows = [choice[start : start + COLOURS_IN_A_ROW] for start in range(0, len(choice), COLOURS_IN_A_ROW)]
     text = _("Which colour for {tag}?").format(tag=f"{used.tag.colour} <b>{safe(used.tag.name)}</b>")
-    await show(event, Screen(text, [*rows, back(TagCard(id=callback_data.id))]))
+    await show(event, Screen(text, [*spread(choice, COLOURS_IN_A_ROW), back(TagCard(id=callback_data.id))]))
 
 
 @or_the_list

@@ -90,7 +90,7 @@ async def test_olga_picks_a_group_after_reading_what_that_means_and_reads_it_wit
     assert "· Anna\nWho has peonies?" in world.olga.screen.replace("\u2068", "").replace("\u2069", "")
     assert "👤 Anna: Who has peonies?" in world.olga.screen.replace("\u2068", "").replace("\u2069", "")
     await world.olga.writes("peonies")
-    assert "👥" in world.olga.screen
+    assert "① 👥" in world.olga.screen
     assert "Anna" in world.olga.screen
     await world.olga.writes("/status")
     await world.olga.presses("What is kept, and what is not")
@@ -133,8 +133,26 @@ async def test_olga_is_told_when_her_account_is_thrown_out_of_a_picked_group(wor
     await opens_groups(world)
     await world.olga.presses("Florists' circle")
     assert "not in this group any more" in world.olga.screen
+    assert "Mirror this group" not in world.olga.buttons
     await world.olga.presses("What is kept of it")
     assert "not in the group any more" in world.olga.screen
+
+
+async def test_a_group_that_becomes_a_supergroup_stands_in_the_list_once(world: Linkable) -> None:
+    group = florists(world, is_super=False)
+    await picks(world, "Florists' circle")
+    world.desk.world.send(world.desk.people["Anna"].id, group.id, "We are too many")
+    await holds(world, "We are too many")
+    whole = world.desk.world.upgrade_group(group.id, by=world.desk.people["Anna"].id)
+    world.desk.world.send(world.desk.people["Anna"].id, whole.id, "Now there is room")
+    await holds(world, "Now there is room")
+    await opens_groups(world)
+    assert sum("Florists' circle" in one for one in world.olga.buttons) == 1
+    await world.olga.presses("Florists' circle")
+    await world.olga.presses("What is kept of it")
+    await world.olga.presses("Conversation")
+    for notice in ("The group was opened", "The group became a supergroup", "Here the supergroup begins"):
+        assert notice in world.olga.screen
 
 
 async def test_a_hostile_title_is_shown_as_what_it_is(world: Linkable) -> None:

@@ -36,7 +36,7 @@ class Groups:
         self._people = people
         self._pages = Pages(line, book, people)
         self._counts: dict[int, int] = {}  # of each supergroup: how far it has been heard
-        self._listed: list[GroupFacts] | None = None
+        self._listed = False  # whether Telegram was asked for all of them, in this connection
         self.changed = asyncio.Event()  # there is a past to be read, or other groups were picked
 
     async def load(self) -> None:
@@ -47,12 +47,12 @@ class Groups:
 
     async def listed(self, *, anew: bool) -> Sequence[GroupFacts]:
         """Every group that the account is in, asked for once in a connection, or `anew`."""
-        if self._listed is None or anew:
+        if anew or not self._listed:
             offset: Offset | None = Offset()
             while offset is not None:
                 offset = (await self._pages.chats(offset)).following
-            self._listed = self._people.groups()
-        return self._listed
+            self._listed = True
+        return self._people.groups()
 
     # What happens
 

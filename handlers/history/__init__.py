@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,7 +27,7 @@ from handlers.buttons import (
 )
 from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
-from handlers.screens import Screen, back, button, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, pages, safe, shorten, show, spread
 from handlers.screens.formatted import Formatted, visible
 from handlers.screens.kept import state_line
 from handlers.screens.kinds import icon
@@ -128,8 +127,8 @@ def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardB
             button(_("Last »"), History(id=here, search=found)),
         ]
     return [
-        *_rows(numbers, IN_A_ROW),
-        *_rows(carried, IN_A_ROW),
+        *spread(numbers, IN_A_ROW),
+        *spread(carried, IN_A_ROW),
         turn,
         [
             button(_("📅 Date"), Calendar(id=here)),
@@ -139,10 +138,6 @@ def _ways(stretch: Stretch, page: Page, found: int) -> list[list[InlineKeyboardB
         [button(_("‹ What was found"), SearchPage(id=found))] if found else [],
         back(ContactCard(id=contact.id or 0)),
     ]
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:
-    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
 
 
 async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: Desk) -> None:
@@ -256,7 +251,7 @@ async def show_months(event: CallbackQuery, callback_data: Calendar, desk: Desk)
         year - begin.year, end.year - begin.year, lambda to: Calendar(id=callback_data.id, year=begin.year + to)
     )
     text = _("<b>{contact}</b>\n\nWhich month of {year}?").format(contact=safe(talk.contact.name), year=year)
-    await show(event, Screen(text, [*_rows(months, MONTHS_IN_A_ROW), turn, back(History(id=callback_data.id))]))
+    await show(event, Screen(text, [*spread(months, MONTHS_IN_A_ROW), turn, back(History(id=callback_data.id))]))
 
 
 async def show_days(event: CallbackQuery, callback_data: Calendar, desk: Desk) -> None:
@@ -279,7 +274,7 @@ async def show_days(event: CallbackQuery, callback_data: Calendar, desk: Desk) -
     ]
     question = _("Which day?") if days else _("Nothing was written in this month.")
     text = f"<b>{_month(at.year, at.month, 'LLLL y')}</b>\n\n{question}"
-    await show(event, Screen(text, [*_rows(days, IN_A_ROW), back(Calendar(id=at.id, year=at.year))]))
+    await show(event, Screen(text, [*spread(days, IN_A_ROW), back(Calendar(id=at.id, year=at.year))]))
 
 
 def _month(year: int, month: int, form: str) -> str:

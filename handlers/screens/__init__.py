@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
@@ -61,6 +62,13 @@ def pages(page: int, last: int, to: Callable[[int], CallbackData]) -> list[Inlin
     if page < last:
         row.append(button("›", to(page + 1)))
     return row
+
+
+def spread(buttons: Sequence[InlineKeyboardButton], most: int) -> list[list[InlineKeyboardButton]]:
+    """Short buttons in as few rows as hold `most` each, all rows about equally long."""
+    rows = -(-len(buttons) // most)
+    ends = [len(buttons) * row // rows for row in range(rows + 1)] if rows else []
+    return [list(buttons[start:end]) for start, end in pairwise(ends)]
 
 
 def confirm(yes: str, act: CallbackData, cancel: CallbackData) -> Rows:

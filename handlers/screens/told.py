@@ -59,7 +59,30 @@ def _happened(message: Message) -> str:
         return "📞 " + (lasted if seconds else _("Call"))
     if what == "gift":
         return "🎁 " + _("Gift")
+    if notice := _notices().get(str(what)):
+        return f"{icon('service')} {notice}"
     return f"{icon('service')} {kind_name('service')}" + (f": {safe(str(what).replace('_', ' '))}" if what else "")
+
+
+def _notices() -> dict[str, str]:
+    """What Telegram notes down most, by the Bot API's name; who did it stands beside it."""
+    return {
+        "group_chat_created": _("The group was opened"),
+        "supergroup_chat_created": _("The group was opened"),
+        "new_chat_members": _("Somebody came into the group"),
+        "left_chat_member": _("Somebody left the group"),
+        "new_chat_title": _("The group has a new name"),
+        "new_chat_photo": _("The group has a new picture"),
+        "delete_chat_photo": _("The group's picture was removed"),
+        "pinned_message": _("A message was pinned"),
+        "migrate_to_chat_id": _("The group became a supergroup"),
+        "migrate_from_chat_id": _("Here the supergroup begins"),
+        "contact_sign_up": _("Joined Telegram"),
+        "history_clear": _("The chat was emptied"),
+        "screenshot_taken": _("A screenshot was taken"),
+        "message_auto_delete_timer_changed": _("When messages delete themselves was changed"),
+        "chat_background_set": _("The chat has a new background"),
+    }
 
 
 def details(message: Message) -> list[str]:

@@ -13,7 +13,7 @@ from crm.search import Kind
 from crm.spans import Span
 from handlers.buttons import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
-from handlers.screens import Screen, back, button, label, pages, show
+from handlers.screens import Screen, back, button, label, pages, show, spread
 from handlers.search.days import in_numbers
 from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
 
@@ -139,6 +139,5 @@ async def _offer(
 ) -> None:
     """A question about the search, its answers two in a row, and the way back to what was found."""
     row = (await search.results(desk, search_id)).search
-    rows = [choice[start : start + IN_A_ROW] for start in range(0, len(choice), IN_A_ROW)]
     shown = f"🔎 <b>{question(row)}</b>\n\n{text}"
-    await show(event, Screen(shown, [*rows, turn or [], back(SearchPage(id=search_id))]))
+    await show(event, Screen(shown, [*spread(choice, IN_A_ROW), turn or [], back(SearchPage(id=search_id))]))

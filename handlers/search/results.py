@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
@@ -27,7 +27,7 @@ from handlers.buttons import (
     SearchWords,
 )
 from handlers.language import _, day, when
-from handlers.screens import Screen, back, button, safe, shorten, show
+from handlers.screens import Screen, back, button, safe, shorten, show, spread
 from handlers.screens.formatted import Formatted
 from handlers.screens.messages import file_line, named, side
 from handlers.screens.told import facts_line
@@ -134,7 +134,8 @@ def _title(found: Found) -> str:
     if found.message is not None:
         gone = " · 🗑" if found.message.deleted_at else ""
         wrote = f" · {safe(shorten(found.sender, NAME))}" if found.sender else ""
-        return f"{side(found.message)} {name}{wrote} · {when(found.hit.at)}{gone}"
+        whose = f"{side(found.message)} " if found.message.outgoing or not found.contact.is_group else ""
+        return f"{whose}{name}{wrote} · {when(found.hit.at)}{gone}"
     return _("🙂 {contact}, last heard of on {when}").format(contact=name, when=when(found.hit.at))
 
 
@@ -185,7 +186,7 @@ def _ways(results: Results, before: int, *, filtered: bool) -> list[list[InlineK
     ]
     if filtered:
         ways[-1].append(button(_("Without filters"), SearchAnywhere(id=here)))
-    return [*_rows(places), turn, *ways, back()]
+    return [*spread(places, IN_A_ROW), turn, *ways, back()]
 
 
 def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:
@@ -196,7 +197,3 @@ def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:
         if found.note is not None
         else ContactCard(id=found.contact.id or 0, search=search_id)
     )
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    return [list(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]

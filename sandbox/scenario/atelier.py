@@ -1,9 +1,9 @@
-"""Fills a world with Olga's atelier: the cast, about 25 clients, 600 messages up to this morning."""
+"""Fills a world with Olga's atelier: the cast, about 25 clients, a group, 600 messages up to this morning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,12 @@ def fill(world: World, *, bot_token: str | None = None) -> Cast:
                             photo=shelf.take("face-vera.jpg"))  # fmt: skip
     bot = world.add_bot("Wysper", "wysper_demo_bot", olga, token=bot_token)
     scripts = [read(path, now) for path in sorted((_HERE / "conversations").glob("*.chat"))]
-    clients = {script.key: _move_in(world, script, shelf) for script in scripts}
+    people = {script.key: _move_in(world, script, shelf) for script in scripts}
     mallory = world.add_person("Mallory", "Crane", username="mallory_c", phone="+44 7700 900199")
-    _play(world, olga, [(clients[script.key], script) for script in scripts], shelf)
-    for client in clients.values():
-        _read_up(world, olga.id, client.id)
-    return Cast(olga, boris, vera, clients["anna"], clients["chen"], mallory, bot)
+    stage = _Stage(world, shelf, olga, {**people, "boris": boris, "vera": vera})
+    stage.play([*scripts, *(read(path, now) for path in sorted((_HERE / "groups").glob("*.chat")))])
+    _read_up(world)
+    return Cast(olga, boris, vera, people["anna"], people["chen"], mallory, bot)
 
 
 class _Shelf:
@@ -98,19 +98,36 @@ def _move_in(world: World, script: Script, shelf: _Shelf) -> Person:
     return world.add_person(about.pop("first_name"), photo=shelf.take(photo) if photo else None, **about)
 
 
-def _play(world: World, owner: Person, plays: Iterable[tuple[Person, Script]], shelf: _Shelf) -> None:
-    """Send everything in the order of its time, whoever wrote it: numbers in an account grow with time."""
-    sent: dict[tuple[str, int], Message] = {}
-    lines = [
-        (line.at, client, script.key, place, line)
-        for client, script in plays
-        for place, line in enumerate(script.lines)
-    ]
-    lines.sort(key=lambda entry: entry[0])
-    for _, client, key, place, line in lines:
-        sender, peer = (client, owner) if line.from_client else (owner, client)
-        original = sent.get((key, line.reply_to)) if line.reply_to is not None else None
-        sent[key, place] = _send(world, sender.id, peer.id, line, shelf, reply_to=original.uid if original else None)
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where it is all written: `people` by the names of their files, `chats` by the names of theirs."""
+
+    world: World
+    shelf: _Shelf
+    owner: Person
+    people: Mapping[str, Person]
+    chats: dict[str, int] = field(default_factory=dict)
+
+    def play(self, scripts: Iterable[Script]) -> None:
+        """Send everything in the order of its time, whoever wrote it: numbers in an account grow with time."""
+        sent: dict[tuple[str, int], Message] = {}
+        lines = [(line.at, script, place, line) for script in scripts for place, line in enumerate(script.lines)]
+        for _, script, place, line in sorted(lines, key=lambda entry: entry[0]):
+            sender, peer = self._sides(script, line)
+            original = sent[script.key, line.reply_to].uid if line.reply_to is not None else None
+            sent[script.key, place] = _send(self.world, sender, peer, line, self.shelf, reply_to=original)
+
+    def _sides(self, script: Script, line: Line) -> tuple[int, int]:
+        """Who writes a line, and where: to the other side, or into the group, which opens with its first line."""
+        if script.key in self.people:
+            client = self.people[script.key].id
+            return (client, self.owner.id) if line.from_client else (self.owner.id, client)
+        if script.key not in self.chats:
+            about = script.client
+            members = [self.people[key].id for key in about["members"]]
+            group = self.world.make_group(self.owner.id, about["title"], members, date=line.at)
+            self.chats[script.key] = group.id
+        return (self.people[line.writer] if line.writer else self.owner).id, self.chats[script.key]
 
 
 def _send(world: World, sender: int, peer: int, line: Line, shelf: _Shelf, *, reply_to: int | None) -> Message:
@@ -157,13 +174,12 @@ def _service(kind: str, what: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "contact", "first_name": " ".join(what[:number]), "phone_number": " ".join(what[number:])}
 
 
-def _read_up(world: World, owner: int, client: int) -> None:
-    """Leave unread on the owner's side only what came after her last word, and within a day."""
+def _read_up(world: World) -> None:
+    """Leave unread only what came after somebody's last word, and within a day."""
     now = world.clock.now()
-    for account, peer in ((owner, client), (client, owner)):
-        history = world.history(account, peer, limit=100)
-        old = next(
-            (message for message in history if message.sender_id == account or (now - message.date).days >= 1), None
-        )
-        if old is not None:
-            world.read(account, peer, old.ids[account])
+    for account in [person.id for person in world.people.values()]:
+        for box in world.dialogs(account):
+            history = world.history(account, box.peer_id, limit=100)
+            old = next((one for one in history if one.sender_id == account or (now - one.date).days >= 1), None)
+            if old is not None:
+                world.read(account, box.peer_id, old.ids[account])

@@ -1,4 +1,4 @@
-r"""Reads a conversation file: who the client is, in TOML, and after a line of `---` what was written, a line a message.
+r"""Reads a conversation file: who the client or group is, in TOML, and after a `---` what was written, a line each.
 
     -41d 10:02 < Hi, do you mend zips?     41 days ago; `<` the client writes, `>` the owner
     > [photo zip.jpg] Like this one?        soon after the one before, with a file of media/ and a caption
@@ -7,6 +7,7 @@ r"""Reads a conversation file: who the client is, in TOML, and after a line of `
     ~ yes!!                                 the message before was edited to this
     x                                       the message before was deleted
     +3h > …                                 after the one before; `-95m <`: so long before now
+    <grace Hello                            in a group, who writes is named by his own file
 Attachments: photo, album (several photos), voice, document; contact NAME PHONE; location LAT LON; call SECONDS (0:
 missed); text FILE (the words are in the file).
 """
@@ -22,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 _LINE = re.compile(
-    r"(?:(?P<when>-\d+d \d\d:\d\d|\d\d:\d\d|[+-]\d+[mh]) )?(?P<who>[<>~]|x$)(?P<up>\^\d*)?(?: (?P<text>.*))?", re.DOTALL
+    r"(?:(?P<when>-\d+d \d\d:\d\d|\d\d:\d\d|[+-]\d+[mh]) )?"
+    r"(?P<who>[<>~]|x$)(?P<writer>[a-z_]+)?(?P<up>\^\d*)?(?: (?P<text>.*))?",
+    re.DOTALL,
 )
 _ATTACHED = re.compile(r"\[(photo|album|voice|document|contact|location|call|text) ([^\]]+)\] ?", re.DOTALL)
 _UNITS = {"m": "minutes", "h": "hours"}
@@ -40,11 +43,12 @@ class Line:
     reply_to: int | None = None
     edits: tuple[tuple[str, datetime], ...] = ()
     deleted: bool = False
+    writer: str | None = None  # who wrote it, in a group
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One client and the conversation with him."""
+    """One client, or a group by its title and members, and what was written there."""
 
     key: str
     client: dict[str, Any]
@@ -103,5 +107,6 @@ def _add(lines: list[Line], found: re.Match[str], at: datetime) -> None:
                 attached[1] if attached else None,
                 tuple(attached[2].split(" ")) if attached else (),
                 reply_to,
+                writer=found["writer"],
             )
         )

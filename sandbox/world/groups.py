@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sandbox.world.accounts import Box
@@ -25,11 +26,21 @@ class Groups(Talking):
         super().__init__(clock)
         self._made_groups = 0
 
-    def make_group(self, owner_id: int, title: str, members: Iterable[int] = (), *, is_super: bool = False) -> Group:
-        """Open a group with these people in it. Refuses a title that is empty or too long."""
+    def make_group(
+        self,
+        owner_id: int,
+        title: str,
+        members: Iterable[int] = (),
+        *,
+        is_super: bool = False,
+        date: datetime | None = None,
+    ) -> Group:
+        """Open a group with these people in it, now or on a `date`. Refuses a title that is empty."""
         everyone = tuple(dict.fromkeys((owner_id, *(self.person(member).id for member in members))))
         group = self._open(title, owner_id, everyone, is_super=is_super)
-        self._note(group, owner_id, "supergroup_chat_created" if is_super else "group_chat_created", title=group.title)
+        group.date = (date or group.date).replace(microsecond=0)
+        created = "supergroup_chat_created" if is_super else "group_chat_created"
+        self._note(group, owner_id, created, date=date, title=group.title)
         self.emit(GroupChanged(everyone, group, owner_id, joined=everyone))
         return group
 
@@ -118,10 +129,10 @@ class Groups(Talking):
             box.read_inbox = whole.last_id
             self.account(member).boxes[group.id] = box
 
-    def _note(self, group: Group, actor: int, what: str, **facts: Any) -> Message:
+    def _note(self, group: Group, actor: int, what: str, *, date: datetime | None = None, **facts: Any) -> Message:
         """Write down in the group what became of it; no right is needed for that."""
-        now, service = self.clock.now().replace(microsecond=0), {"type": what, **facts}
-        return self._write(Message(len(self.messages) + 1, group, actor, "", now, service=service))
+        at, service = (date or self.clock.now()).replace(microsecond=0), {"type": what, **facts}
+        return self._write(Message(len(self.messages) + 1, group, actor, "", at, service=service))
 
     @staticmethod
     def _check(group: Group, person_id: int, permission: str) -> None:

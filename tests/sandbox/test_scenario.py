@@ -13,7 +13,7 @@ import pytest
 
 from sandbox.scenario import Cast, conversations, fill
 from sandbox.scenario.script import read
-from sandbox.world import World
+from sandbox.world import Group, World
 
 _MEDIA = Path(__file__).parents[2] / "sandbox/scenario/media"
 _SHARED = Path(__file__).parents[3] / "shared/data/dialogues.jsonl.gz"
@@ -55,13 +55,24 @@ def test_every_kind_of_message_is_there(world: World, cast: Cast) -> None:
     messages = list(world.messages.values())
     kinds = Counter(message.file.kind if message.file else "none" for message in messages)
     assert all(kinds[kind] >= 5 for kind in ("photo", "voice", "document"))
-    assert {message.service["type"] for message in messages if message.service} == {"contact", "location", "phone_call"}
+    services = {message.service["type"] for message in messages if message.service}
+    assert services == {"contact", "location", "phone_call", "group_chat_created"}
     assert any(message.album_id for message in messages)
     assert sum(message.reply_to is not None for message in messages) > 15
     assert sum(bool(message.versions) for message in messages) >= 5
     assert any(message.deleted for message in messages)
     assert max(len(message.text.encode("utf-16-le")) // 2 for message in messages) == 4096
     assert sum(box.unread for box in world.dialogs(cast.olga.id)) > 5
+
+
+def test_olga_shares_a_group_with_her_team_and_a_client(world: World, cast: Cast) -> None:
+    [group] = [box.chat for box in world.dialogs(cast.olga.id) if isinstance(box.chat, Group)]
+    assert {cast.olga.id, cast.boris.id, cast.vera.id} < set(group.members)
+    assert group.owner_id == cast.olga.id
+    said = [box.messages for box in world.dialogs(cast.boris.id)]
+    assert len(said) == 1, "Boris is in no other chat"
+    writers = {message.sender_id for message in world.messages.values() if message.chat is group}
+    assert writers == set(group.members)
 
 
 def test_names_are_as_hostile_as_telegram_allows(world: World) -> None:

@@ -1,18 +1,18 @@
 // One person's chats, newest first, fetched page by page; and a search over chats and people.
 import { get } from "./api.js";
 import { brief } from "./dates.js";
-import { avatar, bdi, h, icon } from "./dom.js";
+import { avatar, bdi, h, icon, iconButton } from "./dom.js";
 import { inBrief } from "./media.js";
 import { saying } from "./overlay.js";
 import { ticks } from "./message.js";
 
 export class ChatList {
-  constructor(me, { open }) {
+  constructor(me, { open, openGroup }) {
     Object.assign(this, { me, open, rows: new Map(), total: 0, current: null, loading: false, asked: 0 });
     this.box = h("div.chats", { testid: "chat-list", role: "list", "aria-label": "Chats", onscroll: () => this.scrolled(), onkeydown: (event) => this.keyed(event) });
     this.input = h("input", { type: "search", placeholder: "Search", "aria-label": "Search chats and people", testid: "chat-search", autocomplete: "off",
       oninput: () => this.search(), onkeydown: (event) => this.searchKeyed(event) });
-    this.find = h("div.find", {}, icon("search"), this.input);
+    this.find = h("div.find", {}, icon("search"), this.input, iconButton("group", "New group", openGroup, { testid: "new-group" }));
   }
 
   load = saying(async () => {
@@ -134,7 +134,7 @@ export class ChatList {
       : h("span.last.clip", { dir: "auto" }, text);
     const node = h("button.chat", { type: "button", testid: `chat-${peer.id}`, "data-peer": peer.id, "aria-current": peer.id === this.current ? "true" : "false", onclick: () => this.choose(peer.id) },
       avatar(peer),
-      h("span.line", {}, h("span.name.clip", {}, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : peer.group ? h("span.badge", {}, "group") : null),
+      h("span.line", {}, h("span.name.clip", {}, peer.group ? icon("group") : null, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : null),
         last?.out && !own ? ticks(read) : null, last ? h("time", {}, brief(last.date)) : null),
       h("span.line", {}, preview,
       unread ? h("span.count", { "aria-label": `${unread} unread` }, unread) : null));

@@ -13,11 +13,11 @@ import { Settings } from "./settings.js";
 export class Pane {
   constructor(person, { app, index }) {
     Object.assign(this, { person, app, index, peer: null, talk: null, settings: null, opening: 0, coming: null });
-    this.list = new ChatList(person.id, { open: (peer) => this.open(peer) });
+    this.list = new ChatList(person.id, { open: (peer) => this.open(peer), openGroup: () => this.openGroup() });
     this.switch = h("button.switch", { type: "button", testid: "people-button", "aria-label": `You are ${person.name}. Be someone else`, onclick: () => app.switchPerson(this) },
       avatar(person), h("span.you", {}, h("small.clip", {}, person.role ? "You · " : "You", person.role ? h("span.role", {}, person.role) : null), h("b.clip", {}, bdi(person.name))), icon("chevron", "small"));
     this.main = h("div.main", {});
-    this.window = h("div.window", {}, h("aside.side", {}, h("div.me", {}, this.switch, iconButton("group", "New group", () => this.openGroup(), { testid: "new-group" }), iconButton("gear", "Telegram settings", () => this.openSettings(), { testid: "settings-button" })),
+    this.window = h("div.window", {}, h("aside.side", {}, h("div.me", {}, this.switch, iconButton("gear", "Telegram settings", () => this.openSettings(), { testid: "settings-button" })),
       this.list.find, this.list.box), this.main);
     this.node = h("section.pane", { testid: `pane-${index}`, "data-person": person.id, "aria-label": `Window of ${person.name}`, onkeydown: (event) => this.keyed(event),
       ondragover: (event) => this.dragged(event), ondragleave: () => this.window.classList.remove("dropping"), ondrop: (event) => this.dropped(event) }, this.window);
@@ -82,9 +82,15 @@ export class Pane {
       { label: "Add somebody", icon: "person_add", testid: "group-add", act: async () => { const person = await choosePerson(); if (person) change({ act: "add", person: person.id }); } },
       { label: "Rename", icon: "edit", testid: "group-rename", act: async () => { const title = await newTitle(this.peer.name); if (title) change({ act: "rename", title }); } },
       own && !this.peer.super ? { label: "Make it a supergroup", icon: "group", testid: "group-upgrade", act: () => change({ act: "upgrade" }) } : null,
-      { label: "Leave", icon: "out", danger: true, testid: "group-leave", act: async () => { if (await confirm("Leave", `Leave ${this.peer.name}?`, "Leave", true)) change({ act: "leave" }); } },
+      { label: "Leave", icon: "out", danger: true, testid: "group-leave", act: async () => { if (await confirm("Leave", `Leave ${this.peer.name}?`, "Leave", true)) this.leaveGroup(); } },
     ], "Group actions");
   }
+
+  leaveGroup = saying(async () => {
+    await post(`${this.person.id}/groups/${this.peer.id}`, { act: "leave" });
+    this.close();
+    await this.list.load(); // a supergroup is gone from it, a group stays for what was said
+  });
 
   chatMenu(button) {
     const place = button.getBoundingClientRect();

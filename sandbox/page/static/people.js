@@ -1,6 +1,6 @@
 // Who one is: the list of people to be, and the person who is new today.
 import { get, post } from "./api.js";
-import { h, icon } from "./dom.js";
+import { avatar, bdi, h, icon } from "./dom.js";
 import { dialog, personRow, saying } from "./overlay.js";
 
 /** Asks whom to be; `tools` are further buttons, for narrow screens that have no rail. Resolves with a person or null. */
@@ -46,13 +46,13 @@ export function newClient(ownerName) {
 export function newGroup(me) {
   return dialog("New group", (close) => {
     const chosen = new Set();
-    const title = h("input.field", { testid: "new-group-title", maxLength: 128, "data-first": true, autocomplete: "off", "aria-label": "Title" });
+    const title = h("input.field", { testid: "new-group-title", maxLength: 128, "data-first": true, autocomplete: "off", "aria-label": "Title", onkeydown: (event) => { if (event.key === "Enter") create(); } });
     const whole = h("input", { type: "checkbox", testid: "new-group-super" });
     const list = h("div.people-list", { testid: "new-group-people" });
     const show = saying(async () => {
       const people = (await get("people", {})).filter((person) => person.id !== me);
-      list.replaceChildren(...people.map((person) => h("label.choice", {}, h("input", { type: "checkbox", testid: `new-group-${person.id}`,
-        onchange: (event) => (event.target.checked ? chosen.add(person.id) : chosen.delete(person.id)) }), ` ${person.name}`)));
+      list.replaceChildren(...people.map((person) => h("label.option", {}, avatar(person), h("span.clip", {}, bdi(person.name)), h("input", { type: "checkbox", testid: `new-group-${person.id}`,
+        onchange: (event) => (event.target.checked ? chosen.add(person.id) : chosen.delete(person.id)) }))));
     });
     const create = saying(async () => {
       if (title.value.trim()) close(await post(`${me}/groups`, { title: title.value, members: [...chosen], super: whole.checked }));
@@ -60,7 +60,9 @@ export function newGroup(me) {
     });
     show();
     return {
-      body: [h("label", {}, "Title", title), h("label.choice", {}, whole, " A supergroup: everybody sees the same numbers, and its whole past"), list],
+      body: [h("label", {}, "Title", title),
+        h("div.people-list", {}, h("label.option", {}, h("span", {}, "Supergroup", h("small", {}, "Who joins later sees what was said before")), whole)),
+        h("h3", {}, "Who is in it"), list],
       acts: [h("button.plain", { type: "button", onclick: () => close() }, "Cancel"),
         h("button.primary", { type: "button", testid: "new-group-create", onclick: create }, "Open group")],
     };
