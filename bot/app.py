@@ -127,7 +127,7 @@ class App:
         self._build()
         await self._resume()
         self.schedule.start()
-        self.tasks.start("menu", hang_up(self.bot))
+        self.tasks.start("menu", hang_up(self.bot, first_wait=self.limits.waits[-1]))
         doors = [*await self._open_page(), self.tasks.need("intake", self.intake.run())]
         self.ready.set()
         await self.stopped.wait()

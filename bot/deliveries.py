@@ -10,6 +10,7 @@ from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
     accounts.CONNECTED: notices.account_connected,
+    accounts.SILENT: notices.account_silent,
     linking.REVOKED: notices.userbot_revoked,
     members.ROLE_SET: notices.role_set,
     keeper.DISK_LOW: notices.disk_low,

@@ -77,7 +77,7 @@ class Outbox:
             self._tasks.start("outbox", self._drain(holder))
 
     def wake_late(self) -> None:
-        """Look again where something had to wait, and its time has come; the scheduler calls this each minute."""
+        """Look again where something had to wait, and its time has come; the scheduler calls this every few seconds."""
         now = self._installation.clock.now()
         for holder in [holder for holder, due_at in self._later.items() if due_at <= now]:
             self.wake(holder)

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import deletion, keeping, notes
+from crm import accounts, deletion, keeping, notes
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -68,10 +68,11 @@ class Schedule:
         self._running: set[str] = set()
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
-            "late deliveries": Periodic(timedelta(minutes=1), self._late_deliveries),
+            "late deliveries": Periodic(timedelta(seconds=5), self._late_deliveries),
             "seals": Periodic(timedelta(minutes=5), installation.vaults.seal),
             "comparisons": Periodic(timedelta(hours=1), self._comparisons),
             "awake": Periodic(timedelta(seconds=30), self._awake),
+            "silent accounts": Periodic(timedelta(minutes=10), self._silent_accounts),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
@@ -155,6 +156,14 @@ class Schedule:
 
     async def _comparisons(self) -> None:
         self._devices.compare()
+
+    async def _silent_accounts(self) -> None:
+        async def warn(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                if await accounts.warn_of_silence(room, self._devices):
+                    self._outbox.wake(workspace_id)
+
+        await self._in_each("the word about silent accounts", warn)
 
     async def _awake_at_last(self) -> None:
         await self._hearing.wait()

@@ -17,7 +17,7 @@ from crm.errors import NotAllowed
 from crm.installation import Installation
 from crm.notices import tell_owner
 from crm.ports import Devices
-from crm.roads import NEEDED_RIGHTS, Roads
+from crm.roads import NEEDED_RIGHTS, Health, Roads
 from crm.seen import Peer
 from storage import accounts as stored
 from storage import consents, userbots, workspaces
@@ -31,6 +31,9 @@ from storage.workspaces import Workspace
 
 BUSINESS, ACCOUNT = "business", "account"  # kinds of routes
 CONNECTED = "account_connected"  # what the outbox calls this notice
+SILENT = "account_silent"  # and this one
+LONG = timedelta(hours=1)
+DOWN = frozenset({Health.CONNECTING, Health.OFFLINE})
 INVITED = "account"  # the role of an invitation that lets in a Telegram account, not a member
 INVITATION_LASTS = timedelta(hours=1)
 
@@ -130,6 +133,23 @@ async def roads_within(room: Room, session: AsyncSession, devices: Devices, acco
     """The same for an account that is known to be there, within a view of the vault that shows more than that."""
     (one,) = await stored.with_roads(session, account_id)
     return _roads(room, devices, *one)
+
+
+async def warn_of_silence(room: Room, devices: Devices) -> bool:
+    """Tell the owner where an account's only road has been down for long, once for each time; True where he is told.
+
+    What he or Telegram has switched off is said when it happens, and never here.
+    """
+    now = room.installation.clock.now()
+    async with room.reading() as session:
+        found = [_roads(room, devices, *one) for one in await stored.with_roads(session)]
+    silent = [one for one in found if one.health in DOWN and one.userbot_since and now - one.userbot_since >= LONG]
+    if silent:
+        async with room.transaction() as session:
+            for one in silent:
+                since = one.since.isoformat()
+                await tell_owner(room, session, SILENT, f"{one.account.id}:{since}", name=one.account.name, since=since)
+    return bool(silent)
 
 
 async def invite_account(desk: Desk) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +18,10 @@ from crm.errors import Leaving, NotFound
 from crm.gaps import Why
 from crm.installation import Installation
 from crm.seen import Gone, Reacted, Read, Seen, Source
-from storage import messages, userbots, workspaces
+from storage import media, messages, userbots, workspaces
 from storage.accounts import Backfill, UserbotSession
 from storage.columns import Json
+from storage.errors import StorageError
 from storage.messages import COMMON, Stretch, box_of
 from storage.routes import Route
 from storage.workspaces import Workspace
@@ -217,6 +218,12 @@ class Book:
             gaps.missed(session, self.account_id, Source.USERBOT, Why.TOO_LONG, since=missed_since, until=now)
             await userbots.read_again(session, self.account_id, until=missed_since - EDIT_WINDOW)
             row.pts, row.qts, row.date, row.dialogs_listed_at = state.pts, state.qts, state.date, None
+
+    async def renew_handle(self, message: int, handle: Json) -> None:
+        """Keep the handle under which Telegram gives a message's file now, or go without where that cannot be."""
+        with suppress(Leaving, NotFound, StorageError):
+            async with self.writing(()) as session:
+                await media.renew(session, message, handle)
 
     def rows_of(self, met: Sequence[Met]) -> list[dict[str, Any]]:
         """What the table of peers takes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 
 from aiogram import Bot, Router
@@ -14,7 +15,7 @@ from crm import history, keeping
 from crm.access import Desk
 from crm.errors import NotNow
 from crm.history import Whole
-from crm.ports import FileSource, Tasks
+from crm.ports import FileSource, LinkedDevices, Tasks
 from handlers.buttons import History, SendFile
 from handlers.language import _, size, when
 from handlers.screens import Screen, button, safe
@@ -23,6 +24,7 @@ from storage.media import Media
 
 UPLOAD_LIMIT = 50 * 1000 * 1000  # bytes; what a bot may send through Telegram's own Bot API server
 EXTENSIONS = {"photo": "jpg", "voice": "ogg", "video": "mp4", "video_note": "mp4", "animation": "mp4", "audio": "mp3"}
+SHORT = timedelta(seconds=5)  # nobody needs to be told of such a wait
 BARE = frozenset({"sticker", "video_note"})  # kinds that take no caption
 
 
@@ -34,17 +36,37 @@ def routes() -> Router:
 
 
 async def send(
-    event: CallbackQuery, callback_data: SendFile, *, desk: Desk, bot: Bot, files: FileSource, tasks: Tasks
+    event: CallbackQuery,
+    callback_data: SendFile,
+    *,
+    desk: Desk,
+    bot: Bot,
+    files: FileSource,
+    devices: LinkedDevices,
+    tasks: Tasks,
 ) -> None:
     """By Telegram's own handle at once; else fetched and sent while the member goes on."""
     message, file = await history.file(desk, callback_data.id)
     file = await keeping.want(desk, file)
     delivery = _Delivery(bot, event.from_user.id, message, file)
-    await event.answer(_("Here it comes…"))
+    until = _held_until(desk, devices, message, file)
+    if until is None:
+        await event.answer(_("Here it comes…"))
+    else:
+        text = _("Telegram lets the linked device fetch nothing until {when}. The file then comes by itself.")
+        await event.answer(text.format(when=when(until)), show_alert=True)
     if file.file_id is not None and await delivery.by_handle(file.file_id):
         return
     fetch = partial(files.fetch, desk.workspace.id or 0, message.line.message.account_id, file)
     tasks.start("sending a file", delivery.by_pieces(fetch))
+
+
+def _held_until(desk: Desk, devices: LinkedDevices, message: Whole, file: Media) -> datetime | None:
+    """When a flood wait ends that is worth a word, of the only road to a file; else None."""
+    if file.kept is not None or file.file_id is not None:
+        return None
+    until = devices.waits_until(desk.workspace.id or 0, message.line.message.account_id)
+    return until if until is not None and until - desk.installation.clock.now() > SHORT else None
 
 
 class _Delivery:

@@ -96,6 +96,18 @@ def _revoked(reason: str) -> str:
     )
 
 
+async def account_silent(bot: Bot, row: OutboxRow) -> int:
+    """The only road to an account has been down for long. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "🔴 Since {when} nothing comes in of <b>{name}</b>: its linked device does not reach Telegram. It tries on "
+            "by itself, and will fetch what it has missed. If it stays so, let whoever runs Wysper look at the "
+            "connection of the server."
+        ).format(name=safe(row.facts["name"]), when=when(datetime.fromisoformat(row.facts["since"])))
+        rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
+        return await _send(bot, row, Screen(text, rows))
+
+
 async def group_lost(bot: Bot, row: OutboxRow) -> int:
     """An account was removed from a group that is mirrored, or left it. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):

@@ -68,7 +68,14 @@ async def unlink(event: CallbackQuery, callback_data: UnlinkUserbot, desk: Desk,
     account_id = callback_data.id
     if not callback_data.sure:
         desk.need(Power.MANAGE)
-        question = _("Log this device out? What was mirrored stays; new messages come through Telegram Business alone.")
+        business = (await accounts.roads(desk, devices, account_id)).business
+        question = (
+            _("Log this device out? What was mirrored stays; new messages come through Telegram Business alone.")
+            if business is not None and business.enabled
+            else _(
+                "Log this device out? What was mirrored stays, but nothing new comes in: no other road is connected."
+            )
+        )
         yes = UnlinkUserbot(id=account_id, sure=True)
         await show(event, Screen(question, confirm(_("Log out"), yes, DeviceSafety(id=account_id))))
         return
@@ -117,7 +124,7 @@ def _telegram(facts: DeviceFacts | None) -> list[str]:
     count = ngettext("{n} other device is logged in", "{n} other devices are logged in", len(others))
     names = ", ".join(safe(other) for other in others[:SHOWN])
     counted = count.format(n=number(len(others)))
-    return [shown, f"{counted}: {names}" if names else counted, risk]
+    return [shown, f"{counted}: {names}" if names else _("No other device is logged in"), risk]
 
 
 def _floods(facts: Safety) -> list[str]:

@@ -111,6 +111,12 @@ async def begin(session: AsyncSession, message: int, name: str, content: str) ->
     await session.exec(update(Media).where(col(Media.message) == message).values(values))
 
 
+async def renew(session: AsyncSession, message: int, handle: Json) -> None:
+    """Reach the file of a message by a newer handle, if it carries the same file still."""
+    same = func.json_extract(Media.userbot, "$.id") == handle["id"]
+    await session.exec(update(Media).where(col(Media.message) == message, same).values(userbot=handle))
+
+
 async def miss(session: AsyncSession, message: int, reason: str, due_at: datetime | None) -> None:
     """A try to keep the file of a message failed; `due_at` is when the next follows, None for never."""
     values = {"tries": col(Media.tries) + 1, "missed": reason, "due_at": due_at}

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from crm import members
 from tests.disks import File, full, held
-from tests.people import PATIENCE, Desk, Someone
+from tests.people import PATIENCE, Desk, Someone, configured, world_around
 
 
 async def test_a_command_that_nobody_knows_gets_a_hint(olga: Someone) -> None:
@@ -26,6 +28,21 @@ async def test_what_a_client_writes_is_in_the_vault(desk: Desk, olga: Someone, a
     await anna.writes("Have you got roses?", to=olga)
     await olga.writes("Yes, red ones", to=anna)
     assert await desk.mirrored() == ["Have you got roses?", "Yes, red ones"]
+
+
+async def test_the_menu_of_commands_hangs_however_long_telegram_was_out_of_order(
+    furnished: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    async with world_around(configured(tmp_path)) as desk:
+        desk.world.faults.on("bot_api_5xx", method="setMyCommands", times=20)
+        await desk.start()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not await desk.app.bot.get_my_commands(language_code="ru"):  # noqa: ASYNC110  nobody tells
+                    await asyncio.sleep(0.02)
+        finally:
+            await desk.stop()
 
 
 async def test_the_menu_of_commands_hangs_in_every_language(desk: Desk, olga: Someone) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -12,7 +14,8 @@ from crm.errors import NotNow
 from handlers.buttons import SendFile
 from sandbox.world import File
 from storage.media import Media
-from tests.people import Desk, Someone
+from tests.devices import linkable
+from tests.people import OLGA, PATIENCE, Desk, Someone
 
 PICTURE = b"\xff\xd8\xff\xe0 roses"
 
@@ -97,6 +100,23 @@ async def test_what_a_bot_may_not_upload_is_not_even_fetched(desk: Desk, olga: S
     use_road(desk, Pieces([], AssertionError("nobody asks")))
     await press_for_file(olga)
     assert await olga.sees("60 MB")
+
+
+async def test_olga_hears_how_long_telegram_holds_a_file_back(furnished: Path, tmp_path: Path) -> None:
+    async with linkable(furnished, tmp_path) as world:
+        await sends(world.desk, world.desk.people["Anna"], world.olga, "document", name="order.pdf")
+        await world.links()
+        async with asyncio.timeout(PATIENCE):
+            while "look" not in await world.desk.mirrored():  # noqa: ASYNC110  a device announces it to nobody
+                await asyncio.sleep(0.02)
+        world.desk.world.faults.on("mtproto_flood", seconds=600, times=1, method="upload.getFile")
+        await press_for_file(world.olga)
+        assert "Here it comes" in world.olga.alert
+        async with asyncio.timeout(PATIENCE):
+            while world.desk.app.devices.state(1, OLGA) != "waiting":  # noqa: ASYNC110  nor this
+                await asyncio.sleep(0.02)
+        await world.olga.presses("⬇")
+        assert "The file then comes by itself" in world.olga.alert
 
 
 async def test_a_stranger_is_sent_nothing(desk: Desk, olga: Someone, anna: Someone, mallory: Someone) -> None:

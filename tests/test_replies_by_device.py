@@ -66,7 +66,7 @@ async def comes_in(world: Linkable, text: str) -> None:
 
 
 async def goes_out(world: Linkable) -> None:
-    """What waits is looked at again, as the scheduler does each minute."""
+    """What waits is looked at again, as the scheduler does all the time."""
     world.desk.world.clock.advance(timedelta(minutes=1))
     await world.desk.app.schedule.run("late deliveries")
     await world.desk.settled()

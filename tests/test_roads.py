@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -132,6 +132,29 @@ async def test_when_the_device_is_logged_out_telegram_business_carries_on_and_ol
     screen = await looks_at_her_account(world.olga)
     assert "was logged out on" in screen
     assert "Link it again" not in screen.split("\n")[1]
+
+
+async def test_olga_is_told_once_when_the_only_road_to_an_account_is_down_for_long(world: Linkable) -> None:
+    await world.links()
+    await until_state(world, "live")
+    world.desk.world.faults.on("mtproto_refused")
+    world.desk.world.faults.on("mtproto_cut", times=1)
+    await until_state(world, "offline")
+    schedule, clock = world.desk.app.schedule, world.desk.world.clock
+    clock.advance(timedelta(minutes=50))
+    await schedule.run("silent accounts")
+    clock.advance(timedelta(minutes=20))
+    await schedule.run("silent accounts")
+    assert await world.olga.sees("its linked device does not reach Telegram")
+    await schedule.run("silent accounts")
+    await world.olga.writes("/accounts")
+    assert sum("does not reach Telegram. It tries on" in one.text for one in world.olga.chat) == 1
+    world.desk.world.faults.off("mtproto_refused")
+    await world.olga.connects_business()  # another road: nothing is silent any more
+    clock.advance(timedelta(hours=3))
+    await schedule.run("silent accounts")
+    await world.olga.writes("/accounts")
+    assert sum("does not reach Telegram. It tries on" in one.text for one in world.olga.chat) == 1
 
 
 async def test_an_agent_is_shown_the_health_and_no_way_to_change_it(boris: Someone) -> None:

@@ -113,6 +113,7 @@ async def test_the_device_is_logged_out_from_its_page(world: Linkable) -> None:
     await world.links()
     await world.opens_safety()
     await world.olga.presses("Log this device out")
+    assert "nothing new comes in" in world.olga.screen
     await world.olga.presses("Log out")
     assert "Logged out" in world.olga.screen
     assert world.server.sessions_of(OLGA) == []

@@ -122,11 +122,11 @@ class Device:
             self._task.cancel()
             await self._ended.wait()
 
-    async def fetch(self, handle: Json, offset: int) -> AsyncIterator[bytes]:
-        """A file's bytes from an offset on. Raises NotNow("unreachable")."""
+    async def fetch(self, message: int, handle: Json, offset: int) -> AsyncIterator[bytes]:
+        """The bytes from an offset on of the file of a message. Raises NotNow("unreachable")."""
         if self._line is None:
             raise NotNow("unreachable")
-        async for piece in pieces(self._line, handle, offset):
+        async for piece in pieces(self._line, handle, offset, partial(self._book.renew_handle, message)):
             yield piece
 
     @property
@@ -197,7 +197,7 @@ class Device:
 
     async def _read_past(self, line: Line, people: People, memory: Memory) -> None:
         """Read what is still to be read, in Telegram's export mode where that is wished for and open."""
-        plan = await takeout.begin(line, self._book, memory.plan)
+        plan = await takeout.begin(line, self._book, memory.plan, self._on_notice)
         listed, export = memory.chats_listed, plan.takeout_id
         self._history = History(line, self._book, people, chats_listed=listed, takeout_id=export)
         try:

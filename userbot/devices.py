@@ -187,7 +187,7 @@ class Userbots:
         device = self._devices.get((workspace_id, account_id))
         if device is None or media.userbot is None:
             raise NotNow("unreachable")
-        async for piece in device.fetch(media.userbot, offset):
+        async for piece in device.fetch(media.message, media.userbot, offset):
             yield piece
 
     # Inside

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from crm.errors import NotNow
@@ -14,9 +14,12 @@ from userbot.tl import functions, types
 _TOO_OLD = frozenset({"FILE_REFERENCE_EXPIRED", "FILE_REFERENCE_EMPTY", "FILE_REFERENCE_INVALID"})
 
 
-async def pieces(line: Line, handle: Json, offset: int) -> AsyncIterator[bytes]:
+async def pieces(
+    line: Line, handle: Json, offset: int, renewed: Callable[[Json], Awaitable[None]]
+) -> AsyncIterator[bytes]:
     """The bytes, from an offset (a multiple of 4096) on, of the file that a `carried.handle` leads to.
 
+    `renewed` gets a newer handle, where the old one was not good any more.
     Raises NotNow("unreachable") where it leads nowhere.
     """
     refreshed_at = -1
@@ -31,6 +34,7 @@ async def pieces(line: Line, handle: Json, offset: int) -> AsyncIterator[bytes]:
             if refusal.reason not in _TOO_OLD or refreshed_at == offset:
                 raise NotNow("unreachable") from refusal
             handle, refreshed_at = await _refreshed(line, handle), offset
+            await renewed(handle)
         except (Cut, Frozen, Revoked) as error:
             raise NotNow("unreachable") from error
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -21,8 +22,11 @@ logger = logging.getLogger(__name__)
 LOOK = 60.0  # seconds between two looks at the clock, which may have been moved
 
 
-async def begin(line: Line, book: Book, plan: Plan) -> Plan:
-    """Begin the export that is wished for, where none is open and it may begin by now; the plan as it stands then."""
+async def begin(line: Line, book: Book, plan: Plan, on_notice: Callable[[], None]) -> Plan:
+    """Begin the export that is wished for, where none is open and it may begin by now; the plan as it stands then.
+
+    `on_notice` hears where the owner is to be told that it has to wait.
+    """
     now = book.installation.clock.now()
     if plan.takeout_id is not None or plan.takeout_from is None or plan.takeout_from > now:
         return plan
@@ -31,6 +35,7 @@ async def begin(line: Line, book: Book, plan: Plan) -> Plan:
     except Flooded as delay:
         plan = replace(plan, takeout_from=now + timedelta(seconds=delay.seconds))
         await past.takeout_delayed(book, plan.takeout_from or now)
+        on_notice()
     except Refused as refusal:
         logger.warning("Telegram refused its export mode: %s", refusal.reason)
         plan = replace(plan, takeout_from=None)

@@ -70,6 +70,10 @@ async def test_a_reference_that_has_expired_is_asked_for_anew(shop: Shop) -> Non
     shop.server.expire_file_references()
     [media] = await shop.media()
     assert await _fetched(shop, media) == b"\x89PNG" * 40_000
+    [renewed] = await shop.media()
+    assert renewed.userbot is not None
+    assert media.userbot is not None
+    assert renewed.userbot == {**media.userbot, "reference": renewed.userbot["reference"]} != media.userbot
 
 
 async def test_a_file_whose_message_is_gone_cannot_be_fetched(shop: Shop) -> None:
