@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, groups_heard, keeper, linking, members, past, safety
+from crm import accounts, deletion, groups_heard, keeper, linking, members, past, queues, safety
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
@@ -16,6 +16,8 @@ DELIVERIES: Mapping[str, Deliver] = {
     keeper.DISK_LOW: notices.disk_low,
     groups_heard.LOST: notices.group_lost,
     past.TAKEOUT_DELAYED: notices.takeout_delayed,
+    queues.ASSIGNED: notices.conversation_assigned,
+    queues.WOKEN: notices.conversation_woken,
     safety.FROZEN: notices.userbot_frozen,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,

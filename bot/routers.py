@@ -30,6 +30,7 @@ from handlers import (
     members,
     notes,
     privacy,
+    queues,
     replies,
     safety,
     search,
@@ -45,6 +46,7 @@ DOORS = (accounts, privacy, start)  # what people without a seat may do; the las
 SEATED = (  # the busiest first: a press is asked of one after the other
     *(
         contacts,
+        queues,
         history,
         replies,
         media,

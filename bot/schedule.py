@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, keeping, notes
+from crm import accounts, deletion, keeping, notes, queues
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -74,6 +74,7 @@ class Schedule:
             "awake": Periodic(timedelta(seconds=30), self._awake),
             "silent accounts": Periodic(timedelta(minutes=10), self._silent_accounts),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
+            "what rests": Periodic(timedelta(minutes=1), self._what_rests),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
@@ -123,6 +124,14 @@ class Schedule:
     async def _deleted_notes(self) -> None:
         before = self._installation.clock.now() - UNDO
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
+
+    async def _what_rests(self) -> None:
+        async def wake(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                if await queues.wake(room):
+                    self._outbox.wake(workspace_id)
+
+        await self._in_each("what rests", wake)
 
     async def _new_files(self) -> None:
         for workspace_id in await self._workspaces():

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from crm import completeness, pages, replies
 from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
@@ -69,17 +67,6 @@ async def listing(desk: Desk, *, page: int = 0, tag_id: int = 0, by_name: bool =
         if here.number != page:
             rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)
         return here.with_items([listed for listed, _count in rows])
-
-
-async def waiting(desk: Desk, *, page: int = 0) -> Page[tuple[Contact, Conversation]]:
-    """Who waits for an answer, the longest first."""
-    desk.need(Power.READ)
-    async with desk.reading() as session:
-        here: Page[tuple[Contact, Conversation]] = pages.place(page, await conversations.count_waiting(session))
-        threads = await conversations.waiting(session, offset=here.offset, limit=pages.SIZE)
-        people = await session.exec(select(Contact).where(col(Contact.id).in_([one.contact_id for one in threads])))
-        by_id = {contact.id: contact for contact in people}
-        return here.with_items([(by_id[thread.contact_id], thread) for thread in threads])
 
 
 async def card(desk: Desk, contact_id: int) -> Card:

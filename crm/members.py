@@ -16,7 +16,7 @@ from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
 from crm.notices import tell
 from crm.pages import Page
-from storage import memberships
+from storage import conversations, memberships
 from storage.memberships import Invitation, Membership
 from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
@@ -168,7 +168,7 @@ async def remove(desk: Desk, person_id: int) -> None:
     desk.need(Power.MANAGE)
     async with desk.installation.registry.reading() as session:
         await _other_seat(desk, session, person_id)
-    await audit.record_first(desk, "member.removed", f"person:{person_id}")
+    await _step_back(desk, "member.removed", person_id)
     async with desk.installation.registry.transaction() as session:
         await memberships.vacate(session, await _other_seat(desk, session, person_id))
 
@@ -177,11 +177,18 @@ async def leave(desk: Desk) -> None:
     """Give up one's own seat; the owner cannot, he deletes the workspace instead."""
     if desk.role == "owner":
         raise NotAllowed("leave")
-    await audit.record_first(desk, "member.left", f"person:{desk.person.id}")
+    await _step_back(desk, "member.left", desk.person.id)
     async with desk.installation.registry.transaction() as session:
         membership = await session.get(Membership, (desk.workspace.id, desk.person.id))
         if membership is not None:
             await memberships.vacate(session, membership)
+
+
+async def _step_back(desk: Desk, act: str, person_id: int) -> None:
+    """Write down that a seat ends, and let go of the conversations that this member was to answer."""
+    await audit.record_first(desk, act, f"person:{person_id}")
+    async with desk.vault.transaction() as session:
+        await conversations.release(session, person_id)
 
 
 def digest(code: str) -> str:

@@ -1,4 +1,4 @@
-"""The people the business talks to: the list, who waits, and each one's card."""
+"""The people the business talks to: the list, and each one's card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import accounts, contacts, tags
+from crm import accounts, contacts, queues, tags
 from crm.access import Desk, Power
 from crm.contacts import Card, Thread
 from crm.errors import NotFound
@@ -24,23 +24,24 @@ from handlers.buttons import (
     ContactList,
     History,
     NoteList,
+    QueueList,
     ReplyCard,
     SearchPage,
+    StandingCard,
     TagChoice,
     TagList,
-    WaitingList,
     WriteNote,
     WriteReply,
 )
-from handlers.language import _, clock, date, day, language_name, ngettext, number, when
+from handlers.language import _, day, language_name, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
 from handlers.screens.messages import GROUP, amount, beside, brief, chat_link, link, named, side, tag_line
+from handlers.screens.standing import SIGNS, status_name, where
 from storage import outbox
 from storage.accounts import Account
-from storage.contacts import Contact, Listed
-from storage.conversations import Conversation
+from storage.contacts import Listed
 from storage.messages import Message as Mirrored
 from storage.replies import Reply
 from storage.tags import Tag
@@ -57,10 +58,8 @@ def routes() -> Router:
     router = Router(name="contacts")
     router.callback_query.register(show_card, ContactCard.filter())
     router.callback_query.register(show_list, ContactList.filter())
-    router.callback_query.register(show_waiting, WaitingList.filter())
     router.message.register(open_managed, CommandStart(deep_link=True, magic=F.args.startswith(MANAGE_BOT)))
     router.message.register(show_list, Command("contacts"))
-    router.message.register(show_waiting, Command("waiting"))
     return router
 
 
@@ -105,31 +104,10 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
-    ways.append([button(_("⏳ Who waits"), WaitingList()), button(_("🏷 By tag"), TagList())])
+    ways.append([button(_("⏳ Who waits"), QueueList()), button(_("🏷 By tag"), TagList())])
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways
-
-
-async def show_waiting(event: CallbackQuery | Message, desk: Desk, callback_data: WaitingList | None = None) -> None:
-    """Who waits for an answer, the longest first."""
-    page = await contacts.waiting(desk, page=callback_data.page if callback_data else 0)
-    if not page.count:
-        text = _("<b>Nobody waits</b>\n\nEvery client has an answer.")
-    else:
-        text = ngettext("<b>{count} waits for an answer</b>", "<b>{count} wait for an answer</b>", page.count)
-        text = text.format(count=number(page.count)) + "\n" + _("The longest first.")
-    turn = pages(page.number, page.last, lambda number: WaitingList(page=number))
-    rows = [[_waiting_button(desk, page.number, *pair)] for pair in page.items]
-    await show(event, Screen(text, [*rows, turn, [button(_("All contacts"), ContactList())], back()]))
-
-
-def _waiting_button(desk: Desk, page: int, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
-    since, now = thread.waiting_since, desk.installation.clock.now()
-    said = f" · {clock(since) if day(since) == day(now) else date(since)}" if since else ""
-    return button(
-        f"⏳ {label(contact.name, BESIDE_A_DAY)}{said}", ContactCard(id=contact.id or 0, page=page, waiting=True)
-    )
 
 
 async def open_managed(message: Message, command: CommandObject, desk: Desk, devices: Devices) -> None:
@@ -194,11 +172,16 @@ def _thread_line(thread: Thread, *, live: bool) -> str:
     count = ngettext("{count} message", "{count} messages", conversation.message_count)
     sign = "🔒" if conversation.protected else "💬"
     line = f"{sign} {safe(account_name(thread.account))}: {count.format(count=number(conversation.message_count))}"
-    if conversation.waiting_since:
-        line += " · " + _("⏳ waits since {when}").format(when=when(conversation.waiting_since))
+    if (stands := where(conversation)) is not None:
+        line += f" · {stands}"
     line += "\n" + known(conversation, thread.coverage, live=live)
     line += f"\n{read}" if (read := read_line(thread.read)) else ""
     return f"{line}\n    {tag_line(thread.tags, TAGS_ON_THREAD)}" if thread.tags else line
+
+
+def _standing(thread: Thread) -> InlineKeyboardButton:
+    stands = queues.status(thread.conversation)
+    return button(f"{SIGNS[stands]} {status_name(stands)}", StandingCard(id=thread.conversation.id or 0))
 
 
 def account_name(account: Account) -> str:
@@ -216,6 +199,7 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
                 History(id=thread.conversation.id or 0),
             ),
             *([button(_("✍️ Write"), WriteReply(id=thread.conversation.id or 0))] if answers else []),
+            *([] if card.contact.is_group else [_standing(thread)]),
         ]
         for thread in card.threads
     ]
@@ -241,7 +225,9 @@ def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:
     return button(words, ReplyCard(id=reply.id or 0))
 
 
-def _way_back(at: ContactCard) -> ContactList | WaitingList | SearchPage:
+def _way_back(at: ContactCard) -> ContactList | QueueList | SearchPage:
     if at.search:
         return SearchPage(id=at.search)
-    return WaitingList(page=at.page) if at.waiting else ContactList(page=at.page, tag=at.tag, by_name=at.by_name)
+    if at.queue:
+        return QueueList(queue=at.queue, page=at.page)
+    return ContactList(page=at.page, tag=at.tag, by_name=at.by_name)

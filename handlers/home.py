@@ -22,12 +22,12 @@ from handlers.buttons import (
     Export,
     Home,
     Privacy,
+    QueueList,
     Settings,
     Status,
     SwitchTo,
     TagList,
     Terms,
-    WaitingList,
     WorkspaceList,
 )
 from handlers.language import _, day, ngettext, number, when
@@ -121,7 +121,7 @@ def _empty(accounts: Sequence[Roads]) -> str:
 def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboardButton]]:
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
     rows = [
-        [button(_("Contacts"), ContactList()), button(waiting, WaitingList())],
+        [button(_("Contacts"), ContactList()), button(waiting, QueueList())],
         [button(_("Search"), AskSearch()), button(_("Tags"), TagList())],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from aiogram import Bot
+from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import AccountList, Export, FilesMenu, Home, TakeBack
+from handlers.buttons import AccountList, ContactCard, Export, FilesMenu, Home, QueueList, StandingCard, TakeBack
 from handlers.language import _, day, speaking, when
-from handlers.screens import Screen, button, safe
+from handlers.screens import Screen, back, button, safe
 from handlers.screens.roads import right_name
 from handlers.screens.roles import duty, role_name
 from storage.outbox import OutboxRow
+from storage.queues import Queue
 
 
 async def deletion_reminder(bot: Bot, row: OutboxRow) -> int:
@@ -127,6 +129,32 @@ async def role_set(bot: Bot, row: OutboxRow) -> int:
             workspace=safe(row.facts["name"]), role=role_name(role), duty=duty(role)
         )
         return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
+
+
+async def conversation_assigned(bot: Bot, row: OutboxRow) -> int:
+    """Somebody said that this member is to answer a client. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _("👤 {member} gave you <b>{client}</b>: you are to answer.").format(
+            member=safe(row.facts["by"]), client=safe(row.facts["name"])
+        )
+        return await _send(bot, row, Screen(text, _to_conversation(row)))
+
+
+async def conversation_woken(bot: Bot, row: OutboxRow) -> int:
+    """What was put off until now is back. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _("💤 The conversation with <b>{client}</b> was put off until now. It waits for you again.").format(
+            client=safe(row.facts["name"])
+        )
+        return await _send(bot, row, Screen(text, _to_conversation(row)))
+
+
+def _to_conversation(row: OutboxRow) -> list[list[InlineKeyboardButton]]:
+    return [
+        [button(_("Open the card"), ContactCard(id=row.facts["contact"], queue=Queue.WAITING))],
+        [button(_("What is to be done"), StandingCard(id=row.facts["conversation"]))],
+        [button(_("⏳ Who waits"), QueueList()), *back()],
+    ]
 
 
 async def takeout_delayed(bot: Bot, row: OutboxRow) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,15 +24,26 @@ class Conversation(VaultTable, table=True):
     first_message_at: datetime | None = None
     last_message_at: datetime | None = Field(default=None, index=True)
     last_inbound_at: datetime | None = None
-    waiting_since: datetime | None = Field(default=None, index=True)  # the oldest client's message not answered yet
+    waiting_since: datetime | None = Field(default=None, index=True)  # for an answer of ours
+    aside_id: int | None = None  # the message id up to which somebody has said what is to be done
+    raised_at: datetime | None = None  # since when it waits because somebody said so
+    closed_at: datetime | None = Field(default=None, index=True)
+    asleep_until: datetime | None = Field(default=None, index=True)
+    put_off_by: int | None = Field(default=None, sa_type=TelegramId)  # who is to hear when it wakes
+    assignee_id: int | None = Field(default=None, sa_type=TelegramId, index=True)
     message_count: int = 0
     read_inbox_id: int | None = None  # up to which message id we have read what came; None: not told
     read_outbox_id: int | None = None  # up to which the other side has read what we wrote
     protected: bool = False  # its newest message may be neither forwarded nor saved
 
 
+ANSWERED = """coalesce((SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
+                    ORDER BY message_id DESC LIMIT 1), 0)"""
+HEARD = """(SELECT message_id FROM messages WHERE conversation_id = conversations.id AND NOT outgoing
+            ORDER BY message_id DESC LIMIT 1)"""
 # By message id, not by time: within one account it grows with every message, and Telegram's times are whole seconds.
-SETTLE = """
+# What a client writes after it was put aside reopens a conversation and wakes it.
+SETTLE = f"""
     UPDATE conversations SET
         message_count = message_count + (value ->> 1),
         first_message_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id
@@ -41,17 +52,23 @@ SETTLE = """
                            ORDER BY message_id DESC LIMIT 1),
         last_inbound_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id AND NOT outgoing
                            ORDER BY message_id DESC LIMIT 1),
-        waiting_since = (SELECT sent_at FROM messages
-                         WHERE conversation_id = conversations.id AND NOT outgoing AND deleted_at IS NULL
-                             AND peer_id > 0  -- of a group, nobody waits for an answer of ours
-                             AND message_id > coalesce(
-                                 (SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
-                                  ORDER BY message_id DESC LIMIT 1), 0)
-                         ORDER BY message_id LIMIT 1),
+        waiting_since = coalesce(
+            (SELECT sent_at FROM messages
+             WHERE conversation_id = conversations.id AND NOT outgoing AND deleted_at IS NULL
+                 AND peer_id > 0  -- of a group, nobody waits for an answer of ours
+                 AND message_id > max({ANSWERED}, coalesce(aside_id, 0))
+             ORDER BY message_id LIMIT 1),
+            CASE WHEN coalesce(aside_id, 0) >= {ANSWERED} THEN raised_at END),
+        closed_at = CASE WHEN {HEARD} > aside_id THEN NULL ELSE closed_at END,
+        asleep_until = CASE WHEN {HEARD} > aside_id THEN NULL ELSE asleep_until END,
         protected = coalesce((SELECT protected FROM messages WHERE conversation_id = conversations.id
                               ORDER BY message_id DESC LIMIT 1), protected)
     FROM json_each(?) WHERE conversations.id = value ->> 0
-"""
+"""  # noqa: S608  every word is ours
+PUT_ASIDE = f"""
+    UPDATE conversations SET aside_id = max({ANSWERED}, coalesce({HEARD}, 0))
+    FROM json_each(?) WHERE conversations.id = value
+"""  # noqa: S608  every word is ours
 READ = """
     WITH marks AS (
         SELECT value ->> 0 AS account, value ->> 1 AS peer, max(value ->> 2) AS inbox, max(value ->> 3) AS outbox
@@ -81,20 +98,33 @@ async def of_contact(session: AsyncSession, contact_id: int) -> Sequence[tuple[C
     return (await session.exec(query)).all()
 
 
-async def count_waiting(session: AsyncSession) -> int:
-    """How many wait for an answer."""
-    query = select(func.count()).select_from(Conversation).where(col(Conversation.waiting_since).is_not(None))
-    return (await session.exec(query)).one()
+async def put_aside(session: AsyncSession, conversation_id: int) -> None:
+    """Let all that was said so far wait for nothing; what a client writes from now on waits again."""
+    await session.flush()
+    await bulk.run(session, PUT_ASIDE, [conversation_id])
+    await settle(session, [(conversation_id, 0)])
 
 
-async def waiting(session: AsyncSession, *, offset: int, limit: int) -> Sequence[Conversation]:
-    """Who waits for an answer, the longest first."""
-    query = (
-        select(Conversation)
-        .where(col(Conversation.waiting_since).is_not(None))
-        .order_by(col(Conversation.waiting_since), col(Conversation.id))
-    )
-    return (await session.exec(query.offset(offset).limit(limit))).all()
+async def resting_until(session: AsyncSession, now: datetime) -> list[Conversation]:
+    """What was put off until now or earlier, the first to wake first."""
+    query = select(Conversation).where(col(Conversation.asleep_until) <= now).order_by(col(Conversation.asleep_until))
+    return list(await session.exec(query))
+
+
+async def wake(session: AsyncSession, now: datetime) -> list[Conversation]:
+    """Wake what was asleep until now: it waits from the moment for which it was put off. Returns what has woken."""
+    woken = await resting_until(session, now)
+    for one in woken:
+        one.raised_at, one.asleep_until = one.asleep_until, None
+        session.add(one)
+        await put_aside(session, one.id or 0)
+    return woken
+
+
+async def release(session: AsyncSession, person_id: int) -> None:
+    """Let go of what a person was to answer, and of what he was to hear."""
+    for column in (Conversation.assignee_id, Conversation.put_off_by):
+        await session.exec(update(Conversation).where(col(column) == person_id).values({column: None}))
 
 
 async def settle(session: AsyncSession, added: Sequence[tuple[int, int]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crm import members
 from crm.access import enter
-from handlers.buttons import ContactCard, ContactList, PutTag, WaitingList, WriteNote
+from handlers.buttons import ContactCard, ContactList, PutTag, QueueList, WriteNote
 from handlers.screens import label, safe
 from tests.people import OLGA, Desk, Someone
 
@@ -135,7 +135,7 @@ async def test_a_button_of_a_contact_who_is_gone_says_so(olga: Someone) -> None:
     assert "Contacts" in olga.screen
     await olga.presses_address(ContactList(page=10**9, tag=99).pack())
     assert "Contacts" in olga.screen
-    await olga.presses_address(WaitingList(page=10**9).pack())
+    await olga.presses_address(QueueList(page=10**9).pack())
     assert "Nobody waits" in olga.screen
 
 
@@ -166,7 +166,7 @@ async def test_a_stranger_meets_a_wall_before_every_contact(olga: Someone, anna:
     for text in ("/contacts", "/waiting", f"/start bizChat{anna.id}", "Tulip"):
         await mallory.writes(text)
         assert "not on this team" in mallory.screen or "invitation" in mallory.screen
-    for address in (ContactCard(id=1), ContactList(), WaitingList()):
+    for address in (ContactCard(id=1), ContactList(), QueueList()):
         answer = await mallory.presses_address(address.pack())
         assert answer is not None
         assert "not on this team" in answer.text

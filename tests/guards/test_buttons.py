@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from zoneinfo import available_timezones
 
@@ -18,6 +18,7 @@ from storage.audit import AuditEntry
 from storage.dialogs import Dialog
 from storage.inbox import DEAD, InboxUpdate
 from storage.people import Person
+from storage.queues import Queue
 from tests.people import OLGA, Desk, Someone
 
 CLASSES = [
@@ -25,6 +26,7 @@ CLASSES = [
     for one in vars(buttons).values()
     if isinstance(one, type) and issubclass(one, CallbackData) and one is not CallbackData
 ]
+HANDFULS = [CLASSES[at : at + 16] for at in range(0, len(CLASSES), 16)]  # each is many presses: they take a while
 ROW, MESSAGE, PERSON = 2**31 - 1, 2**31 - 1, 2**52 - 1  # the largest numbers that the vault and Telegram give
 LAST = 2**63 - 1
 LONGEST = {
@@ -35,6 +37,7 @@ LONGEST = {
     "language": "zh-hans",
     "zone": max(available_timezones(), key=len),
     "role": "viewer",
+    "queue": max(Queue, key=len),
     "mark": "f" * 16,
     "code": "x" * 22,
 }
@@ -53,6 +56,13 @@ WRITING: list[CallbackData] = [
     buttons.PinNote(id=1, on=True),
     buttons.DeleteNote(id=1),
     buttons.RestoreNote(id=1),
+    buttons.CloseConversation(id=1),
+    buttons.DismissConversation(id=1),
+    buttons.RaiseConversation(id=1),
+    buttons.PutOff(id=1),
+    buttons.PutOff(id=1, until=4_000_000_000),
+    buttons.Assign(id=1),
+    buttons.Assign(id=1, to=0),
     buttons.WriteReply(id=1),
     buttons.EditReply(id=1),
     buttons.SendReply(id=1, asked=0),
@@ -169,11 +179,14 @@ def test_every_button_fits_into_sixty_four_bytes(kind: type[CallbackData]) -> No
     assert len(":".join(parts).encode()) <= 64
 
 
-async def test_every_button_is_answered_whatever_it_says(desk: Desk, olga: Someone, anna: Someone) -> None:
+@pytest.mark.parametrize("kinds", HANDFULS, ids=lambda kinds: f"{kinds[0].__name__}-{kinds[-1].__name__}")
+async def test_every_button_is_answered_whatever_it_says(
+    desk: Desk, olga: Someone, anna: Someone, kinds: Sequence[type[CallbackData]]
+) -> None:
     await olga.writes("/start")
     await furnish(olga, anna)
     amiss = []
-    for kind in CLASSES:
+    for kind in kinds:
         for packed in (address(kind, 1, USUAL), *forged(kind)):
             await olga.writes("/start")
             answer = await olga.presses_address(packed)
@@ -241,6 +254,8 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         buttons.Home(),
         buttons.ContactList(),
         buttons.ContactCard(id=1),
+        buttons.QueueList(),
+        buttons.StandingCard(id=1),
         buttons.History(id=1),
         buttons.MessageCard(id=1),
         buttons.TagList(),

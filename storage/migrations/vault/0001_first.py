@@ -181,6 +181,12 @@ def upgrade() -> None:
         sa.Column("last_message_at", sa.DateTime(), nullable=True),
         sa.Column("last_inbound_at", sa.DateTime(), nullable=True),
         sa.Column("waiting_since", sa.DateTime(), nullable=True),
+        sa.Column("aside_id", sa.Integer(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("asleep_until", sa.DateTime(), nullable=True),
+        sa.Column("put_off_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("message_count", sa.Integer(), nullable=False),
         sa.Column("read_inbox_id", sa.Integer(), nullable=True),
         sa.Column("read_outbox_id", sa.Integer(), nullable=True),
@@ -195,6 +201,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", "account_id", name=op.f("uq_conversations_contact_id_account_id")),
     )
     op.create_index(op.f("ix_conversations_account_id"), "conversations", ["account_id"], unique=False)
+    op.create_index(op.f("ix_conversations_asleep_until"), "conversations", ["asleep_until"], unique=False)
+    op.create_index(op.f("ix_conversations_assignee_id"), "conversations", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_conversations_closed_at"), "conversations", ["closed_at"], unique=False)
     op.create_index(op.f("ix_conversations_last_message_at"), "conversations", ["last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_waiting_since"), "conversations", ["waiting_since"], unique=False)
     op.create_table(

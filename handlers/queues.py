@@ -1,0 +1,266 @@
+"""What waits: the queues, where one conversation stands, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+
+from crm import moments, queues
+from crm.access import Desk, Power
+from crm.errors import Invalid
+from crm.moments import Moment
+from crm.queues import Queued, Standing, Status
+from handlers.buttons import (
+    Assign,
+    CloseConversation,
+    ContactCard,
+    ContactList,
+    DismissConversation,
+    History,
+    PutOff,
+    QueueList,
+    RaiseConversation,
+    StandingCard,
+    WriteReply,
+)
+from handlers.language import _, clock, date, day, ngettext, number, when
+from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens.messages import GROUP
+from handlers.screens.standing import SIGNS, where
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.queues import Queue
+
+BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
+NAME = 64
+ABREAST = 3  # queues in one row of buttons
+LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())  # nothing rests longer
+
+
+def routes() -> Router:
+    """The queues and their conversations."""
+    router = Router(name="queues")
+    router.callback_query.register(show_queue, QueueList.filter())
+    router.callback_query.register(show_standing, StandingCard.filter())
+    router.callback_query.register(close, CloseConversation.filter())
+    router.callback_query.register(dismiss, DismissConversation.filter())
+    router.callback_query.register(raise_again, RaiseConversation.filter())
+    router.callback_query.register(put_off, PutOff.filter())
+    router.callback_query.register(assign, Assign.filter())
+    router.message.register(show_queue, Command("waiting"))
+    return router
+
+
+async def show_queue(event: CallbackQuery | Message, desk: Desk, callback_data: QueueList | None = None) -> None:
+    """One queue, and the ways to the others."""
+    at = callback_data or QueueList()
+    queue = Queue(at.queue) if at.queue in list(Queue) else Queue.WAITING
+    queued = await queues.listing(desk, queue, page=at.page)
+    rows = [[_one(desk, queue, queued.page.number, *pair)] for pair in queued.page.items]
+    turn = pages(queued.page.number, queued.page.last, lambda page: QueueList(queue=queue, page=page))
+    ways = [button(_("All contacts"), ContactList()), *back()]
+    await show(event, Screen(_head(queue, queued), [*rows, turn, *_others(queue, queued), ways]))
+
+
+def _head(queue: Queue, queued: Queued) -> str:
+    count = queued.page.count
+    if not count:
+        return {
+            Queue.WAITING: _("<b>Nobody waits</b>\n\nEvery client has an answer."),
+            Queue.MINE: _("<b>Nothing is yours</b>\n\nWhat is given to you, or taken by you, stands here."),
+            Queue.FREE: _("<b>Nothing is left over</b>\n\nWhoever waits has somebody who is to answer."),
+            Queue.ASLEEP: _("<b>Nothing rests</b>\n\nWhat you put off until later waits here for its time."),
+            Queue.ALL: _("<b>No conversation yet</b>\n\nWhoever writes to a connected account appears here."),
+            Queue.CLOSED: _(
+                "<b>Nothing is closed</b>\n\nA closed conversation opens by itself when its client writes."
+            ),
+        }[queue]
+    title, order = {
+        Queue.WAITING: (
+            ngettext("<b>{count} waits for an answer</b>", "<b>{count} wait for an answer</b>", count),
+            _("The longest first."),
+        ),
+        Queue.MINE: (
+            ngettext("<b>{count} is yours</b>", "<b>{count} are yours</b>", count),
+            _("Who waits longest comes first."),
+        ),
+        Queue.FREE: (
+            ngettext("<b>{count} waits and is nobody's</b>", "<b>{count} wait and are nobody's</b>", count),
+            _("The longest first."),
+        ),
+        Queue.ASLEEP: (ngettext("<b>{count} rests</b>", "<b>{count} rest</b>", count), _("The next to wake first.")),
+        Queue.ALL: (
+            ngettext("<b>{count} conversation</b>", "<b>{count} conversations</b>", count),
+            _("The last to write first."),
+        ),
+        Queue.CLOSED: (
+            ngettext("<b>{count} is closed</b>", "<b>{count} are closed</b>", count),
+            _("The last to be closed first."),
+        ),
+    }[queue]
+    return f"{title.format(count=number(count))}\n{order}"
+
+
+def _one(desk: Desk, queue: Queue, page: int, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
+    sign = GROUP if contact.is_group else f"{SIGNS[queues.status(thread)]} "
+    moment = {Queue.ASLEEP: thread.asleep_until, Queue.CLOSED: thread.closed_at}.get(queue, thread.waiting_since)
+    moment = moment or thread.last_message_at
+    now = desk.installation.clock.now()
+    at = f" · {clock(moment) if day(moment) == day(now) else date(moment)}" if moment else ""
+    to = ContactCard(id=contact.id or 0, page=page, queue=queue)
+    return button(f"{sign}{label(contact.name, BESIDE_A_DAY)}{at}", to)
+
+
+def _others(here: Queue, queued: Queued) -> list[list[InlineKeyboardButton]]:
+    names = {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.FREE: _("Nobody's"),
+        Queue.ASLEEP: _("Resting"),
+        Queue.ALL: _("All"),
+        Queue.CLOSED: _("Closed"),
+    }
+    buttons = [
+        button(
+            ("• " if queue is here else "") + name + (f" {number(count)}" if (count := queued.counts[queue]) else ""),
+            QueueList(queue=queue),
+        )
+        for queue, name in names.items()
+    ]
+    return [buttons[at : at + ABREAST] for at in range(0, len(buttons), ABREAST)]
+
+
+# One conversation
+
+
+async def show_standing(query: CallbackQuery, callback_data: StandingCard, desk: Desk) -> None:
+    """Where it stands, who is to answer, and what can be said about it."""
+    await _draw(query, desk, callback_data.id)
+
+
+async def _draw(query: CallbackQuery, desk: Desk, conversation_id: int) -> None:
+    one = await queues.standing(desk, conversation_id)
+    await show(query, Screen("\n".join(_lines(one)), _ways(desk, one)))
+
+
+def _lines(one: Standing) -> list[str]:
+    account = " ".join(part for part in (one.account.first_name, one.account.last_name) if part)
+    means = {
+        Status.WAITING: _("The client has written, and waits for an answer."),
+        Status.ANSWERED: _("You have answered. Now it is the client's turn."),
+        Status.OPEN: _("Nothing needs an answer."),
+        Status.ASLEEP: _("It comes back at that time, or as soon as the client writes."),
+        Status.CLOSED: _("It opens by itself when the client writes."),
+    }[one.status]
+    stands = where(one.conversation)
+    lines = [f"<b>{safe(shorten(one.contact.name, NAME))}</b> · {safe(shorten(account, NAME))}", ""]
+    lines += [f"<b>{stands}</b>"] if stands else []
+    lines += [means, ""]
+    if one.assignee is None:
+        return [*lines, _("Nobody in particular is to answer.")]
+    return [*lines, _("👤 {name} is to answer.").format(name=safe(shorten(one.assignee, NAME)))]
+
+
+def _ways(desk: Desk, one: Standing) -> list[list[InlineKeyboardButton]]:
+    here = one.conversation.id or 0
+    ways = [back(ContactCard(id=one.contact.id or 0)), [button(_("⏳ Who waits"), QueueList()), *back()]]
+    if not desk.may(Power.WRITE):
+        return ways
+    rows = [[button(_("💬 Conversation"), History(id=here)), button(_("✍️ Write"), WriteReply(id=here))]]
+    if one.status is Status.WAITING:
+        rows.append([button(_("Needs no answer"), DismissConversation(id=here))])
+    if one.status in {Status.CLOSED, Status.ASLEEP, Status.OPEN, Status.ANSWERED}:
+        words = _("↩️ Open again") if one.status is Status.CLOSED else _("⏳ Let it wait for us")
+        rows.append([button(words, RaiseConversation(id=here))])
+    again = [button(_("💤 Put off"), PutOff(id=here))]
+    again += [] if one.status is Status.CLOSED else [button(_("✅ Close"), CloseConversation(id=here))]
+    mine = one.conversation.assignee_id == desk.person.id
+    whose = [button(_("👤 Who answers"), Assign(id=here))]
+    whose.insert(0, button(_("Not mine"), Assign(id=here, to=0)) if mine else button(_("I answer"), _to_me(desk, here)))
+    return [*rows, again, whose, *ways]
+
+
+def _to_me(desk: Desk, conversation_id: int) -> Assign:
+    return Assign(id=conversation_id, to=desk.person.id)
+
+
+async def close(query: CallbackQuery, callback_data: CloseConversation, desk: Desk) -> None:
+    """Done with, until the client writes."""
+    await queues.close(desk, callback_data.id)
+    await _draw(query, desk, callback_data.id)
+
+
+async def dismiss(query: CallbackQuery, callback_data: DismissConversation, desk: Desk) -> None:
+    """It needs no answer."""
+    await queues.dismiss(desk, callback_data.id)
+    await _draw(query, desk, callback_data.id)
+
+
+async def raise_again(query: CallbackQuery, callback_data: RaiseConversation, desk: Desk) -> None:
+    """It does wait."""
+    await queues.raise_again(desk, callback_data.id)
+    await _draw(query, desk, callback_data.id)
+
+
+async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk) -> None:
+    """Until when; then it rests."""
+    desk.need(Power.WRITE)
+    if 0 < callback_data.until < LAST:
+        try:
+            await queues.put_off(desk, callback_data.id, datetime.fromtimestamp(callback_data.until, UTC))
+        except Invalid:  # the screen is from yesterday
+            pass
+        else:
+            await _draw(query, desk, callback_data.id)
+            return
+    one = await queues.standing(desk, callback_data.id)
+    text = _("Until when may the conversation with {name} rest? It comes back earlier if the client writes.").format(
+        name=f"<b>{safe(shorten(one.contact.name, NAME))}</b>"
+    )
+    soon = moments.ahead(desk.installation.clock.now(), desk.workspace.zone)
+    rows = [
+        [button(f"{_moment(moment)} · {when(at)}", PutOff(id=callback_data.id, until=int(at.timestamp())))]
+        for moment, at in soon.items()
+    ]
+    await show(query, Screen(text, [*rows, back(StandingCard(id=callback_data.id))]))
+
+
+def _moment(moment: Moment) -> str:
+    return {
+        Moment.HOUR: _("In an hour"),
+        Moment.EVENING: _("This evening"),
+        Moment.TOMORROW: _("Tomorrow"),
+        Moment.MONDAY: _("On Monday"),
+        Moment.WEEK: _("In a week"),
+        Moment.MONTH: _("In a month"),
+    }[moment]
+
+
+async def assign(query: CallbackQuery, callback_data: Assign, desk: Desk) -> None:
+    """Who of the team answers; then it is his."""
+    desk.need(Power.WRITE)
+    if callback_data.to >= 0:
+        await queues.assign(desk, callback_data.id, callback_data.to or None)
+        await _draw(query, desk, callback_data.id)
+        return
+    one = await queues.standing(desk, callback_data.id)
+    team = await queues.answerers(desk, page=callback_data.page)
+    rows: Sequence[list[InlineKeyboardButton]] = [
+        [
+            button(
+                ("✓ " if person.id == one.conversation.assignee_id else "") + label(person.name),
+                Assign(id=callback_data.id, to=person.id),
+            )
+        ]
+        for person in team.items
+    ]
+    turn = pages(team.number, team.last, lambda page: Assign(id=callback_data.id, page=page))
+    nobody = [button(_("Nobody in particular"), Assign(id=callback_data.id, to=0))]
+    text = _("Who is to answer {name}? Whoever you choose is told.").format(
+        name=f"<b>{safe(shorten(one.contact.name, NAME))}</b>"
+    )
+    await show(query, Screen(text, [*rows, turn, nobody, back(StandingCard(id=callback_data.id))]))
