@@ -18,6 +18,8 @@ from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.messages import Message, Stretch
 
+ABOVE = 50  # messages: half a page
+
 
 async def differing(book: Book, tops: Sequence[Seen]) -> list[int]:
     """The peers whose newest message, as Telegram shows it, is not the newest that stands in the vault."""
@@ -54,18 +56,26 @@ async def _stored(session: AsyncSession, account_id: int, tops: Sequence[Seen]) 
 
 
 async def sample(book: Book, count: int) -> list[tuple[int, int]]:
-    """Messages of the account taken at random: peer and message id of each."""
+    """Places of the account taken at random: a peer, and the message id below which a page is to begin, or 0.
+
+    A page begins some messages above the one that was drawn: so the newest of a chat are as likely in it as the oldest.
+    """
     found: list[tuple[int, int]] = []
     async with enter_room(book.installation, book.workspace_id) as room, room.reading() as session:
         last = (await session.exec(select(func.max(Message.id)))).one() or 0
         for _ in range(count):
             start = random.randint(0, last)  # noqa: S311  a sample, no secret
             mine = (col(Message.account_id) == book.account_id, col(Message.message_id) > 0)  # not from before a move
-            query = select(Message.peer_id, Message.message_id).where(*mine)
-            found += (
-                await session.exec(query.where(col(Message.id) >= start).order_by(col(Message.id)).limit(1))
-            ).all()
+            query = select(Message).where(*mine, col(Message.id) >= start).order_by(col(Message.id)).limit(1)
+            found += [(drawn.peer_id, await _above(session, drawn)) for drawn in await session.exec(query)]
     return found
+
+
+async def _above(session: AsyncSession, drawn: Message) -> int:
+    """The id of the message so many above this one in its chat; 0 where there are not so many."""
+    above = (col(Message.conversation_id) == drawn.conversation_id, col(Message.message_id) > drawn.message_id)
+    query = select(Message.message_id).where(*above).order_by(col(Message.message_id))
+    return (await session.exec(query.offset(ABOVE - 1).limit(1))).first() or 0
 
 
 async def compare(book: Book, shown: Iterable[tuple[Sequence[Seen], Stretch]], met: Sequence[Met]) -> None:

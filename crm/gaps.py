@@ -73,8 +73,13 @@ async def histories_ended(
     if read:
         await gaps.close_chats(session, account_id, read, by=HISTORY, at=at)
     if read or refused:
-        await session.flush()
-        await gaps.close_read(session, account_id, by=HISTORY, at=at)
+        await chats_read(session, account_id, at=at)
+
+
+async def chats_read(session: AsyncSession, account_id: int, *, at: datetime) -> None:
+    """There may be no chat left that is still to be read: its history was, or nobody wants it any more."""
+    await session.flush()
+    await gaps.close_read(session, account_id, by=HISTORY, at=at)
 
 
 async def connected_again(session: AsyncSession, account_id: int, *, off_since: datetime, now: datetime) -> None:

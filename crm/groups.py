@@ -112,6 +112,7 @@ async def unpick(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: i
         if await session.get(Group, (account_id, peer_id)) is None:
             raise NotFound("group")
         await stored.end(session, account_id, peer_id, reason=UNPICKED, at=now)
+        await gaps.chats_read(session, account_id, at=now)
         if erase:
             await stored.erase(session, account_id, peer_id)
             await senders.sweep(session)

@@ -61,6 +61,7 @@ async def lost(book: Book, peer_id: int) -> None:
     now = book.installation.clock.now()
     async with enter_room(book.installation, book.workspace_id) as room, room.transaction() as session:
         if await groups.end(session, book.account_id, peer_id, reason=REMOVED, at=now):
+            await gaps.chats_read(session, book.account_id, at=now)
             contact = await contacts.by_telegram_id(session, peer_id)
             key = f"{book.account_id}:{peer_id}:{now:%Y%m%d%H%M%S}"
             await tell_owner(room, session, LOST, key, group=contact.name if contact else "")

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, func, or_, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.accounts import Backfill
+from storage.accounts import Backfill, UserbotSession
 from storage.columns import Json, TelegramId, VaultTable
 
 
@@ -65,8 +65,11 @@ async def close_chats(
 
 
 async def close_read(session: AsyncSession, account_id: int, *, by: str, at: datetime) -> None:
-    """Close what was open of the whole account, once none of its chats is still to be read."""
+    """Close what was open of the whole account, once its chats are listed and none of them is still to be read."""
     unread = select(Backfill.peer_id).where(col(Backfill.account_id) == account_id, col(Backfill.done_at).is_(None))
+    listed = select(UserbotSession.account_id).where(
+        col(UserbotSession.account_id) == account_id, col(UserbotSession.dialogs_listed_at).is_not(None)
+    )
     mine = (col(Gap.account_id) == account_id, col(Gap.peer_id).is_(None), col(Gap.closed_at).is_(None))
-    ended = (col(Gap.ended_at).is_not(None), ~unread.exists())
+    ended = (col(Gap.ended_at).is_not(None), listed.exists(), ~unread.exists())
     await session.exec(update(Gap).where(*mine, *ended).values(closed_at=at, closed_by=by))

@@ -74,6 +74,17 @@ async def erase(session: AsyncSession, account_id: int, peer_id: int) -> None:
 
 
 async def end(session: AsyncSession, account_id: int, peer_id: int, *, reason: str, at: datetime) -> bool:
-    """Write down that a group is mirrored no more; False where it was not."""
+    """Write down that a group is mirrored no more; False where it was not.
+
+    A past that was not read to its end is read no further, and anew where the group is picked again.
+    """
     here = (col(Group.account_id) == account_id, col(Group.peer_id) == peer_id, col(Group.ended_at).is_(None))
-    return bool((await session.exec(update(Group).where(*here).values(ended_at=at, reason=reason))).rowcount)
+    ended = bool((await session.exec(update(Group).where(*here).values(ended_at=at, reason=reason))).rowcount)
+    if reason != MIGRATED:  # its past is the supergroup's
+        half = (
+            col(Backfill.account_id) == account_id,
+            col(Backfill.peer_id) == peer_id,
+            col(Backfill.done_at).is_(None),
+        )
+        await session.exec(delete(Backfill).where(*half))
+    return ended

@@ -33,7 +33,7 @@ class Check:
         tops = await self._next_tops()
         await self._mirror.catch_up()
         places = [(peer_id, 0) for peer_id in (await comparison.differing(self._book, tops))[:SUSPECTS]]
-        places += [(peer_id, number + 1) for peer_id, number in await comparison.sample(self._book, SAMPLES)]
+        places += await comparison.sample(self._book, SAMPLES)
         shown = [page for place in dict.fromkeys(places) if (page := await self._page(*place))]
         await self._mirror.catch_up()
         await comparison.compare(self._book, shown, self._people.take_fresh())

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sandbox.mtproto.server import MTProto
     from sandbox.mtproto.session import Session
 
+Swallowed = MessageSent | MessageEdited | MessagesDeleted  # what a fault may keep from everybody
 _ACTIONS = {
     "typing": types.SendMessageTypingAction,
     "record_voice": types.SendMessageRecordAudioAction,
@@ -44,7 +45,9 @@ class Live:
         self._server = server
         self._listening: dict[int, dict[Session, None]] = {}
         self._acting: Session | None = None
-        self._swallowed: set[tuple[int, int]] = set()  # account and pts of what nobody is told
+        self.swallowed: dict[
+            tuple[int, int], Swallowed
+        ] = {}  # what nobody is told, by its account or supergroup, and pts
 
     def listen(self, session: Session) -> None:
         """Push to this session from now on."""
@@ -76,16 +79,16 @@ class Live:
         What a fault has swallowed left its mark in the count.
         """
         since = self._server.world.account(account_id).events_since(pts)
-        return [entry for entry in since if (account_id, entry.pts) not in self._swallowed]
+        return [entry for entry in since if (account_id, entry.pts) not in self.swallowed]
 
     def _swallow(self, event: Event) -> None:
-        if not isinstance(event, MessageSent | MessageEdited | MessagesDeleted):
+        if not isinstance(event, Swallowed):
             return
         linked = [account_id for account_id in event.accounts if self._server.sessions_of(account_id)]
         if linked and self._server.world.faults.take("mtproto_swallow"):
             group = supergroup_of(event)
             books = linked if group is None else [group.id]
-            self._swallowed |= {(book, self._server.world.account(book).pts) for book in books}
+            self.swallowed |= {(book, self._server.world.account(book).pts): event for book in books}
 
     def tell(self, session: Session) -> None:
         """Push what a session has not been told yet of its account's log."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -18,15 +19,19 @@ from bot.clock import SystemClock
 from crm import accounts
 from crm.access import enter
 from crm.ports import LoginCode, LoginEnded, LoginStep
+from sandbox.mtproto import MTProto
+from sandbox.world import MessagesDeleted
 from tests.devices import Linkable, linkable
 from tests.lives import Lives, lives
 from tests.people import OLGA, Desk, configured, furnish
-from tests.soak.ledger import WORKSPACE, Verdict, contents, judge
+from tests.soak.circles import WORKSPACE, Circles, pick, unpick
+from tests.soak.ledger import Contents, Judge, Untold, Verdict, contents
 from tests.soak.traffic import Traffic
 from tests.soak.weather import Weather
 
 PATIENCE = 90.0  # seconds until a vault that is not the world is called wrong
 HOUR = timedelta(hours=1)
+COMPARISONS = 400  # until what Telegram never told has to be found
 LOOK = 0.15  # seconds between two looks
 NIGHT = timedelta(hours=26)  # longer than Telegram keeps a bot's updates
 
@@ -57,15 +62,20 @@ class Soak:
     chance: random.Random
     traffic: Traffic
     weather: Weather
+    circles: Circles
+    server: MTProto
     summary: Summary
+    untold: dict[Untold, str] = field(default_factory=dict)  # what the last comparison of world and vault showed
+    swallowed: int = 0  # how many of the server's silences were looked at
     wrong: timedelta = timedelta()  # by which the machine's clock is ahead of the world's
 
-    async def day(self) -> Verdict:
+    async def day(self) -> None:
         """One cycle: a life is killed in bad weather, the next one wakes up in it, and comes to rest when it clears.
 
         Now and then the night in between is so long that Telegram no longer has what the bot was to be told; before
         one, the machine's clock is right: the ledger knows no other.
         """
+        await self._choose_groups()
         long_night = self.chance.random() < 0.07
         self._clocks_jump(rightly=long_night)
         await self._bad_moment(hour_strikes=long_night)
@@ -79,7 +89,24 @@ class Soak:
         await self._bad_moment()
         self.weather.clears()
         self.traffic.last_words()
-        return await self._settled()
+        await self._settled()
+
+    async def _choose_groups(self) -> None:
+        """Olga picks groups, and now and then drops one, with or without what is stored of it."""
+        for _ in range(self.chance.randint(0, 2)):
+            if (place := self.circles.choice()) is None:
+                return
+            if place not in self.circles.picked:
+                if await self.lives.does(partial(pick, *place)):
+                    self.circles.picked.add(place)
+                    self.circles.dropped.discard(place)
+                    self.summary.counts["picked groups"] += 1
+            elif self.chance.random() < 0.3:
+                self.circles.picked.discard(place)
+                self.circles.dropped.add(place)
+                erase = self.chance.random() < 0.5
+                await self.lives.does(partial(unpick, *place, erase=erase))
+                self.summary.counts["erased groups" if erase else "unpicked groups"] += 1
 
     async def _bad_moment(self, *, hour_strikes: bool = False) -> None:
         if hour_strikes or self.chance.random() < 0.3:
@@ -101,19 +128,56 @@ class Soak:
         """Let the machine have the world's time, and as much more as it is wrong."""
         self.lives.set_clock(self.desk.world.clock.now() - SystemClock().now() + self.wrong)
 
-    async def _settled(self) -> Verdict:
+    async def _settled(self) -> None:
         """Look again until the vault is the world, but for what the ledger states. Raises Unlike."""
         deadline = monotonic() + PATIENCE
-        alone = self.desk.people["Vera"].id
+        self._hear_silences()
         while True:
-            here = await self.lives.does(contents)
-            verdict = judge(self.desk.world, self.traffic, here, alone)
+            verdict, here = await self._look()
             if not verdict.unstated and not verdict.open:
-                return verdict
+                self.untold = verdict.untold
+                return
             if monotonic() > deadline:
-                place = f"seed {self.summary.seed}, cycle {self.summary.cycles + 1}, ledger:"
-                raise Unlike("\n".join((place, *map(repr, here.gaps), "not stated there:", *verdict.unstated)))
+                raise self._unlike(here, "not stated there:", *verdict.unstated)
             await asyncio.sleep(LOOK)
+
+    async def compared(self) -> Verdict:
+        """Let hour after hour strike until all that Telegram has never told is found. Raises Unlike.
+
+        Of what stands in a basic group's chat after it has become a supergroup, nothing is compared.
+        """
+        closed = {group.id for group in self.desk.world.groups.values() if group.migrated_to}
+        chats = {uid: getattr(said.chat, "id", 0) for uid, said in self.desk.world.messages.items()}
+        hours = self.summary.counts
+        while True:
+            verdict, here = await self._look()
+            lacking = [line for (_, uid), line in verdict.untold.items() if chats[uid] not in closed]
+            if not lacking:
+                return verdict
+            if hours["comparisons until all was found"] == COMPARISONS:
+                raise self._unlike(here, "not found by comparing:", *lacking)
+            hours["comparisons until all was found"] += 1
+            await self.lives.does(hour)
+            await asyncio.sleep(LOOK)
+
+    async def _look(self) -> tuple[Verdict, Contents]:
+        here = await self.lives.does(contents)
+        judge = Judge(self.desk.world, self.traffic, self.untold.keys(), self.circles)
+        return judge.judge(here), here
+
+    def _unlike(self, here: Contents, *lines: str) -> Unlike:
+        place = f"seed {self.summary.seed}, cycle {self.summary.cycles + 1}, ledger:"
+        return Unlike("\n".join((place, *map(repr, here.gaps), *lines)))
+
+    def _hear_silences(self) -> None:
+        """Take note of what the server has told to no device."""
+        silences = list(self.server.live.swallowed.items())
+        for (book, _), event in silences[self.swallowed :]:
+            messages = event.messages if isinstance(event, MessagesDeleted) else (event.message,)
+            accounts = event.accounts if book < 0 else (book,)
+            self.untold |= {(account_id, one.uid): "" for account_id in accounts for one in messages}
+        self.summary.counts["never told"] += len(silences) - self.swallowed
+        self.swallowed = len(silences)
 
 
 async def hour(app: App) -> None:
@@ -129,14 +193,15 @@ async def soak(cycles: int, seed: int, *, after_each: Callable[[int], None] = la
     """
     with tempfile.TemporaryDirectory(prefix="wysper-soak-") as folder:
         async with _world(Path(folder), seed) as one:
-            verdict = Verdict()
             for _ in range(cycles):
-                verdict = await one.day()
+                await one.day()
                 one.summary.cycles += 1
                 after_each(one.summary.cycles)
+            verdict = await one.compared()
             here = await one.lives.does(contents)
-    counts = one.summary.counts + one.traffic.tally + one.weather.tally
+    counts = one.summary.counts + one.traffic.tally + one.circles.tally + one.weather.tally
     counts += Counter(f"gaps stated: {gap.why}" for gap in here.gaps)
+    counts["differences in closed chats"] = len(verdict.untold)
     counts["differences that the ledger states"] = len(verdict.stated)
     counts["differences that it does not"] = 0
     return Summary(seed, one.summary.cycles, counts)
@@ -154,9 +219,11 @@ async def _world(folder: Path, seed: int) -> AsyncIterator[Soak]:
         await desk.stop()
         mirrored = [people[name].who for name in ("Olga", "Boris", "Vera")]
         clients = [people[name].who for name in ("Anna", "Chen", "Mallory")]
-        traffic = Traffic(desk.world, chance, mirrored, clients)
+        circles = Circles(desk.world, chance, mirrored[:2], clients)
+        traffic = Traffic(desk.world, chance, mirrored, clients, circles)
         async with lives(desk.config) as wysper:
-            one = Soak(desk, wysper, chance, traffic, Weather(desk.world.faults, chance), Summary(seed))
+            weather = Weather(desk.world.faults, chance)
+            one = Soak(desk, wysper, chance, traffic, weather, circles, linked.server, Summary(seed))
             desk.world.on_time(lambda _now: one.set_clock())
             await wysper.begin()
             yield one

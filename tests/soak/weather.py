@@ -36,6 +36,10 @@ def _cut(chance: random.Random) -> dict[str, Any]:
     return {"times": 1, "method": chance.choice((None, "updates.getDifference", "messages.getHistory"))}
 
 
+def _too_long(chance: random.Random) -> dict[str, Any]:
+    return {"times": 1, "method": chance.choice((None, "updates.getChannelDifference"))}
+
+
 SPELLS: dict[FaultName, Facts] = {
     "bot_api_down": _times(4),
     "bot_api_slow": lambda chance: {"times": 2, "seconds": chance.uniform(0.1, 0.5)},
@@ -52,7 +56,9 @@ SPELLS: dict[FaultName, Facts] = {
     "mtproto_withheld": _times(8),
     "mtproto_twice": _times(20),
     "mtproto_late": _late,
-    "mtproto_too_long": _times(1),
+    "mtproto_too_long": _too_long,
+    "mtproto_channel_too_long": _times(2),
+    "mtproto_swallow": _times(2),
 }
 
 

@@ -20,6 +20,7 @@ from crm.userbots import Book, Memory
 from sandbox.mtproto import MTProto
 from sandbox.world import Message as Said
 from sandbox.world import Person, World
+from storage import groups as groups_table
 from storage import userbots
 from storage.contacts import Contact
 from storage.media import Media
@@ -137,7 +138,9 @@ class Shop:
         """Where the vault is not Olga's account, field by field."""
         async with self.vault() as session:
             here = await likeness.in_the_vault(session, OLGA)
-        return likeness.differences(likeness.in_the_world(self.world, OLGA), here)
+            groups = {row.peer_id for row in await groups_table.followed(session, OLGA)}
+        kept = {place: facts for place, facts in here.items() if facts.peer_id > 0 or facts.peer_id in groups}
+        return likeness.differences(likeness.in_the_world(self.world, OLGA, groups), kept)
 
     async def reads_differ(self) -> bool:
         """Whether the vault has another idea of what was read than Olga's account."""

@@ -53,6 +53,17 @@ async def test_an_edit_and_a_deletion_that_no_update_told_are_found(shop: Shop) 
     assert await found(shop) == [{"new": 0, "edited": 1, "deleted": 1}]
 
 
+async def test_what_no_update_told_is_found_though_newer_messages_stand_above_it(shop: Shop) -> None:
+    shop.writes(shop.anna, *(f"line {number}" for number in range(10)))
+    await shop.is_mirrored()
+    shop.world.faults.on("mtproto_swallow", times=1)
+    shop.writes(shop.anna, "never told")
+    shop.writes(shop.anna, "told")
+    await shop.eventually_holds(11)
+    await is_compared(shop)
+    assert await found(shop) == [{"new": 1, "edited": 0, "deleted": 0}]
+
+
 async def test_what_is_told_while_accounts_are_compared_is_no_finding(shop: Shop) -> None:
     shop.writes(shop.anna, *(f"line {number}" for number in range(150)))
     await shop.is_mirrored()

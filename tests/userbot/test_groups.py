@@ -293,6 +293,29 @@ async def test_a_group_from_which_the_account_was_removed_is_told(shop: Shop, is
     await shop.eventually_holds(len(await shop.messages()) + 1)
 
 
+async def test_a_group_that_nobody_wants_any_more_holds_no_gap_open(shop: Shop) -> None:
+    """It was not even read to its end when it was unpicked, and is when it is picked again."""
+    group = florists(shop)
+    say(shop, group, "one", "two")
+    shop.writes(shop.anna, "in private")
+    await shop.is_mirrored()
+    shop.world.faults.on("mtproto_flood", seconds=60, method="messages.getHistory")
+    await picks(shop, group)
+    await unpicks(shop, group, erase=False)
+    await shop.closes()
+    shop.world.faults.off()
+    shop.world.faults.on("mtproto_too_long", times=1)
+    await shop.opens()
+
+    async def closed() -> bool:
+        async with shop.vault() as session:
+            return [gap.closed_by for gap in await session.exec(select(Gap))] == ["history"]
+
+    await shop.eventually(closed)
+    await picks(shop, group)
+    await hears(shop, group, "one", "two")
+
+
 async def test_an_unpicked_group_is_heard_no_more_and_what_is_stored_stays_or_goes(shop: Shop) -> None:
     group, other = florists(shop), florists(shop, is_super=False)
     say(shop, group, "one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sandbox.world import Entity
+from storage.messages import COMMON
 from tests.userbot import likeness
 from tests.userbot.shop import Shop
 
@@ -59,7 +60,7 @@ async def test_after_an_hour_with_three_thousand_messages_the_vault_is_the_world
     assert sum(message.deleted for message in said) == 50
     seen_before = [message for message in edited if message.text.startswith("before")]
     assert seen_before
-    assert all(before[message.ids[shop.olga.id]] == {message.versions[0][0]} for message in seen_before)
+    assert all(before[COMMON, message.ids[shop.olga.id]] == {message.versions[0][0]} for message in seen_before)
 
 
 async def test_a_cut_connection_is_made_again_and_nothing_is_missing(shop: Shop) -> None:
