@@ -9,9 +9,14 @@ from crm import accounts
 from crm.access import Desk, Power
 from crm.ports import Devices
 from crm.roads import Roads
-from storage import totals, userbots
+from storage import queues, totals, userbots
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.queues import Queue
 from storage.totals import Heard, Totals
 from storage.userbots import Reading
+
+FIRST = 3  # who waits longest, on the first screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Overview:
 
     accounts: Sequence[Roads]
     totals: Totals
+    waiting: Sequence[tuple[Contact, Conversation]]  # the longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,11 @@ async def overview(desk: Desk, devices: Devices) -> Overview:
     """What the first screen shows."""
     desk.need(Power.READ)
     async with desk.reading() as session:
-        return Overview(await accounts.all_roads(desk, session, devices), await totals.everything(session))
+        return Overview(
+            await accounts.all_roads(desk, session, devices),
+            await totals.everything(session),
+            await queues.page(session, Queue.WAITING, desk.person.id, offset=0, limit=FIRST),
+        )
 
 
 async def status(desk: Desk, devices: Devices) -> Status:

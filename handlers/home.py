@@ -33,6 +33,8 @@ from handlers.buttons import (
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import Screen, back, button, label, safe, show
 from handlers.screens.roads import WELL, health, light
+from handlers.screens.standing import entry
+from storage.queues import Queue
 from storage.totals import Totals
 from storage.workspaces import LEAVING
 
@@ -68,7 +70,9 @@ async def show_home(
     lines = [f"<b>{safe(desk.workspace.name)}</b>", *(["", *state_of_things] if state_of_things else [])]
     lines += ["", *_numbers(overview.totals)] if overview.totals.contacts else ["", _empty(overview.accounts)]
     seats = await workspaces.seats(installation, desk.person.id)
-    await show(event, Screen("\n".join(lines), _ways(desk, overview.totals, many=len(seats) > 1)))
+    now = desk.installation.clock.now()
+    first = [[entry(*one, queue=Queue.WAITING, now=now)] for one in overview.waiting]
+    await show(event, Screen("\n".join(lines), [*first, *_ways(desk, overview.totals, many=len(seats) > 1)]))
 
 
 async def _farewell(desk: Desk) -> list[str]:
@@ -121,7 +125,7 @@ def _empty(accounts: Sequence[Roads]) -> str:
 def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboardButton]]:
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
     rows = [
-        [button(_("Contacts"), ContactList()), button(waiting, QueueList())],
+        [button(waiting, QueueList()), button(_("Contacts"), ContactList())],
         [button(_("Search"), AskSearch()), button(_("Tags"), TagList())],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],

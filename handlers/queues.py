@@ -27,15 +27,11 @@ from handlers.buttons import (
     StandingCard,
     WriteReply,
 )
-from handlers.language import _, clock, date, day, ngettext, number, when
+from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
-from handlers.screens.messages import GROUP
-from handlers.screens.standing import SIGNS, where
-from storage.contacts import Contact
-from storage.conversations import Conversation
+from handlers.screens.standing import entry, where
 from storage.queues import Queue
 
-BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 NAME = 64
 ABREAST = 3  # queues in one row of buttons
 LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())  # nothing rests longer
@@ -60,7 +56,8 @@ async def show_queue(event: CallbackQuery | Message, desk: Desk, callback_data: 
     at = callback_data or QueueList()
     queue = Queue(at.queue) if at.queue in list(Queue) else Queue.WAITING
     queued = await queues.listing(desk, queue, page=at.page)
-    rows = [[_one(desk, queue, queued.page.number, *pair)] for pair in queued.page.items]
+    now = desk.installation.clock.now()
+    rows = [[entry(*pair, queue=queue, page=queued.page.number, now=now)] for pair in queued.page.items]
     turn = pages(queued.page.number, queued.page.last, lambda page: QueueList(queue=queue, page=page))
     ways = [button(_("All contacts"), ContactList()), *back()]
     await show(event, Screen(_head(queue, queued), [*rows, turn, *_others(queue, queued), ways]))
@@ -103,16 +100,6 @@ def _head(queue: Queue, queued: Queued) -> str:
         ),
     }[queue]
     return f"{title.format(count=number(count))}\n{order}"
-
-
-def _one(desk: Desk, queue: Queue, page: int, contact: Contact, thread: Conversation) -> InlineKeyboardButton:
-    sign = GROUP if contact.is_group else f"{SIGNS[queues.status(thread)]} "
-    moment = {Queue.ASLEEP: thread.asleep_until, Queue.CLOSED: thread.closed_at}.get(queue, thread.waiting_since)
-    moment = moment or thread.last_message_at
-    now = desk.installation.clock.now()
-    at = f" · {clock(moment) if day(moment) == day(now) else date(moment)}" if moment else ""
-    to = ContactCard(id=contact.id or 0, page=page, queue=queue)
-    return button(f"{sign}{label(contact.name, BESIDE_A_DAY)}{at}", to)
 
 
 def _others(here: Queue, queued: Queued) -> list[list[InlineKeyboardButton]]:

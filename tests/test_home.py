@@ -21,6 +21,12 @@ async def test_home_counts_and_says_who_waits(olga: Someone, anna: Someone, chen
     await olga.writes("/start")
     assert "2 contacts · 2 conversations · 3 messages" in olga.screen
     assert "2 are waiting for an answer" in olga.screen
+    assert [one.split(" · ")[0] for one in olga.buttons[:2]] == ["⏳ Anna", "⏳ Chen"]
+    await olga.presses("⏳ Anna")
+    assert "Roses?" in olga.screen
+    await olga.presses("‹ Back")
+    assert "2 wait for an answer" in olga.screen
+    await olga.writes("/start")
     await olga.writes("Yes!", to=anna)
     await olga.writes("您好", to=chen)
     await olga.writes("/start")

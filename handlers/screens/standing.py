@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from aiogram.types import InlineKeyboardButton
+
 from crm import queues
 from crm.queues import Status
-from handlers.language import _, when
+from handlers.buttons import ContactCard
+from handlers.language import _, clock, date, day, when
+from handlers.screens import button, label
+from handlers.screens.messages import GROUP
+from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.queues import Queue
+
+BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 
 SIGNS = {
     Status.WAITING: "⏳",
@@ -14,6 +25,19 @@ SIGNS = {
     Status.ASLEEP: "💤",
     Status.CLOSED: "✅",
 }
+
+
+def entry(
+    contact: Contact, conversation: Conversation, *, queue: Queue, now: datetime, page: int = 0
+) -> InlineKeyboardButton:
+    """One of a queue: who it is, and since or until when; it leads to the card, and from there back."""
+    sign = GROUP if contact.is_group else f"{SIGNS[queues.status(conversation)]} "
+    moments = {Queue.ASLEEP: conversation.asleep_until, Queue.CLOSED: conversation.closed_at}
+    moment = moments.get(queue, conversation.waiting_since) or conversation.last_message_at
+    at = f" · {clock(moment) if day(moment) == day(now) else date(moment)}" if moment else ""
+    return button(
+        f"{sign}{label(contact.name, BESIDE_A_DAY)}{at}", ContactCard(id=contact.id or 0, page=page, queue=queue)
+    )
 
 
 def status_name(status: Status) -> str:
