@@ -17,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, as_stored
 
-# A row's own text would be written anew for each column that is asked of it; so it is written once and kept.
-GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM json_each(?))"
+# As text a row would be read anew for each column that is asked of it; so it is kept, in SQLite's own form.
+GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM jsonb_each(?))"
 SLICE = 500  # rows; between two slices whatever else there is to do has its turn
 
 

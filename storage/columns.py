@@ -1,6 +1,7 @@
 """What every table is made of: the two bases, one for vaults and one for the registry, and the column types."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, MetaData
@@ -30,8 +31,22 @@ class RegistryTable(SQLModel):
 TelegramId = BigInteger().with_variant(Integer, "sqlite")  # past 32 bits
 Json = dict[str, Any]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTES = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+_SECONDS = [f"{second:02}" for second in range(60)]
+
 
 def as_stored(moment: datetime) -> str:
-    """A time as SQLAlchemy writes it into SQLite, for statements of our own."""
-    moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return moment.isoformat(" ", "microseconds")[:-6]  # without its +00:00
+    """A time as SQLAlchemy writes it into SQLite, for statements of our own.
+
+    As `isoformat` would, in less than half of its time: a history has two hundred thousand of them.
+    """
+    since = moment - _EPOCH
+    minute, second = divmod(since.seconds, 60)
+    fraction = f"{since.microseconds:06}" if since.microseconds else "000000"
+    return f"{_day(since.days)} {_MINUTES[minute]}:{_SECONDS[second]}.{fraction}"
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return (_EPOCH + timedelta(days=number)).date().isoformat()

@@ -1,13 +1,14 @@
 """Reading the past of an account: the newest chats first, the newest messages first, at the server's pace.
 
 How far each chat was read is committed with the messages, so reading goes on at the message after a restart. While a
-page is being stored the next is already asked for; never two at a time, for the server counts requests.
+page is being read and stored the next is already asked for; never two at a time, for the server counts requests.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,10 +102,17 @@ class History:
     # Their messages
 
     async def _fetch(self, pages: asyncio.Queue[Page | None]) -> None:
+        """Two chats in turns: while the server looks for a page of one, the page of the other is read."""
         self._begun_at = monotonic()
-        for chat in await self._book.unread_chats():
-            await self._fetch_chat(chat, pages)
+        chats = iter(await self._book.unread_chats())
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fetch_chats(chats, pages))
+            group.create_task(self._fetch_chats(chats, pages))
         await pages.put(None)
+
+    async def _fetch_chats(self, chats: Iterator[Backfill], pages: asyncio.Queue[Page | None]) -> None:
+        for chat in chats:
+            await self._fetch_chat(chat, pages)
 
     async def _fetch_chat(self, chat: Backfill, pages: asyncio.Queue[Page | None]) -> None:
         peer = self._people.input(chat.peer_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,14 @@ from crm import past
 from crm.seen import Read, Seen
 from crm.userbots import Book
 from storage.messages import Stretch
+from userbot.answers import read, unread
 from userbot.client import Cut, Line, Refused
 from userbot.people import People
 from userbot.reactions import uncounted
 from userbot.tl import PAGE, functions, types
 from userbot.translate import all_seen
+
+STEPS = 3  # of the loop, until Telethon has sent a request that was handed to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ class Pages:
         self._line = line
         self._book = book
         self._people = people
+        self._turn = asyncio.Lock()
 
     async def chats(self, offset: Offset) -> Chats:
         """The next chats. Raises what the line raises."""
         request = functions.messages.GetDialogsRequest(offset.date, offset.number, offset.peer, PAGE, 0)
         asked_at = self.now()
-        answer = await self._line.ask(request)
+        answer = self._read(await self._line.ask(unread(request)))
         newest = {_place(message.peer_id, message.id): message for message in answer.messages}
         tops = [top for dialog in answer.dialogs if (top := newest.get(_place(dialog.peer, dialog.top_message)))]
         read = [_read(dialog) for dialog in answer.dialogs if isinstance(dialog.peer, types.PeerUser)]
@@ -66,15 +71,28 @@ class Pages:
         request = functions.messages.GetHistoryRequest(
             peer, below, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
         )
-        if self._takeout_id is None:
-            return await self._line.ask(request)
+        async with self._turn:  # never two at a time: the server counts requests
+            answer = await self._ask(request)
+        for _ in range(STEPS):
+            await asyncio.sleep(0)  # whoever waits for a turn asks first
+        return self._read(answer)
+
+    async def _ask(self, request: Any) -> bytes:
+        if self._takeout_id is not None:
+            request = functions.InvokeWithTakeoutRequest(self._takeout_id, request)
         try:
-            return await self._line.ask(functions.InvokeWithTakeoutRequest(self._takeout_id, request))
+            answer: bytes = await self._line.ask(unread(request))
         except Refused as refusal:
             if not refusal.reason.startswith("TAKEOUT_"):
                 raise
             await past.takeout_lost(self._book)
             raise Cut from refusal  # the next connection begins another export
+        return answer
+
+    def _read(self, answer: bytes) -> Any:
+        told = read(answer)
+        self._people.meet(told.users, told.chats)
+        return told
 
     def now(self) -> datetime:
         """The moment as of which a page tells that is asked for now."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crm.seen import Seen
 from sandbox.mtproto import tl
 from userbot.actions import service_name, snake
+from userbot.answers import read
 from userbot.people import People
 from userbot.tl import types
 from userbot.translate import ENTITIES, seen
@@ -297,3 +298,16 @@ def test_any_message_can_be_kept_and_means_the_same_after_its_way_over_the_wire(
     assert one.outgoing == (one.sender_id == OLGA)
     assert len(one.entities) == sum(type(entity) in ENTITIES for entity in said.entities or ())
     assert told(tl.read(bytes(said))) == one
+
+
+@given(st.lists(written, max_size=3), st.text("aя😀", max_size=300))
+def test_a_page_that_is_read_when_there_is_time_says_all_that_telethon_reads_in_it(said: Any, name: str) -> None:
+    service = types.MessageService(id=5, peer_id=types.PeerUser(ANNA), date=NOW, action=types.MessageActionPinMessage())
+    person = types.User(ANNA, access_hash=-7, first_name=name, status=types.UserStatusOnline(NOW))
+    page = bytes(types.messages.MessagesSlice(9, messages=[*said, service], topics=[], chats=[], users=[person]))
+    assert read(page).to_dict() == tl.read(page).to_dict()
+
+
+def test_an_answer_that_ends_too_early_is_no_answer() -> None:
+    with pytest.raises(BufferError):
+        read(bytes(message(message="a" * 90))[:-40])
