@@ -19,7 +19,8 @@ from crm.imports.beside import KEPT, LEFT, LOST, Beside, Folder
 from crm.imports.tally import Tally
 from storage import accounts
 
-PIECE = 256 * 1024  # bytes read at a time
+PIECE = 64 * 1024  # bytes read at a time
+AT_ONCE = 4 * 2**20  # bytes a commit: nobody else waits for the vault
 NAME = "result.json"
 REFUSALS = {
     "empty_file": "the file is empty",
@@ -43,7 +44,7 @@ async def import_history(
             try:
                 folder, account_id = Folder(file.parent), await _account(room, file, account)
                 beside = Beside(room, account_id, folder)
-                report = await _take(room, Order(account_id, size=folder.size, beside=beside), file)
+                report = await _take(room, Order(account_id, size=folder.size, beside=beside, at_once=AT_ONCE), file)
             except Invalid as refusal:
                 raise ConfigError(f"{file.name}: {REFUSALS[refusal.reason]}") from None
             except NotNow:

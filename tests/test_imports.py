@@ -18,7 +18,7 @@ from crm.access import enter, enter_room
 from crm.errors import Invalid, NotAllowed
 from crm.imports import Order, Report
 from crm.imports.desktop import Translator
-from crm.imports.reading import Chat, Reader
+from crm.imports.reading import Chat
 from sandbox.world import File
 from storage.audit import AuditEntry
 from storage.jobs import RUNNING, Job
@@ -273,20 +273,6 @@ async def test_an_agent_may_not_import(desk: Desk, boris: Someone) -> None:
     async with enter(desk.app.installation, boris.id, 1) as seat:
         with pytest.raises(NotAllowed):
             await imports.accounts_of(seat)
-
-
-@given(texts=st.lists(TEXTS, max_size=6), size=st.integers(1, 90))
-def test_every_way_of_cutting_a_file_gives_the_same_messages(texts: list[str], size: int) -> None:
-    export = account(chat(says(number, text) for number, text in enumerate(texts, 1)))
-    data = written(export).replace(b"\\u00", b"\\x")  # as Telegram Desktop writes control signs
-    reader, found, sound = Reader(), [], True
-    for start in range(0, len(data), size):
-        part = reader.feed(data[start : start + size])
-        sound = sound and part.sound
-        found += part.messages
-    found += reader.feed(b"").messages
-    assert sound
-    assert [message for _chat, message in found] == export["chats"]["list"][0]["messages"]
 
 
 @given(parts=st.lists(st.tuples(st.sampled_from(["plain", "bold", "link", "pre"]), TEXTS), max_size=6))

@@ -10,7 +10,7 @@ from crm.errors import Invalid
 from crm.imports.desktop import sender_of
 from crm.imports.reading import Chat, Reader
 from crm.imports.report import Order, Report
-from crm.imports.taking import PRIVATE, Import, Keep, Pieces, Progress
+from crm.imports.taking import PRIVATE, Import, Keep, Pieces, Progress, closed
 from crm.seen import AnotherAccount
 from storage import accounts
 from storage.accounts import Account
@@ -30,7 +30,7 @@ class Owner:
 async def owner(pieces: Pieces) -> Owner:
     """Read as far as the account is plain. Raises Invalid("import", …): empty_file, not_json, foreign."""
     reader, empty, sound, account_id, chat = Reader(), True, True, None, None
-    async for piece in pieces:
+    async for piece in closed(pieces):
         empty = empty and not piece.strip()
         part = reader.feed(piece)
         sound = part.sound

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from crm.imports.numbers import whole
 from crm.imports.tally import Tally
 from crm.imports.told import told
 from crm.seen import VANISHES, File
@@ -67,9 +68,9 @@ def _photo(message: dict[str, Any], size: Size) -> Content:
     file = File(
         kind="photo",
         mime="image/jpeg",
-        size=lies_there or _whole(message.get("photo_file_size")),
-        width=_whole(message.get("width")),
-        height=_whole(message.get("height")),
+        size=lies_there or whole(message.get("photo_file_size")),
+        width=whole(message.get("width")),
+        height=whole(message.get("height")),
         beside=path if lies_there else None,
     )
     return "photo", file, {}
@@ -88,10 +89,10 @@ def _document(message: dict[str, Any], strange: Tally, size: Size) -> Content:
         kind=kind,
         mime=_words(message.get("mime_type")) if kind in _TYPED else None,
         name=_name(message, path) if kind in _NAMED else None,
-        size=lies_there or _whole(message.get("file_size")),
-        width=_whole(message.get("width")) if kind in _SHAPED else None,
-        height=_whole(message.get("height")) if kind in _SHAPED else None,
-        duration=_whole(message.get("duration_seconds")) if kind in _LASTING else None,
+        size=lies_there or whole(message.get("file_size")),
+        width=whole(message.get("width")) if kind in _SHAPED else None,
+        height=whole(message.get("height")) if kind in _SHAPED else None,
+        duration=whole(message.get("duration_seconds")) if kind in _LASTING else None,
         beside=path if lies_there else None,
     )
     emoji = _words(message.get("sticker_emoji")) if kind == "sticker" else None
@@ -103,11 +104,6 @@ def _name(message: dict[str, Any], path: str) -> str | None:
     if name := _words(message.get("file_name")):
         return name
     return None if path.startswith("(") else PurePosixPath(path).name or None
-
-
-def _whole(value: Any) -> int | None:
-    """A number of bytes, pixels or seconds; None where it is none that could be."""
-    return value if type(value) is int and 0 < value < 2**53 else None
 
 
 def _words(value: Any) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm.imports.carried import Size, carried
+from crm.imports.carried import Content, Size, carried
+from crm.imports.numbers import whole
 from crm.imports.people import person_of
 from crm.imports.reactions import reactions_of
 from crm.imports.reading import Chat
@@ -35,8 +37,8 @@ ENTITIES = {
     "custom_emoji": "custom_emoji",
 }
 PLAIN = frozenset({"plain", "unknown", "bank_card"})  # the Bot API has no name for them
-# What is read here and in `carried`, and what says the same once more.
-READ = frozenset(
+# What is read here, and what says the same once more. A message of nothing else is its words alone.
+SAID = frozenset(
     {
         "id",
         "type",
@@ -46,9 +48,6 @@ READ = frozenset(
         "edited_unixtime",
         "from",
         "from_id",
-        "actor",
-        "actor_id",
-        "action",
         "text",
         "text_entities",
         "reply_to_message_id",
@@ -57,6 +56,14 @@ READ = frozenset(
         "forwarded_from_id",
         "forwarded_date",
         "forwarded_date_unixtime",
+        "reactions",
+    }
+)
+CARRIED = frozenset(  # the same in `carried`
+    {
+        "actor",
+        "actor_id",
+        "action",
         "photo",
         "photo_file_size",
         "file",
@@ -82,7 +89,6 @@ READ = frozenset(
         "address",
         "poll",
         "media_spoiler",
-        "reactions",
         "game_title",
         "game_description",
         "invoice_information",
@@ -92,6 +98,7 @@ READ = frozenset(
         "todo_list",
     }
 )
+_peer = lru_cache(Peer)  # one for each chat
 
 
 def nothing_beside(_path: str) -> int | None:
@@ -109,22 +116,20 @@ class Translator:
     size: Size = nothing_beside
 
     def seen(self, chat: Chat, message: dict[str, Any]) -> Seen | None:
-        """One message as the mirror takes it; None where not even its time is told. Raises AnotherAccount."""
-        number, sent_at = message.get("id"), self._time(message, "date")
-        if not isinstance(number, int) or sent_at is None:
+        """One message as the mirror takes it; None where its number or time is not told. Raises AnotherAccount."""
+        number, sent_at = whole(message.get("id")), self._time(message, "date")
+        if number is None or sent_at is None:
             self.strange.count(message.get("type"))
             return None
-        for name in message.keys() - READ:
-            self.strange.count(name)
         sender = self._sender(chat, message)
         text, entities = self._text(message.get("text", ""))
-        kind, file, extra = carried(message, self.strange, self.size)
+        kind, file, extra = self._carried(message)
         if VANISHES in extra:
             text, entities = "", []
         return Seen(
             source=Source.IMPORT,
             account_id=self.account_id,
-            peer=Peer(chat.id, chat.name),
+            peer=_peer(chat.id, chat.name),
             message_id=number,
             sender_id=sender,
             outgoing=sender == self.account_id,
@@ -133,11 +138,18 @@ class Translator:
             text=text,
             entities=entities,
             edited_at=self._time(message, "edited"),
-            reply_to_id=None if "reply_to_peer_id" in message else message.get("reply_to_message_id"),
+            reply_to_id=None if "reply_to_peer_id" in message else whole(message.get("reply_to_message_id")),
             file=file,
             extra=extra | _context(message),
             reactions=reactions_of(message, self.zone),
         )
+
+    def _carried(self, message: dict[str, Any]) -> Content:
+        if SAID.issuperset(message) and message.get("type") == "message":
+            return "text", None, {}
+        for name in message.keys() - SAID - CARRIED:
+            self.strange.count(name)
+        return carried(message, self.strange, self.size)
 
     def _sender(self, chat: Chat, message: dict[str, Any]) -> int:
         sender = sender_of(message)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from ijson import basic_parse_coro
-from ijson.common import JSONError
-from ijson.utils import sendable_list
+from crm.imports.numbers import whole
 
-Event = tuple[str, Any]
 CHATS = (("chats", "list"), ("left_chats", "list"))
 HEADS = ((), *((*path, "") for path in CHATS))  # where a chat's name, type and id stand; () is the export of one chat
 MESSAGES = frozenset((*path, "messages") for path in HEADS)
-_CONTROL = re.compile(rb"(?<!\\)((?:\\\\)*)\\x(?=[0-9A-Fa-f]{2})")  # Telegram Desktop's own escape, which JSON has not
-_ESCAPE = 3  # bytes of it that may stand at the end of a piece
+LONGEST = 2**20  # characters of one message: a hundred times what Telegram lets anybody write
+DEEPEST = 64  # what is open around a message; Telegram Desktop opens seven
+_BETWEEN = re.compile(r"[\s,:]*")
+_SPACE = re.compile(r"\s*")
+_CONTROL = re.compile(r"(?<!\\)((?:\\\\)*)\\x(?=[0-9A-Fa-f]{2})")  # Telegram Desktop's own escape, which JSON has not
+
+
+def _finite(digits: str) -> float:
+    """A number, and not what JSON has none for. Raises ValueError."""
+    if not isfinite(number := float(digits)):
+        raise ValueError(digits)
+    return number
+
+
+_value = json.JSONDecoder(strict=False, parse_float=_finite, parse_constant=_finite).raw_decode
 
 
 @dataclass(slots=True)
@@ -30,22 +42,25 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What ended in a piece of the file, and whether the file is sound up to here."""
+    """The messages that ended in a piece of the file, and whether the file is sound up to here."""
 
     messages: list[tuple[Chat, dict[str, Any]]]
     sound: bool
 
 
 class Reader:
-    """Takes the file in pieces of any size, keeps none of it, and gives each message when its last byte has come."""
+    """Takes the file in pieces of any size, and keeps of it only what is not whole yet.
+
+    A message is decoded at once, all around it value by value, so whatever else an export holds takes no room.
+    """
 
     def __init__(self) -> None:
-        self._events: list[Event] = sendable_list()
-        self._parser = basic_parse_coro(self._events, use_float=True)
-        self._rest = b""
+        self._decoder = getincrementaldecoder("utf-8-sig")("replace")
+        self._window = ""  # what was read and not taken yet, from a value's beginning on
+        self._at = 0
         self._open: list[tuple[str, bool]] = []  # name and whether it is a list, of all that is open
+        self._among_messages = False
         self._key = ""
-        self._message: _Message | None = None
         self._chat = Chat()
         self.account_id: int | None = None  # as the export of an account names it
         self.recognised = False  # whether it is Telegram Desktop's at all
@@ -53,105 +68,79 @@ class Reader:
 
     def feed(self, piece: bytes) -> Piece:
         """Go on reading; no bytes say that this was the end."""
-        sound = True
+        self._window = self._window[self._at :] + self._decoder.decode(piece, final=not piece)
+        self._at = 0
+        if "\\x" in self._window:
+            self._window = _CONTROL.sub(r"\1\\u00", self._window)
+        messages: list[tuple[Chat, dict[str, Any]]] = []
         try:
-            self._send(piece)
-        except JSONError:
-            sound = False
-        messages = list(self._take(iter(self._events)))
-        self._events.clear()
-        return Piece(messages, sound)
+            ended = self._take(messages, last=not piece)
+        except (ValueError, RecursionError):
+            ended = False
+        return Piece(messages, ended if not piece else len(self._window) - self._at <= LONGEST)
 
-    def _send(self, piece: bytes) -> None:
-        """With control signs as JSON has them; an escape that is cut in two waits for its end."""
-        if not piece:
-            self._parser.send(self._rest or b" ")
-            self._parser.close()
-            return
-        piece = self._rest + piece
-        cut = piece.rfind(b"\\", -_ESCAPE)
-        while cut > 0 and piece[cut - 1 : cut] == b"\\":
-            cut -= 1
-        piece, self._rest = (piece, b"") if cut < 0 else (piece[:cut], piece[cut:])
-        if piece:
-            self._parser.send(_CONTROL.sub(rb"\1\\u00", piece) if b"\\x" in piece else piece)
-
-    def _take(self, events: Iterator[Event]) -> Iterator[tuple[Chat, dict[str, Any]]]:
-        while True:
-            if self._message is not None:
-                if not self._message.grow(events):
-                    return
-                yield self._chat, self._message.whole
-                self._message = None
-            for event, value in events:
-                if self._enter(event, value):
-                    break
+    def _take(self, messages: list[tuple[Chat, dict[str, Any]]], *, last: bool) -> bool:
+        """Take what is whole; True where nothing is left open. Raises ValueError where a value is not whole or none."""
+        window, at = self._window, self._at
+        while (at := _after(_BETWEEN, window, at)) < len(window):
+            self._at = at
+            sign = window[at]
+            if sign == "{" and self._among_messages:
+                message, at = _value(window, at)
+                escaped = window.find("\\u", self._at, at) >= 0  # only so comes what is half a sign
+                messages.append((self._chat, _encodable(message) if escaped else message))
+            elif sign in "{[":
+                self._descend(is_list=sign == "[")
+                at += 1
+            elif sign in "}]":
+                self._ascend()
+                at += 1
             else:
-                return
-
-    def _enter(self, event: str, value: Any) -> bool:
-        """Follow what is around the messages; True where one begins."""
-        if event == "map_key":
-            self._key = value
-        elif event == "start_map" and self._path() in MESSAGES:
-            self._message = _Message()
-            return True
-        elif event.startswith("start_"):
-            self._descend(is_list=event == "start_array")
-        elif event.startswith("end_"):
-            self._open.pop()
-        else:
-            self._note(self._path(), value)
-        return False
+                value, at = _value(window, at)
+                follows = _after(_SPACE, window, at)
+                if follows == len(window) and not last:
+                    return False  # a number may go on, and words may be a name
+                if window[follows : follows + 1] == ":":
+                    self._key = value
+                else:
+                    self._note(self._path(), _encodable(value))
+        self._at = at
+        return not self._open
 
     def _path(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self._open[1:])
 
     def _descend(self, *, is_list: bool) -> None:
+        if len(self._open) > DEEPEST:
+            raise ValueError
         if len(self._open) == 1 and not self._open[0][1]:
             self.whole |= self._key in {"personal_information", "chats"}
             self.recognised |= self.whole or (self._key == "messages" and bool(self._chat.type))
         if self._path() in CHATS:
             self._chat = Chat()
         self._open.append(("" if not self._open or self._open[-1][1] else self._key, is_list))
+        self._among_messages = self._path() in MESSAGES
+
+    def _ascend(self) -> None:
+        if not self._open:
+            raise ValueError
+        self._open.pop()
+        self._among_messages = self._path() in MESSAGES
 
     def _note(self, path: tuple[str, ...], value: Any) -> None:
-        if path == ("personal_information",) and self._key == "user_id" and isinstance(value, int):
-            self.account_id = value
-        elif path in HEADS and self._key == "id" and isinstance(value, int):
-            self._chat.id = value
+        if path == ("personal_information",) and self._key == "user_id":
+            self.account_id = whole(value)
+        elif path in HEADS and self._key == "id":
+            self._chat.id = whole(value) or 0
         elif path in HEADS and self._key in {"name", "type"} and isinstance(value, str):
             setattr(self._chat, self._key, value)
 
 
-class _Message:
-    """One object, put together from the events between its braces. One loop, since a history has millions of them."""
+def _after(pattern: re.Pattern[str], window: str, at: int) -> int:
+    found = pattern.match(window, at)
+    return found.end() if found else at
 
-    def __init__(self) -> None:
-        self.whole: dict[str, Any] = {}
-        self._inner: Any = self.whole
-        self._around: list[Any] = []
-        self._key = ""
 
-    def grow(self, events: Iterator[Event]) -> bool:
-        """Take events up to the end of the object; False where they end before it does."""
-        inner, around, key = self._inner, self._around, self._key
-        for event, value in events:
-            if event == "map_key":
-                key = value
-                continue
-            if event in {"end_map", "end_array"}:
-                if not around:
-                    return True
-                inner = around.pop()
-                continue
-            thing = {} if event == "start_map" else [] if event == "start_array" else value
-            if type(inner) is dict:
-                inner[key] = thing
-            else:
-                inner.append(thing)
-            if event in {"start_map", "start_array"}:
-                around.append(inner)
-                inner = thing
-        self._inner, self._key = inner, key
-        return False
+def _encodable(value: Any) -> Any:
+    """The same without halves of signs, which no file can hold."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))

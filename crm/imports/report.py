@@ -50,10 +50,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Into which account an export is taken, who wants it (None: the operator), and what a run before this has done."""
+    """Into which account an export is taken, who wants it (None: the operator), and what a run before this has done.
+
+    `at_once`: how many bytes of the file go into one commit, for which whoever else writes has to wait.
+    """
 
     account_id: int
     asked_by: int | None = None
     size: Size = nothing_beside
     beside: Beside | None = None  # where its files are to be kept, too
+    at_once: int = 2**20
     before: Report = field(default_factory=Report)

@@ -19,7 +19,6 @@ from crm.imports.tally import Tally
 from crm.seen import SERVICES, Seen
 from storage.audit import AuditEntry
 
-BATCH = 2000  # messages a commit, as the backfill has it
 PRIVATE = "personal_chat"
 Pieces = AsyncIterator[bytes]
 Progress = Callable[[int], Awaitable[None]]  # bytes read and taken; may raise, and nothing more is taken then
@@ -61,8 +60,8 @@ class Import:
             raise failures.exceptions[0] from None  # one side failed; the other was only told to stop
 
     async def _read(self, pieces: Pieces) -> None:
-        batch = self._following(Batch())
-        async for piece in _closed(pieces):
+        batch, begun = self._following(Batch()), 0
+        async for piece in closed(pieces):
             part = self._reader.feed(piece)
             batch.read += len(piece)
             batch.torn = not part.sound
@@ -70,11 +69,11 @@ class Import:
                 batch.place += 1
                 if batch.place > self._begins_at:
                     self._sort(chat, message, batch)
-                if len(batch.seen) == BATCH:
-                    await self._ahead.put(batch)
-                    batch = self._following(batch)
             if batch.torn:
                 break
+            if batch.read - begun >= self._order.at_once:
+                await self._ahead.put(batch)
+                batch, begun = self._following(batch), batch.read
             await asyncio.sleep(0)  # whatever else there is to do has its turn
         batch.last = True
         await self._ahead.put(batch)
@@ -127,7 +126,7 @@ class Import:
         return AuditEntry(at=now, actor_id=self._order.asked_by, act="import.taken", subject=subject, facts=counts)
 
 
-async def _closed(pieces: Pieces) -> Pieces:
+async def closed(pieces: Pieces) -> Pieces:
     """The pieces, and an empty one as the sign of their end."""
     async for piece in pieces:
         if piece:
