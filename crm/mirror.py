@@ -49,7 +49,7 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     Raises AnotherAccount where an import has a number that stands in another chat of this account.
     """
     boxes: dict[int, list[Seen]] = {}
-    batch = await _admitted(session, await moved.filed(session, batch))
+    batch = await _admitted(session, batch, await moved.filed(session, batch))
     for seen in batch:
         boxes.setdefault(messages.box_of(seen.peer.id), []).append(seen)
     come = Recorded()
@@ -59,12 +59,16 @@ async def record(session: AsyncSession, batch: Sequence[Seen], *, heard_at: date
     return come
 
 
-async def _admitted(session: AsyncSession, batch: Sequence[Seen]) -> Sequence[Seen]:
-    """What may be kept: of groups, only those that are picked, whoever has seen what in others."""
+async def _admitted(session: AsyncSession, batch: Sequence[Seen], filed: Sequence[Seen]) -> Sequence[Seen]:
+    """What may be kept, as it is to be filed: of groups, only those that are picked, whoever has seen what in others.
+
+    One that has moved is, where it was picked under either id: another account may have moved it before this one heard.
+    """
     if all(seen.peer.id > 0 for seen in batch):
         return batch
     picked = {row.peer_id for row in await groups.picked(session, batch[0].account_id)}
-    return [seen for seen in batch if seen.peer.id > 0 or seen.peer.id in picked]
+    pairs = zip(batch, filed, strict=True)
+    return [home for seen, home in pairs if seen.peer.id > 0 or not picked.isdisjoint((seen.peer.id, home.peer.id))]
 
 
 async def _record(session: AsyncSession, batch: Sequence[Seen], box: int, *, heard_at: datetime) -> Recorded:

@@ -185,12 +185,10 @@ class Judge:
     def _leftovers(self, account_id: int, facts: dict[Place, Facts], rows: Sequence[Group]) -> Iterator[str]:
         """What is kept of groups that are picked no more: nothing but what was said there, and that as it was once."""
         ended = {row.peer_id for row in rows if row.account_id == account_id}
-        ended |= {new for old in ended if (new := self.world.group(old).migrated_to)}
-        before = {old for one in ended if (old := self.world.group(one).migrated_from)}
-        there = likeness.said_in_the_world(self.world, account_id, ended | before)
         for place, one in facts.items():
-            said = there.get(place)
-            if one.peer_id not in ended or said is None:
+            said = likeness.said_at(self.world, account_id, place)
+            group = self.world.group(one.peer_id)
+            if said is None or ended.isdisjoint({group.id, group.migrated_from}):
                 yield f"{place} is kept of {one.peer_id}, which was not picked"
             elif one.text and not said.service and one.text not in {said.text, *(text for text, _ in said.versions)}:
                 yield f"{place}.text: {one.text!r} was never said"

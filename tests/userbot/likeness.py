@@ -61,6 +61,13 @@ def said_in_the_world(world: World, account_id: int, groups: Collection[int] = (
     return found
 
 
+def said_at(world: World, account_id: int, place: Place) -> Said | None:
+    """What was said at a place of the account, whether the group has moved on or not."""
+    box, number = place
+    book = account_id if box == COMMON or number < 0 else box
+    return world.account(book).messages.get(number - BEFORE if number < 0 else number)
+
+
 def in_the_world(world: World, account_id: int, groups: Collection[int] = ()) -> dict[Place, Facts]:
     """The same, as facts."""
     everything = said_in_the_world(world, account_id, groups)
