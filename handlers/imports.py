@@ -89,7 +89,7 @@ async def look(message: Message, desk: Desk, state: FSMContext, roads: FileSourc
 
 def _question(owner: Owner, accounts: Sequence[Account], file: int) -> Screen:
     what = (
-        _("all chats of an account") if owner.chat is None else _("the chat with {name}").format(name=safe(owner.chat))
+        _("an export of all chats") if owner.chat is None else _("the chat with {name}").format(name=safe(owner.chat))
     )
     fitting = [account for account in accounts if owner.account_id in {None, account.id}]
     if not fitting:

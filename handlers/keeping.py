@@ -70,15 +70,13 @@ def _choices(desk: Desk, overview: Overview) -> list[list[InlineKeyboardButton]]
     rows = [[button(_ticked(text, choice.when is when), KeepFiles(when=when))] for when, text in words.items()]
     if choice.when is When.NEVER:
         return rows
-    kinds = [
-        button(f"{_kind(kind)} · {_limit(choice.up_to.get(kind, 0))}", KeptKind(kind=kind)) for kind in keeping.KINDS
-    ]
+    kinds = [button(_kept(kind, choice.up_to.get(kind, 0)), KeptKind(kind=kind)) for kind in keeping.KINDS]
     rows += [kinds[at : at + 2] for at in range(0, len(kinds), 2)]
     count, total = overview.older
     if count:
         text = ngettext(
-            "Keep the earlier ones, too ({n} file, about {bytes})",
-            "Keep the earlier ones, too ({n} files, about {bytes})",
+            "Keep earlier ones: {n} file, {bytes}",
+            "Keep earlier ones: {n} files, {bytes}",
             count,
         )
         rows.append([button(text.format(n=number(count), bytes=size(total)), KeepOlder())])
@@ -104,7 +102,12 @@ def _kind(kind: str) -> str:
 def _limit(at_most: int) -> str:
     if not at_most:
         return _("none")
-    return _("all") if at_most == keeping.ANY else _("to {size}").format(size=size(at_most))
+    return _("all") if at_most == keeping.ANY else f"≤ {size(at_most)}"
+
+
+def _kept(kind: str, at_most: int) -> str:
+    """Both on one button, half a screen wide."""
+    return f"{_kind(kind)} {'' if 0 < at_most < keeping.ANY else '· '}{_limit(at_most)}"
 
 
 async def choose(query: CallbackQuery, callback_data: KeepFiles, desk: Desk) -> None:

@@ -34,7 +34,7 @@ async def test_the_files_of_before_are_counted_and_kept_on_request(desk: Desk, o
     await writes_of_old(desk, anna, olga, b"a" * 40_000, b"b" * 60_000)
     await next_round(desk)
     assert not on_disk(desk)
-    await olga.presses("Keep the earlier ones, too (2 files, about 100 kB)")
+    await olga.presses("Keep earlier ones: 2 files, 100 kB")
     assert "Your earlier files" in olga.screen
     assert "✅ Done." in olga.screen
     assert "Kept now: 2 files, 100 kB." in olga.screen

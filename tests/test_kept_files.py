@@ -77,8 +77,8 @@ async def test_nothing_is_kept_unless_it_was_chosen(desk: Desk, olga: Someone, a
 
 
 async def test_a_file_that_is_too_large_stays_at_telegram(desk: Desk, olga: Someone, anna: Someone) -> None:
-    await chooses(olga, "as they come", "Documents", "to 1 MB")
-    assert "Documents · to 1 MB" in olga.buttons
+    await chooses(olga, "as they come", "Documents", "≤ 1 MB")
+    assert "Documents ≤ 1 MB" in olga.buttons
     await anna.writes("film", to=olga, file=desk.world.store_file(bytes(1_000_001), "document"))
     await next_round(desk)
     assert not on_disk(desk)

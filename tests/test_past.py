@@ -68,6 +68,7 @@ async def test_the_past_is_held_up_and_gone_on_with_while_what_is_new_comes_in(w
     await sees(world, "44% read")
     await world.olga.presses("Pause the past")
     assert "44% read, and paused" in world.olga.screen
+    assert "no connection" not in world.olga.screen
     world.server.history_rate = None
     world.desk.world.send(world.desk.people["Anna"].id, OLGA, "just now")
     async with asyncio.timeout(PATIENCE):

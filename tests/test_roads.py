@@ -104,6 +104,7 @@ async def test_a_paused_device_is_nowhere_called_live(world: Linkable) -> None:
     await world.olga.presses("Pause")
     screen = await looks_at_her_account(world.olga)
     assert "nothing comes in: the linked device is paused since" in screen
+    assert "Resume the device" in world.olga.buttons
     assert "Resume the device" in screen
     assert "live since" not in screen
     await world.olga.writes("/status")

@@ -237,7 +237,8 @@ class Device:
                     logger.warning("Telegram no longer tells what a userbot missed: its chats are read again")
                     since = cause.missed.date or self._book.installation.clock.now()
                     await self._book.read_again(cause.state, missed_since=since)
-        self._state = "offline"
+        reached = self._live or any(isinstance(cause, Flooded) for cause in causes)
+        self._state = "connecting" if reached else "offline"  # what was reached may be back in a moment
         for cause in causes:
             if isinstance(cause, Refused):
                 logger.warning("Telegram refused a userbot: %s", cause.reason)

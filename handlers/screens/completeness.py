@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crm.completeness import Coverage, Extent, Heard
 from crm.gaps import Why
 from crm.userbots import EDIT_WINDOW
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import safe
+from handlers.screens.messages import beside
 from storage.conversations import Conversation
 from storage.gaps import Gap
 
@@ -83,10 +86,14 @@ def account(heard: Heard, *, live: bool) -> str:
 def gap(one: Gap, name: str) -> str:
     """One gap and what became of it; `name` says whose it is, where that is not plain."""
     head = f"<b>{safe(name)}</b>: " if name else ""
-    begun, ended = one.begun_at, one.ended_at
-    span = f"{when(begun)} – {when(ended)}: " if begun and ended else ""
+    span = f"{_span(one.begun_at, one.ended_at)}: " if one.begun_at and one.ended_at else ""
     sign = "⚠️" if one.closed_at is None else "☑️"
     return f"{sign} {head}{span}{_reason(one)} {_outcome(one)}".rstrip()
+
+
+def _span(begun: datetime, ended: datetime) -> str:
+    """From when till when; a moment where nobody could tell the two apart."""
+    return when(begun) if when(begun) == when(ended) else f"{when(begun)} – {beside(ended, begun)}"
 
 
 def _reason(one: Gap) -> str:

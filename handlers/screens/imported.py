@@ -14,10 +14,9 @@ NAMES = 12  # of what was not understood; the commonest
 def account(facts: Mapping[str, Any]) -> list[str]:
     """Paragraphs: what was taken, what was known, what was left out, what was not understood, where the file ends."""
     new, known = facts.get("new", 0), facts.get("known", 0) + facts.get("edited", 0)
-    parts = [
-        ngettext("{n} message came in.", "{n} messages came in.", new).format(n=number(new)),
-        ngettext("{n} was known already.", "{n} were known already.", known).format(n=number(known)),
-    ]
+    parts = [ngettext("{n} message came in.", "{n} messages came in.", new).format(n=number(new))]
+    if known:
+        parts.append(ngettext("{n} was known already.", "{n} were known already.", known).format(n=number(known)))
     if edited := facts.get("edited", 0):
         text = ngettext("{n} of them has a later text now.", "{n} of them have a later text now.", edited)
         parts.append(text.format(n=number(edited)))

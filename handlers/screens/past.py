@@ -37,7 +37,7 @@ def ways(past: Past) -> list[list[InlineKeyboardButton]]:
     if past.device.takeout_from is not None and past.device.takeout_id is None:
         rows.append([button(_("No export mode after all"), Takeout(id=account_id, on=False))])
     elif past.device.takeout_from is None and past.is_long:
-        rows.append([button(_("A long past: read it in Telegram's export mode"), Takeout(id=account_id, on=True))])
+        rows.append([button(_("Read it in Telegram's export mode"), Takeout(id=account_id, on=True))])
     return rows
 
 

@@ -48,6 +48,7 @@ export class Pane {
     this.main.replaceChildren(this.header(chat.peer), this.manager, this.talk.scroll, this.talk.down, this.composer.node);
     this.drawManager(chat.manager);
     this.window.classList.add("open");
+    this.composer.typed(); // a draft has its height only where it is seen
     this.list.mark(peer);
     this.app.remember();
     await this.talk.load(message);
