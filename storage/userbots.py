@@ -15,6 +15,7 @@ from storage import bulk
 from storage.accounts import Backfill, Peer, UserbotSession
 from storage.columns import Json, as_stored
 from storage.gaps import Gap
+from storage.groups import MIGRATED, Group
 from storage.messages import CHANNELS
 
 LINKED, REVOKED = "linked", "revoked"
@@ -28,7 +29,10 @@ KEEP_PLACES = """
 TAKE_UP = f"""
     INSERT INTO backfills (account_id, peer_id, newest_at, read, until)
     SELECT account_id, peer_id, max(sent_at), 0, :until FROM messages
-    WHERE account_id = :account_id AND peer_id > {CHANNELS} AND userbot GROUP BY peer_id ON CONFLICT DO NOTHING
+    WHERE account_id = :account_id AND peer_id > {CHANNELS} AND userbot AND peer_id NOT IN (
+        SELECT peer_id FROM groups
+        WHERE account_id = :account_id AND ended_at IS NOT NULL AND reason <> '{MIGRATED}')
+    GROUP BY peer_id ON CONFLICT DO NOTHING
 """  # noqa: S608  every word is ours
 
 
@@ -115,10 +119,11 @@ async def read_again(session: AsyncSession, account_id: int, *, until: datetime)
 
     Back to a time, or to its end where that was not reached before. Nor was it where the chat has a gap of its own: the
     reading ended there in a refusal. A chat that began while the device listened was never read: it is now, for where
-    somebody deletes all of it, no list shows it any more.
+    somebody deletes all of it, no list shows it any more. Groups that are mirrored no more are left.
     """
-    # the others count their events themselves
-    counted = (col(Backfill.account_id) == account_id, col(Backfill.peer_id) > CHANNELS)
+    over = (col(Group.account_id) == account_id, col(Group.ended_at).is_not(None), col(Group.reason) != MIGRATED)
+    here = (col(Backfill.account_id) == account_id, col(Backfill.peer_id).not_in(select(Group.peer_id).where(*over)))
+    counted = (*here, col(Backfill.peer_id) > CHANNELS)  # the others count their events themselves
     await session.exec(update(Backfill).where(*counted).values(**_anew(account_id, until)))
     facts = {"account_id": account_id, "until": as_stored(until)}
     await (await session.connection()).exec_driver_sql(TAKE_UP, facts)

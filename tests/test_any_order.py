@@ -128,7 +128,8 @@ async def tell(told: Sequence[Sight], batches: Sequence[int]) -> dict[str, list[
 async def contents(vault: Vault) -> dict[str, list[Any]]:
     """Everything but row numbers."""
     queries = {
-        "messages": "SELECT message_id, kind, text, sent_at, edited_at, deleted_at, outgoing, json(extra), protected,"
+        "messages": "SELECT message_id, kind, text, sent_at, edited_at, deleted_at, outgoing, protected,"
+        " (SELECT group_concat(fact) FROM (SELECT key || value AS fact FROM json_each(extra) ORDER BY key)),"
         " json(reactions), business, userbot FROM messages",
         "versions": "SELECT DISTINCT m.message_id, v.text, v.written_at"
         " FROM message_versions v JOIN messages m ON m.id = v.message",

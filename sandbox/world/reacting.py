@@ -44,7 +44,8 @@ class Reacting(Groups):
         if message.protected or message.ttl:
             raise Refused.bad_request("message can't be forwarded")
         origin = message.origin or Origin(self.person(message.sender_id).name, message.date, message.sender_id)
-        return self.send(by, to, message.text, entities=message.entities, file=message.file, origin=origin)
+        file, carried = message.file, message.service  # a poll is forwarded as what it is
+        return self.send(by, to, message.text, entities=message.entities, file=file, service=carried, origin=origin)
 
     def protect(self, one_id: int, other_id: int, *, on: bool = True) -> None:
         """Let nothing that is said from now on in this chat be forwarded or saved, or let it again."""

@@ -293,14 +293,19 @@ async def test_a_group_from_which_the_account_was_removed_is_told(shop: Shop, is
     await shop.eventually_holds(len(await shop.messages()) + 1)
 
 
-async def test_a_group_that_nobody_wants_any_more_holds_no_gap_open(shop: Shop) -> None:
-    """It was not even read to its end when it was unpicked, and is when it is picked again."""
-    group = florists(shop)
+@pytest.mark.parametrize("was_read", [False, True])
+async def test_a_group_that_nobody_wants_any_more_holds_no_gap_open(shop: Shop, was_read: bool) -> None:
+    """Whether it was read to its end before it was unpicked or not: it is when it is picked again."""
+    group = florists(shop, is_super=not was_read)
     say(shop, group, "one", "two")
     shop.writes(shop.anna, "in private")
     await shop.is_mirrored()
-    shop.world.faults.on("mtproto_flood", seconds=60, method="messages.getHistory")
+    if not was_read:
+        shop.world.faults.on("mtproto_flood", seconds=60, method="messages.getHistory")
     await picks(shop, group)
+    if was_read:
+        await hears(shop, group, "one", "two")
+        await shop.past_is_read()
     await unpicks(shop, group, erase=False)
     await shop.closes()
     shop.world.faults.off()
