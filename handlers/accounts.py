@@ -114,13 +114,13 @@ def _ways_on(desk: Desk, devices: Devices, roads: Roads) -> list[list[InlineKeyb
     rows = []
     if roads.business is None or not roads.business.enabled:
         rows.append([button(_("Connect through Telegram Business"), ConnectBusiness())])
+    if devices.available and roads.device in {None, "revoked"}:
+        rows.append([button(_("Link as a device (history too)"), ConnectUserbot())])
     if roads.device in {"paused", "frozen"}:
         rows.append([button(_("Resume the device"), PauseDevice(id=roads.account.id, on=False))])
     if roads.device is not None:
         rows.append([button(_("Linked device: safety and pause"), DeviceSafety(id=roads.account.id))])
         rows.append([button(_("👥 Groups"), GroupList(id=roads.account.id))])
-    if devices.available and roads.device in {None, "revoked"}:
-        rows.append([button(_("Link as a device (history too)"), ConnectUserbot())])
     return rows
 
 

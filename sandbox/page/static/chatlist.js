@@ -134,7 +134,7 @@ export class ChatList {
       : h("span.last.clip", { dir: "auto" }, text);
     const node = h("button.chat", { type: "button", testid: `chat-${peer.id}`, "data-peer": peer.id, "aria-current": peer.id === this.current ? "true" : "false", onclick: () => this.choose(peer.id) },
       avatar(peer),
-      h("span.line", {}, h("span.name.clip", {}, peer.group ? icon("group") : null, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : null),
+      h("span.line", {}, h("span.name.clip", {}, peer.group ? h("span", { role: "img", "aria-label": "Group" }, icon("group")) : null, own ? "Saved Messages" : bdi(peer.name), peer.bot ? h("span.badge", {}, "bot") : null),
         last?.out && !own ? ticks(read) : null, last ? h("time", {}, brief(last.date)) : null),
       h("span.line", {}, preview,
       unread ? h("span.count", { "aria-label": `${unread} unread` }, unread) : null));
