@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -32,11 +31,10 @@ LINGER = 1.0  # seconds that a page may wait for others
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of one chat's history, as the server gave it, and the place that it leads to."""
+    """A piece of one chat's history in our words, and the place that it leads to."""
 
-    messages: list[Any]
+    seen: list[Seen]
     place: Place
-    asked_at: datetime
     stretch: Stretch | None = None  # where messages are looked for that are gone
 
 
@@ -119,7 +117,7 @@ class History:
         if peer is None:
             if chat.peer_id > 0:  # a group that was picked a moment ago is read in the next round
                 place = Place(chat.peer_id, chat.oldest_id, chat.total, done=True, refused={})
-                await pages.put(Page([], place, self._pages.now()))
+                await pages.put(Page([], place))
             return
         offset, read = chat.oldest_id or 0, chat.read or (1 if chat.oldest_id else 0)
         # what is newer than all that is known may be just coming in: it is no sign of a deletion
@@ -131,7 +129,7 @@ class History:
                 answer = await self._pages.history(peer, offset)
             except Refused as refusal:
                 logger.warning("the history of a chat was refused: %s", refusal.reason)
-                await pages.put(Page([], self._refused(chat, offset, refusal), asked_at))
+                await pages.put(Page([], self._refused(chat, offset, refusal)))
                 return
             messages = answer.messages
             read += len(messages)
@@ -141,7 +139,8 @@ class History:
             again = stretch(chat.peer_id, messages, below=offset or known + 1, last=last) if chat.until else None
             offset = messages[-1].id if messages else offset
             done = last or _reaches(chat, messages)
-            await pages.put(Page(messages, Place(chat.peer_id, offset, total, done=done, read=read), asked_at, again))
+            place = Place(chat.peer_id, offset, total, done=done, read=read)
+            await pages.put(Page(self._pages.seen(messages, asked_at), place, again))
 
     @staticmethod
     def _refused(chat: Backfill, offset: int, refusal: Refused) -> Place:
@@ -151,24 +150,21 @@ class History:
         """Commit what has come, as much of it together as has come by then."""
         while batch := await self._gather(pages):
             await self._book.record(
-                [one for seen, _page in batch for one in seen],
+                [one for page in batch for one in page.seen],
                 met=self._people.take_fresh(),
-                places=list({page.place.peer_id: page.place for _seen, page in batch}.values()),
-                shown=[page.stretch for _seen, page in batch if page.stretch is not None],
+                places=list({page.place.peer_id: page.place for page in batch}.values()),
+                shown=[page.stretch for page in batch if page.stretch is not None],
             )
 
-    async def _gather(self, pages: asyncio.Queue[Page | None]) -> list[tuple[list[Seen], Page]]:
-        """The pages that wait to be stored, at least one, put into our words while the server looks for the next.
-
-        None when all are stored.
-        """
-        batch: list[tuple[list[Seen], Page]] = []
+    async def _gather(self, pages: asyncio.Queue[Page | None]) -> list[Page]:
+        """The pages that wait to be stored, at least one; none when all are stored."""
+        batch: list[Page] = []
         size, page = 0, await pages.get()
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER):
                 while page is not None:
-                    batch.append((self._pages.seen(page.messages, page.asked_at), page))
-                    size += len(page.messages)
+                    batch.append(page)
+                    size += len(page.seen)
                     if size >= TOGETHER:
                         return batch
                     page = await pages.get()
