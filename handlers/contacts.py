@@ -192,17 +192,12 @@ def account_name(account: Account) -> str:
 def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> list[list[InlineKeyboardButton]]:
     contact_id, one, writes = card.contact.id or 0, len(card.threads) == 1, desk.may(Power.WRITE)
     answers = writes and not card.contact.is_group
-    rows = [
-        [
-            button(
-                _("💬 Conversation") if one else f"💬 {label(account_name(thread.account))}",
-                History(id=thread.conversation.id or 0),
-            ),
-            *([button(_("✍️ Write"), WriteReply(id=thread.conversation.id or 0))] if answers else []),
-            *([] if card.contact.is_group else [_standing(thread)]),
-        ]
-        for thread in card.threads
-    ]
+    rows = []
+    for thread in card.threads:
+        here = thread.conversation.id or 0
+        name = _("💬 Conversation") if one else f"💬 {label(account_name(thread.account))}"
+        written = [button(_("✍️ Write"), WriteReply(id=here))] if answers else []
+        rows += [[button(name, History(id=here))], [*written, *([] if card.contact.is_group else [_standing(thread)])]]
     if writes:
         rows += [[_unsent(*pair)] for pair in card.replies[:UNSENT_ON_CARD]]
     rows.append(
