@@ -8,12 +8,13 @@ import json
 import os
 import pty
 import shutil
+import signal
 import sys
 import termios
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,9 @@ class Terminal:
     process: asyncio.subprocess.Process
     text: str = ""
     _grown: asyncio.Event = field(default_factory=asyncio.Event)
+    _decoder: IncrementalDecoder = field(
+        default_factory=getincrementaldecoder("utf-8")
+    )  # a sign may come in two pieces
 
     async def shows(self, words: str) -> None:
         """Wait until these words stand there, below what was waited for before."""
@@ -63,10 +67,16 @@ class Terminal:
     def read(self) -> None:
         """Take what the command has written."""
         try:
-            self.text += os.read(self.master, 65536).decode()
+            self.text += self._decoder.decode(os.read(self.master, 65536))
         except OSError:  # nobody is on the other side any more
             asyncio.get_running_loop().remove_reader(self.master)
         self._grown.set()
+
+
+def at_its_own_keyboard() -> None:
+    """Ctrl+C reaches the process, even where the tests themselves run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 @dataclass
@@ -88,7 +98,7 @@ class Place:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            preexec_fn=partial(fcntl.ioctl, 0, termios.TIOCSCTTY, 0),  # the keyboard is its own: Ctrl+C reaches it
+            preexec_fn=at_its_own_keyboard,
         )
         os.close(slave)
         terminal = Terminal(master, process)
