@@ -95,6 +95,7 @@ class Line:
             rsa.add_key(key, old=False)  # type: ignore[no-untyped-call]  # Telethon has no types
         self.settings = settings
         self.session = session
+        self.told_at: datetime | None = None  # the server's own time, as it last said it
         self.on_flood: Callable[[int], Awaitable[None]] | None = None  # told of each, in seconds
         self._clock = clock
         self._peace_at = 0.0  # when the last flood wait is over, by the loop's own time
@@ -131,7 +132,9 @@ class Line:
         """The answer to a request. Raises Cut, Flooded, Frozen, Refused, Revoked."""
         with _explained():
             async with asyncio.timeout(PATIENCE):
-                return await self._client(request)
+                answer = await self._client(request)
+        self._look_at_date(answer)
+        return answer
 
     @property
     def waits_until(self) -> datetime | None:
@@ -160,7 +163,16 @@ class Line:
             return []
         while not queue.empty() and len(batch) < TOGETHER:
             batch.append(queue.get_nowait())
+        for pushed in batch:
+            self._look_at_date(pushed)
         return batch
+
+    def _look_at_date(self, told: Any) -> None:
+        """Pushed updates and the answers about them say when they were made."""
+        state = getattr(told, "state", None) or getattr(told, "intermediate_state", None) or told
+        date = getattr(state, "date", None)
+        if isinstance(date, datetime):
+            self.told_at = max(date, self.told_at or date)
 
     async def download(self, location: Any, *, dc_id: int, offset: int) -> AsyncIterator[bytes]:
         """A file's bytes from an offset (a multiple of 4096) on. Raises Cut, Flooded, Frozen, Refused, Revoked.

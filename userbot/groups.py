@@ -93,7 +93,7 @@ class Groups:
                 complete = False
                 break
             if isinstance(update, _WRITTEN):
-                seen += self._pages.seen([update.message], self._pages.now())
+                seen += self._pages.seen([update.message], self._pages.pushed_at())
             elif isinstance(update, types.UpdateDeleteChannelMessages):
                 gone += update.messages
             pts = update.pts

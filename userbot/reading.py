@@ -95,8 +95,12 @@ class Pages:
         return told
 
     def now(self) -> datetime:
-        """The moment as of which a page tells that is asked for now."""
-        return uncounted(self._book.installation.clock.now())
+        """The moment as of which a page tells that is asked for now, by the server's time: our clock may be wrong."""
+        return uncounted(self.pushed_at())
+
+    def pushed_at(self) -> datetime:
+        """The moment as of which the server's newest word tells."""
+        return self._line.told_at or self._book.installation.clock.now()
 
     def seen(self, messages: list[Any], asked_at: datetime) -> list[Seen]:
         """Those among them that are mirrored."""

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from crm import groups
+from crm.access import enter
 from sandbox.faults import FaultName
-from tests.userbot.shop import Shop
+from sandbox.world.clock import Clock
+from tests.userbot.shop import WORKSPACE, Shop
+
+
+@dataclass
+class Fast:
+    """A machine's clock that is an hour ahead of the world's."""
+
+    world: Clock
+
+    def now(self) -> datetime:
+        return self.world.now() + timedelta(hours=1)
 
 
 async def test_what_a_client_writes_and_what_olga_answers_is_in_the_vault(shop: Shop) -> None:
@@ -88,3 +102,24 @@ async def test_nothing_that_the_userbot_does_marks_a_message_as_read(shop: Shop)
     shop.writes(shop.anna, "Anybody there?")
     await shop.holds("Hello?", "Anybody there?")
     assert shop.world.account(shop.olga.id).boxes[shop.anna.id].unread == 2
+
+
+async def test_a_reaction_is_taken_in_though_the_clock_of_this_machine_was_fast_when_the_message_came(
+    shop: Shop,
+) -> None:
+    (said,) = shop.writes(shop.anna, "Two roses")
+    group = shop.world.make_group(shop.anna.id, "Florists' circle", [shop.olga.id], is_super=True)
+    await shop.closes()
+    shop.installation = replace(shop.installation, clock=Fast(shop.world.clock))
+    await shop.opens()
+    await shop.is_mirrored()
+    async with enter(shop.installation, shop.olga.id, WORKSPACE) as desk:
+        await groups.pick(desk, shop.userbots, shop.olga.id, group.id)
+    in_group = shop.world.send(shop.anna.id, group.id, "Three roses")
+    await shop.is_like_the_world()
+    await shop.closes()
+    shop.installation = replace(shop.installation, clock=shop.world.clock)
+    await shop.opens()
+    for message in (said, in_group):
+        shop.world.react(message.uid, "🔥", by=shop.anna.id)
+    await shop.is_like_the_world()
