@@ -13,6 +13,7 @@ from bot.app import App
 from crm.gaps import HISTORY
 from crm.userbots import EDIT_WINDOW
 from sandbox.bot_api.services import is_shown
+from sandbox.world import Group as Circle
 from sandbox.world import Message as Said
 from sandbox.world import World
 from storage import inbox, userbots
@@ -66,6 +67,7 @@ class Verdict:
     unstated: list[str] = field(default_factory=list)
     stated: list[str] = field(default_factory=list)
     untold: dict[Untold, str] = field(default_factory=dict)  # nobody can know of these but by comparing
+    unfollowed: set[Untold] = field(default_factory=set)  # nor of these, should their group be picked again
     open: int = 0
 
 
@@ -96,6 +98,9 @@ class Judge:
 
     def _account(self, account_id: int, here: Contents) -> None:
         followed = self._followed(account_id, here.groups)
+        self.verdict.unfollowed |= {
+            one for one in self.untold if one[0] == account_id and self._is_outside(one, followed)
+        }
         said = likeness.said_in_the_world(self.world, account_id, followed)
         there = likeness.in_the_world(self.world, account_id, followed)
         kept = {
@@ -112,6 +117,10 @@ class Judge:
         self.verdict.unstated += [f"{account_id}: {line}" for line in self._leftovers(account_id, strange, here.groups)]
         if not by_business_alone:
             self.verdict.unstated += [f"{account_id}: {line}" for line in self._read(account_id, here)]
+
+    def _is_outside(self, untold: Untold, followed: AbstractSet[int]) -> bool:
+        chat = self.world.messages[untold[1]].chat
+        return isinstance(chat, Circle) and chat.id not in followed
 
     def _followed(self, account_id: int, rows: Sequence[Group]) -> set[int]:
         """The groups that are to be like the world: the picked ones, and what they were before they moved on."""

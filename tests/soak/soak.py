@@ -135,7 +135,7 @@ class Soak:
         while True:
             verdict, here = await self._look()
             if not verdict.unstated and not verdict.open:
-                self.untold = verdict.untold
+                self.untold = verdict.untold | dict.fromkeys(verdict.unfollowed, "")
                 return
             if monotonic() > deadline:
                 raise self._unlike(here, "not stated there:", *verdict.unstated)
