@@ -25,7 +25,7 @@ class Circles:
     ) -> None:
         self._world = world
         self._chance = chance
-        self._linked, self._clients = linked, clients
+        self.linked, self._clients = linked, clients
         self.picked: set[tuple[int, int]] = set()
         self.dropped: set[tuple[int, int]] = set()
         self.tally: Counter[str] = Counter()
@@ -48,18 +48,18 @@ class Circles:
 
     def choice(self) -> tuple[int, int] | None:
         """An account and a group that it is in; None where there is none."""
-        found = [(one.id, group.id) for one in self._linked for group in self.standing if one.id in group.members]
+        found = [(one.id, group.id) for one in self.linked for group in self.standing if one.id in group.members]
         return self._chance.choice(found) if found else None
 
     def _open(self, *, is_super: bool) -> None:
-        everyone = [*self._linked, *self._chance.sample(self._clients, 2)]
-        opener, *others = sorted(everyone, key=lambda one: one in self._linked)
+        everyone = [*self.linked, *self._chance.sample(self._clients, 2)]
+        opener, *others = sorted(everyone, key=lambda one: one in self.linked)
         title = f"Circle {len(self._world.groups)}"
         self._world.make_group(opener.id, title, [one.id for one in others], is_super=is_super)
         self.tally["groups"] += 1
 
     def _come(self, group: Group) -> None:
-        outside = [one for one in (*self._linked, *self._clients) if one.id not in group.members]
+        outside = [one for one in (*self.linked, *self._clients) if one.id not in group.members]
         if outside:
             self._world.add_member(group.id, self._chance.choice(outside).id, by=group.owner_id)
             self.tally["joined a group"] += 1

@@ -174,7 +174,8 @@ class Soak:
         silences = list(self.server.live.swallowed.items())
         for (book, _), event in silences[self.swallowed :]:
             messages = event.messages if isinstance(event, MessagesDeleted) else (event.message,)
-            accounts = event.accounts if book < 0 else (book,)
+            # a supergroup tells it to nobody, whoever joins later included
+            accounts = [one.id for one in self.circles.linked] if book < 0 else [book]
             self.untold |= {(account_id, one.uid): "" for account_id in accounts for one in messages}
         self.summary.counts["never told"] += len(silences) - self.swallowed
         self.swallowed = len(silences)
