@@ -167,7 +167,7 @@ class Traffic:
         fresh = [one for one in self._lately() if now - one.date < EDIT_WINDOW and not one.ttl and _in_place(one)]
         if fresh:
             message = self._chance.choice(fresh)
-            text = f"{message.text.partition(' (')[0]} ({len(message.versions) + 1})"
+            text = f"{message.text.partition(' (')[0]} ({len(message.versions) + 1} of {message.uid})"
             self._world.edit(message.uid, text=text.strip(), by=message.sender_id)
             self.tally["edits"] += 1
 
