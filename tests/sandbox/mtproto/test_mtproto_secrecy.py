@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -69,6 +70,12 @@ class Wire:
         agreed: bytes = key.key
         return agreed
 
+    async def agree_at_last(self) -> bytes:
+        """As Telethon itself does it: once more where the key is not to be had, as one in 256 is not."""
+        while True:
+            with suppress(AssertionError):
+                return await self.agree()
+
     def _keep(self, key: bytes, _salt: int) -> bool:
         if self._taken:
             self._taken -= 1
@@ -80,7 +87,7 @@ class Wire:
 async def test_both_sides_agree_on_one_key() -> None:
     wire = Wire()
 
-    assert [await wire.agree()] == wire.keys
+    assert [await wire.agree_at_last()] == wire.keys
 
 
 async def test_a_key_whose_id_is_taken_is_drawn_anew() -> None:
@@ -88,7 +95,7 @@ async def test_a_key_whose_id_is_taken_is_drawn_anew() -> None:
 
     with pytest.raises(AssertionError, match="DhGenRetry"):  # Telethon's way to say: once more
         await wire.agree()
-    assert [await wire.agree()] == wire.keys
+    assert [await wire.agree_at_last()] == wire.keys
 
 
 def other_nonce(request: Any) -> None:
