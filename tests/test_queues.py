@@ -39,6 +39,17 @@ async def test_a_conversation_follows_what_is_said_in_it(desk: Desk, olga: Someo
     assert await stands(olga) == "⏳ Waits"
 
 
+async def test_all_conversations_show_when_they_last_moved(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Have you got roses?", to=olga)
+    desk.world.clock.advance(timedelta(hours=2))
+    await anna.writes("Hello?", to=olga)
+    await olga.writes("/waiting")
+    first_asked = next(label for label in olga.buttons if "Anna" in label)
+    await olga.presses("All 1")
+    last_wrote = next(label for label in olga.buttons if "Anna" in label)
+    assert first_asked != last_wrote
+
+
 async def test_a_thank_you_needs_no_answer(desk: Desk, olga: Someone, anna: Someone) -> None:
     await anna.writes("Thank you!", to=olga)
     await opens(olga)

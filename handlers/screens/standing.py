@@ -30,9 +30,13 @@ SIGNS = {
 def entry(
     contact: Contact, conversation: Conversation, *, queue: Queue, now: datetime, page: int = 0
 ) -> InlineKeyboardButton:
-    """One of a queue: who it is, and since or until when; it leads to the card, and from there back."""
+    """One of a queue: who it is, and the moment by which the queue is in order; it leads to the card, and back."""
     sign = GROUP if contact.is_group else f"{SIGNS[queues.status(conversation)]} "
-    moments = {Queue.ASLEEP: conversation.asleep_until, Queue.CLOSED: conversation.closed_at}
+    moments = {
+        Queue.ASLEEP: conversation.asleep_until,
+        Queue.ALL: conversation.last_message_at,
+        Queue.CLOSED: conversation.closed_at,
+    }
     moment = moments.get(queue, conversation.waiting_since) or conversation.last_message_at
     at = f" · {clock(moment) if day(moment) == day(now) else date(moment)}" if moment else ""
     return button(
