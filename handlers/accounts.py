@@ -12,18 +12,10 @@ from crm.access import Desk, Power
 from crm.installation import Installation
 from crm.ports import Devices, LinkedDevices
 from crm.roads import Roads
-from handlers.buttons import (
-    AccountCard,
-    AccountList,
-    ConnectBusiness,
-    ConnectOther,
-    ConnectUserbot,
-    DeviceSafety,
-    GroupList,
-    PauseDevice,
-    PausePast,
-    Takeout,
-)
+from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
+from handlers.buttons.groups import GroupList
+from handlers.buttons.linking import ConnectUserbot
+from handlers.buttons.safety import DeviceSafety, PauseDevice, PausePast, Takeout
 from handlers.language import _
 from handlers.screens import Screen, back, button, confirm, copying, label, safe, show
 from handlers.screens.past import progress, takeout_explained, ways

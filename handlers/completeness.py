@@ -9,7 +9,7 @@ from crm import accounts, completeness
 from crm.access import Desk
 from crm.completeness import Lack
 from crm.ports import Devices
-from handlers.buttons import Completeness, Status
+from handlers.buttons.status import Completeness, Status
 from handlers.language import _
 from handlers.screens import Screen, back, button, pages, show
 from handlers.screens.completeness import account, gap

@@ -18,21 +18,13 @@ from crm.errors import NotFound
 from crm.pages import Page
 from crm.ports import Devices
 from crm.tags import On
-from handlers.buttons import (
-    AskSearch,
-    ContactCard,
-    ContactList,
-    History,
-    NoteList,
-    QueueList,
-    ReplyCard,
-    SearchPage,
-    StandingCard,
-    TagChoice,
-    TagList,
-    WriteNote,
-    WriteReply,
-)
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.history import History
+from handlers.buttons.notes import NoteList, WriteNote
+from handlers.buttons.queues import QueueList, StandingCard
+from handlers.buttons.replies import ReplyCard, WriteReply
+from handlers.buttons.search import AskSearch, SearchPage
+from handlers.buttons.tags import TagChoice, TagList
 from handlers.language import _, day, language_name, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known

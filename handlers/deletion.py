@@ -15,7 +15,11 @@ from crm import deletion
 from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.ports import Devices
-from handlers.buttons import AskDeletion, DeleteAccount, Export, Home, LeaveTeam, Privacy, TakeBack
+from handlers.buttons.deletion import AskDeletion, DeleteAccount, TakeBack
+from handlers.buttons.export import Export
+from handlers.buttons.home import Home
+from handlers.buttons.members import LeaveTeam
+from handlers.buttons.privacy import Privacy
 from handlers.language import _, day, ngettext, number
 from handlers.screens import Screen, back, button, safe, show
 from storage.deletions import Deletion

@@ -18,7 +18,9 @@ from crm.access import Desk, Power, enter
 from crm.export.parts import Part
 from crm.jobs import Jobs, Work
 from crm.ports import FileSource
-from handlers.buttons import DeleteAccount, Export, Privacy, StartExport
+from handlers.buttons.deletion import DeleteAccount
+from handlers.buttons.export import Export, StartExport
+from handlers.buttons.privacy import Privacy
 from handlers.language import _, day, ngettext, number, speaking
 from handlers.screens import Rows, Screen, back, button, safe, show
 

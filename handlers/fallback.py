@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from crm.errors import Outsider
-from handlers.buttons import Nothing
+from handlers.buttons.home import Nothing
 from handlers.language import _
 from handlers.screens import Screen, back, show
 

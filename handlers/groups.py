@@ -9,7 +9,9 @@ from crm import groups
 from crm.access import Desk
 from crm.groups import Choice, Choices
 from crm.ports import LinkedDevices
-from handlers.buttons import AccountCard, ContactCard, GroupCard, GroupList, PickGroup, UnpickGroup
+from handlers.buttons.accounts import AccountCard
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, confirm, label, pages, safe, show
 from storage.groups import REMOVED

@@ -6,7 +6,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import AccountList, Help, Privacy
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.help import Help
+from handlers.buttons.privacy import Privacy
 from handlers.language import _
 from handlers.screens import Screen, back, button, show
 

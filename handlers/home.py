@@ -14,22 +14,19 @@ from crm.access import Desk, Power
 from crm.installation import Installation
 from crm.ports import Devices
 from crm.roads import Health, Roads
-from handlers.buttons import (
-    AccountList,
-    AskSearch,
-    ContactList,
-    DeleteAccount,
-    Export,
-    Home,
-    Privacy,
-    QueueList,
-    Settings,
-    Status,
-    SwitchTo,
-    TagList,
-    Terms,
-    WorkspaceList,
-)
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.contacts import ContactList
+from handlers.buttons.deletion import DeleteAccount
+from handlers.buttons.export import Export
+from handlers.buttons.home import Home
+from handlers.buttons.privacy import Privacy
+from handlers.buttons.queues import QueueList
+from handlers.buttons.search import AskSearch
+from handlers.buttons.settings import Settings
+from handlers.buttons.start import Terms
+from handlers.buttons.status import Status
+from handlers.buttons.tags import TagList
+from handlers.buttons.workspaces import SwitchTo, WorkspaceList
 from handlers.language import _, day, ngettext, number, when
 from handlers.screens import Screen, back, button, label, safe, show
 from handlers.screens.roads import WELL, health, light

@@ -17,7 +17,8 @@ from crm.errors import NotNow
 from crm.imports import Order, Owner, Report
 from crm.jobs import Jobs, Work
 from crm.ports import FileSource
-from handlers.buttons import ImportPast, Settings, StartImport
+from handlers.buttons.imports import ImportPast, StartImport
+from handlers.buttons.settings import Settings
 from handlers.language import _, size
 from handlers.screens import Screen, back, button, label, safe, show
 from storage.accounts import Account

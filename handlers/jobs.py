@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery
 
 from crm.access import Desk
 from crm.jobs import Jobs
-from handlers.buttons import CancelJob
+from handlers.buttons.jobs import CancelJob
 from handlers.language import _, ngettext, number, percent, size
 from handlers.screens import Screen, back, button, imported
 from handlers.screens.kept import kept_line, waiting_lines

@@ -10,7 +10,8 @@ from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.jobs import Jobs
 from crm.keeping import Overview, When
-from handlers.buttons import FilesMenu, KeepFiles, KeepKind, KeepOlder, KeptKind, Settings
+from handlers.buttons.keeping import FilesMenu, KeepFiles, KeepKind, KeepOlder, KeptKind
+from handlers.buttons.settings import Settings
 from handlers.language import _, ngettext, number, size
 from handlers.screens import Screen, back, button, show
 from handlers.screens.kept import kept_line, waiting_lines

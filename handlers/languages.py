@@ -8,7 +8,8 @@ from aiogram.types import CallbackQuery, Message
 
 from crm import people
 from crm.installation import Installation
-from handlers.buttons import LanguageMenu, Settings, Speak
+from handlers.buttons.languages import LanguageMenu, Speak
+from handlers.buttons.settings import Settings
 from handlers.language import _, current, languages, speaking
 from handlers.screens import Screen, back, button, show
 from storage.people import Person

@@ -13,7 +13,9 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InlineKeyboardButton
 from crm import accounts
 from crm.access import Desk, Power
 from crm.ports import Devices, LoginCode, LoginEnded, LoginPages, LoginStep
-from handlers.buttons import AccountList, CancelLogin, ConnectUserbot, Status
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.linking import CancelLogin, ConnectUserbot
+from handlers.buttons.status import Status
 from handlers.language import _, current, speaking
 from handlers.screens import Screen, back, button, confirm, show
 

@@ -16,7 +16,8 @@ from crm.access import Desk
 from crm.errors import NotNow
 from crm.history import Whole
 from crm.ports import FileSource, LinkedDevices, Tasks
-from handlers.buttons import History, SendFile
+from handlers.buttons.history import History
+from handlers.buttons.media import SendFile
 from handlers.language import _, size, when
 from handlers.screens import Screen, button, safe
 from handlers.screens.messages import side

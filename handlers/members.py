@@ -9,17 +9,9 @@ from aiogram.utils.deep_linking import create_start_link
 
 from crm import members, workspaces
 from crm.access import Desk, Power
-from handlers.buttons import (
-    Home,
-    Invite,
-    LeaveTeam,
-    MemberCard,
-    MemberList,
-    RemoveMember,
-    RevokeInvitation,
-    SetRole,
-    Settings,
-)
+from handlers.buttons.home import Home
+from handlers.buttons.members import Invite, LeaveTeam, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.settings import Settings
 from handlers.language import _, day, number
 from handlers.screens import Screen, back, button, confirm, copying, label, pages, safe, show
 from handlers.screens.roles import duty, role_name

@@ -15,18 +15,9 @@ from crm import notes
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.notes import Written
-from handlers.buttons import (
-    ContactCard,
-    ContactList,
-    DeleteNote,
-    EditNote,
-    NoteCard,
-    NoteList,
-    PinNote,
-    RestoreNote,
-    SearchPage,
-    WriteNote,
-)
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.search import SearchPage
 from handlers.language import _, date, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.formatted import Formatted, units

@@ -7,7 +7,13 @@ from datetime import datetime
 from aiogram import Bot
 from aiogram.types import InlineKeyboardButton
 
-from handlers.buttons import AccountList, ContactCard, Export, FilesMenu, Home, QueueList, StandingCard, TakeBack
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.deletion import TakeBack
+from handlers.buttons.export import Export
+from handlers.buttons.home import Home
+from handlers.buttons.keeping import FilesMenu
+from handlers.buttons.queues import QueueList, StandingCard
 from handlers.language import _, day, speaking, when
 from handlers.screens import Screen, back, button, safe
 from handlers.screens.roads import right_name

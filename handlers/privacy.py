@@ -12,7 +12,11 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from crm import consents, deletion, policy, settings
 from crm.access import Desk, Power
 from crm.installation import Installation, Rules
-from handlers.buttons import DeleteAccount, Export, Policy, PolicyClause, Privacy, Settings, Terms
+from handlers.buttons.deletion import DeleteAccount
+from handlers.buttons.export import Export
+from handlers.buttons.privacy import Policy, PolicyClause, Privacy
+from handlers.buttons.settings import Settings
+from handlers.buttons.start import Terms
 from handlers.language import _, current, day, number, speaking, when
 from handlers.screens import Rows, Screen, back, button, safe, show
 from storage.consents import ADULT, POLICY, USERBOT, Consent

@@ -14,19 +14,18 @@ from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.moments import Moment
 from crm.queues import Queued, Standing, Status
-from handlers.buttons import (
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.history import History
+from handlers.buttons.queues import (
     Assign,
     CloseConversation,
-    ContactCard,
-    ContactList,
     DismissConversation,
-    History,
     PutOff,
     QueueList,
     RaiseConversation,
     StandingCard,
-    WriteReply,
 )
+from handlers.buttons.replies import WriteReply
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.standing import entry, where

@@ -13,16 +13,8 @@ from crm.errors import Invalid, NotFound
 from crm.ports import Devices
 from crm.replies import Standing
 from crm.replies.ways import Way
-from handlers.buttons import (
-    DropReply,
-    EditReply,
-    History,
-    KeepReply,
-    ReplyArrived,
-    ReplyCard,
-    SendReply,
-    WriteReply,
-)
+from handlers.buttons.history import History
+from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, ReplyCard, SendReply, WriteReply
 from handlers.language import _, number
 from handlers.screens import Screen, back, button, copying, pages, safe, shorten, show
 from handlers.screens.answers import fate, ways

@@ -12,7 +12,9 @@ from crm.access import Desk, Power
 from crm.ports import DeviceFacts, LinkedDevices
 from crm.replies.ways import LIMITED
 from crm.safety import Safety
-from handlers.buttons import AccountCard, AccountList, DeviceSafety, EndOthers, PauseDevice, UnlinkUserbot
+from handlers.buttons.accounts import AccountCard, AccountList
+from handlers.buttons.linking import UnlinkUserbot
+from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice
 from handlers.language import _, date, ngettext, number, when
 from handlers.screens import Screen, back, button, confirm, safe, show
 from handlers.screens.past import progress

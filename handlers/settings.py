@@ -10,17 +10,12 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
-from handlers.buttons import (
-    EraseDeleted,
-    FilesMenu,
-    ImportPast,
-    KeepDeleted,
-    LanguageMenu,
-    MemberList,
-    Rename,
-    Settings,
-    ZoneMenu,
-)
+from handlers.buttons.imports import ImportPast
+from handlers.buttons.keeping import FilesMenu
+from handlers.buttons.languages import LanguageMenu
+from handlers.buttons.members import MemberList
+from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.zone import ZoneMenu
 from handlers.language import _, clock, current, languages, ngettext, number
 from handlers.screens import Screen, back, button, confirm, safe, show
 

@@ -14,7 +14,12 @@ from crm import consents, members, people, workspaces, zones
 from crm.errors import NotFound, Outsider
 from crm.installation import Installation
 from crm.people import Admitted
-from handlers.buttons import Agree, ArriveIn, DeleteAccount, Export, Home, Policy, Reconsider, Terms, ZoneMenu
+from handlers.buttons.deletion import DeleteAccount
+from handlers.buttons.export import Export
+from handlers.buttons.home import Home
+from handlers.buttons.privacy import Policy
+from handlers.buttons.start import Agree, ArriveIn, Reconsider, Terms
+from handlers.buttons.zone import ZoneMenu
 from handlers.language import _, current, day, languages, number, speaking
 from handlers.screens import Rows, Screen, back, button, safe, show
 from handlers.screens.places import PlaceAsking, cities

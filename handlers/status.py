@@ -11,7 +11,8 @@ from crm.access import Desk
 from crm.home import Status as Facts
 from crm.ports import Devices
 from crm.roads import Roads
-from handlers.buttons import AccountList, Completeness, Status
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.status import Completeness, Status
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, safe, show
 from handlers.screens.roads import business, device, health, light

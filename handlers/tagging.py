@@ -11,7 +11,9 @@ from crm import tags
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.tags import Choice, On
-from handlers.buttons import ContactCard, History, NewTagOn, PutTag, TagChoice
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.history import History
+from handlers.buttons.tags import NewTagOn, PutTag, TagChoice
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import tag_line

@@ -16,7 +16,8 @@ from crm import tags
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.tags import Used
-from handlers.buttons import ColourTag, ContactList, DeleteTag, MergeTag, NewTag, RenameTag, TagCard, TagList
+from handlers.buttons.contacts import ContactList
+from handlers.buttons.tags import ColourTag, DeleteTag, MergeTag, NewTag, RenameTag, TagCard, TagList
 from handlers.language import _, ngettext, number
 from handlers.screens import Screen, back, button, confirm, label, pages, safe, show, spread
 from storage.tags import COLOURS, Tag

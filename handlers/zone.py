@@ -9,7 +9,10 @@ from aiogram.types import CallbackQuery, Message
 from crm import workspaces, zones
 from crm.access import Desk, Power
 from crm.installation import Installation
-from handlers.buttons import AccountList, Home, Settings, SetZone, ZoneMenu
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.home import Home
+from handlers.buttons.settings import Settings
+from handlers.buttons.zone import SetZone, ZoneMenu
 from handlers.language import _, clock, current, speaking
 from handlers.screens import Screen, back, button, show
 from handlers.screens.places import PlaceAsking, cities

@@ -13,7 +13,11 @@ from bot import routing
 from bot.checking import examine
 from bot.routing import Routing
 from bot.strangers import AT_MOST
-from handlers.buttons import AccountList, ContactCard, History, Home, WriteNote
+from handlers.buttons.accounts import AccountList
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.history import History
+from handlers.buttons.home import Home
+from handlers.buttons.notes import WriteNote
 from sandbox.faults import FaultName
 from sandbox.world import Message as WorldMessage
 from sandbox.world import MessageEdited, MessageSent

@@ -8,7 +8,10 @@ import pytest
 
 from crm import members
 from crm.access import enter
-from handlers.buttons import ContactCard, ContactList, PutTag, QueueList, WriteNote
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.notes import WriteNote
+from handlers.buttons.queues import QueueList
+from handlers.buttons.tags import PutTag
 from handlers.screens import label, safe
 from tests.people import OLGA, Desk, Someone
 

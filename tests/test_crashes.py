@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot import opening
 from bot.checking import examine
 from bot.config import ConfigError
-from handlers.buttons import WriteNote
+from handlers.buttons.notes import WriteNote
 from sandbox.world import World
 from storage.messages import Message, Version
 from storage.notes import Note

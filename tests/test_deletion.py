@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from crm import access, accounts, deletion, members, workspaces
 from crm.errors import Outsider
 from crm.ports import LoginStep
-from handlers.buttons import AskDeletion, SwitchTo, TakeBack
+from handlers.buttons.deletion import AskDeletion, TakeBack
+from handlers.buttons.workspaces import SwitchTo
 from storage.accounts import Account, UserbotSession
 from storage.consents import Consent
 from storage.deletions import Deletion, Receipt

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from handlers.buttons import MessageCard, SendFile
+from handlers.buttons.history import MessageCard
+from handlers.buttons.media import SendFile
 from sandbox.world import VIEW_ONCE, Quote
 from storage.media import Media
 from storage.messages import Message, Version

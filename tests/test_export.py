@@ -27,7 +27,7 @@ from crm.export import spreadsheet
 from crm.export.contents import LISTINGS
 from crm.export.parts import Part
 from crm.jobs import Cancelled, Work
-from handlers.buttons import StartExport
+from handlers.buttons.export import StartExport
 from sandbox.world import File
 from storage import jobs
 from storage.jobs import Job

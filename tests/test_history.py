@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.history import Line, Stretch, Talk
-from handlers.buttons import Calendar, History, MessageCard
+from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.history.page import MOST, fitted
 from handlers.screens import LIMIT
 from handlers.screens.formatted import units, visible

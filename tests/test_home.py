@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm import access, members
-from handlers.buttons import SwitchTo
+from handlers.buttons.workspaces import SwitchTo
 from storage.inbox import DEAD, InboxUpdate
 from tests.people import OLGA, Desk, Someone
 

@@ -7,7 +7,10 @@ from aiogram.filters.callback_data import CallbackData
 from sqlmodel import select
 
 from crm.keeper import WAITS
-from handlers.buttons import CancelJob, KeepOlder, MessageCard, SendFile
+from handlers.buttons.history import MessageCard
+from handlers.buttons.jobs import CancelJob
+from handlers.buttons.keeping import KeepOlder
+from handlers.buttons.media import SendFile
 from storage import media_store
 from storage.audit import AuditEntry
 from storage.media import Media

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from crm.access import enter_room
 from crm.keeper import WAITS
-from handlers.buttons import KeepFiles, KeepKind, KeepOlder
+from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder
 from sandbox.faults import FaultName
 from storage import media_store
 from storage.media import KeptFile, Media

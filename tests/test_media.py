@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from crm.access import enter_room
 from crm.errors import NotNow
-from handlers.buttons import SendFile
+from handlers.buttons.media import SendFile
 from sandbox.world import File
 from storage.media import Media
 from tests.devices import linkable

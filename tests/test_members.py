@@ -13,7 +13,9 @@ from bot.middlewares import Known
 from crm import members, people
 from crm.access import enter
 from crm.errors import Invalid, NotFound, Outsider
-from handlers.buttons import Invite, LeaveTeam, MemberCard, RemoveMember, SetRole, SwitchTo, WriteNote
+from handlers.buttons.members import Invite, LeaveTeam, MemberCard, RemoveMember, SetRole
+from handlers.buttons.notes import WriteNote
+from handlers.buttons.workspaces import SwitchTo
 from storage.audit import AuditEntry
 from storage.dialogs import Dialog
 from storage.errors import VaultBusy

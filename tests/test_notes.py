@@ -7,7 +7,7 @@ import pytest
 from crm import notes
 from crm.access import enter_room
 from crm.notes import LONGEST
-from handlers.buttons import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
 from tests.people import Desk, Someone
 
 

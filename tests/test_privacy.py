@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm import policy
-from handlers.buttons import Privacy, Settings
+from handlers.buttons.privacy import Privacy
+from handlers.buttons.settings import Settings
 from storage import consents
 from tests.people import Desk, Someone
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from crm import members
 from crm.access import enter
 from crm.moments import Moment, ahead
-from handlers.buttons import Assign, CloseConversation, PutOff, StandingCard
+from handlers.buttons.queues import Assign, CloseConversation, PutOff, StandingCard
 from storage.audit import AuditEntry
 from storage.conversations import Conversation
 from tests.people import OLGA, Desk, Someone

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from crm import members, mirror
 from crm.seen import Gone, Source
-from handlers.buttons import WriteNote
+from handlers.buttons.notes import WriteNote
 from storage.dialogs import Dialog
 from storage.messages import EarlyDeletion
 from tests.people import Desk, Someone

@@ -12,7 +12,7 @@ from crm import mirror
 from crm.errors import Invalid
 from crm.seen import Peer, Seen, Source
 from crm.spans import Span, last_days, typed
-from handlers.buttons import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
+from handlers.buttons.search import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
 from handlers.language import speaking
 from handlers.screens.formatted import visible
 from handlers.search.days import in_numbers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.buttons import EraseDeleted, KeepDeleted, Rename, Speak
+from handlers.buttons.languages import Speak
+from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename
 from storage.people import Person
 from tests.people import Desk, Someone
 

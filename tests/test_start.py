@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from crm import members
 from crm.access import enter
-from handlers.buttons import Agree
+from handlers.buttons.start import Agree
 from storage.consents import Consent
 from storage.dialogs import Dialog
 from storage.memberships import Invitation

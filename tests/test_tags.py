@@ -10,7 +10,7 @@ from sqlmodel import select
 from crm.access import enter_room
 from crm.errors import Invalid
 from crm.tags import LONGEST, proper_name
-from handlers.buttons import ColourTag, DeleteTag, MergeTag, PutTag, RenameTag, TagCard, TagChoice
+from handlers.buttons.tags import ColourTag, DeleteTag, MergeTag, PutTag, RenameTag, TagCard, TagChoice
 from storage.audit import AuditEntry
 from tests.people import Desk, Someone
 

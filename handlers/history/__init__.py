@@ -14,17 +14,12 @@ from crm import history, replies
 from crm.access import Desk, Power
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
-from handlers.buttons import (
-    AskSearch,
-    Calendar,
-    ContactCard,
-    History,
-    MessageCard,
-    SearchPage,
-    SendFile,
-    TagChoice,
-    WriteReply,
-)
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.history import Calendar, History, MessageCard
+from handlers.buttons.media import SendFile
+from handlers.buttons.replies import WriteReply
+from handlers.buttons.search import AskSearch, SearchPage
+from handlers.buttons.tags import TagChoice
 from handlers.history.page import Page, fitted, sign
 from handlers.language import _, current, number, when
 from handlers.screens import Screen, back, button, pages, safe, shorten, show, spread

@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from handlers.buttons import Home, Nothing
+from handlers.buttons.home import Home, Nothing
 from handlers.language import _, number
 
 LIMIT = 4096  # of a message's text, as Telegram counts after parsing

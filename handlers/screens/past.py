@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from aiogram.types import InlineKeyboardButton
 
 from crm.past import Past
-from handlers.buttons import AccountCard, PausePast, Takeout
+from handlers.buttons.accounts import AccountCard
+from handlers.buttons.safety import PausePast, Takeout
 from handlers.language import _, ngettext, number, percent, when
 from handlers.screens import button
 from storage.userbots import Reading

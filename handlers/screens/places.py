@@ -8,7 +8,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import InlineKeyboardButton
 
 from crm import zones
-from handlers.buttons import SetZone
+from handlers.buttons.zone import SetZone
 from handlers.language import current
 from handlers.screens import Rows, button
 

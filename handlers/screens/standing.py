@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton
 
 from crm import queues
 from crm.queues import Status
-from handlers.buttons import ContactCard
+from handlers.buttons.contacts import ContactCard
 from handlers.language import _, clock, date, day, when
 from handlers.screens import button, label
 from handlers.screens.messages import GROUP

@@ -10,10 +10,9 @@ from aiogram.types import CallbackQuery, Message
 
 from crm import contacts, search
 from crm.access import Desk, Power
-from handlers.buttons import (
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.search import (
     AskSearch,
-    ContactCard,
-    ContactList,
     SearchAnywhere,
     SearchDates,
     SearchKind,

@@ -11,7 +11,7 @@ from crm.access import Desk
 from crm.errors import Invalid, NotFound
 from crm.search import Kind
 from crm.spans import Span
-from handlers.buttons import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
+from handlers.buttons.search import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, show, spread
 from handlers.search.days import in_numbers

@@ -13,11 +13,11 @@ from crm.access import Desk
 from crm.errors import NotFound
 from crm.search import Found, Kind, Results
 from crm.spans import Span
-from handlers.buttons import (
+from handlers.buttons.contacts import ContactCard
+from handlers.buttons.history import History
+from handlers.buttons.notes import NoteCard
+from handlers.buttons.search import (
     AskSearch,
-    ContactCard,
-    History,
-    NoteCard,
     SearchAnywhere,
     SearchDates,
     SearchKind,

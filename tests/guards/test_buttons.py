@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 from zoneinfo import available_timezones
 
 import pytest
@@ -14,6 +16,47 @@ from crm import members
 from crm.access import enter
 from crm.search import Kind
 from handlers import buttons
+from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
+from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.deletion import AskDeletion, TakeBack
+from handlers.buttons.export import Export, StartExport
+from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
+from handlers.buttons.history import History, MessageCard
+from handlers.buttons.home import Home
+from handlers.buttons.imports import ImportPast, StartImport
+from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
+from handlers.buttons.linking import CancelLogin, ConnectUserbot, UnlinkUserbot
+from handlers.buttons.members import Invite, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.privacy import Policy, PolicyClause, Privacy
+from handlers.buttons.queues import (
+    Assign,
+    CloseConversation,
+    DismissConversation,
+    PutOff,
+    QueueList,
+    RaiseConversation,
+    StandingCard,
+)
+from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, SendReply, WriteReply
+from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice, PausePast, Takeout
+from handlers.buttons.search import SearchPage
+from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.start import ArriveIn, Reconsider
+from handlers.buttons.status import Completeness, Status
+from handlers.buttons.tags import (
+    ColourTag,
+    DeleteTag,
+    MergeTag,
+    NewTag,
+    NewTagOn,
+    PutTag,
+    RenameTag,
+    TagCard,
+    TagChoice,
+    TagList,
+)
+from handlers.buttons.zone import SetZone, ZoneMenu
 from storage.audit import AuditEntry
 from storage.dialogs import Dialog
 from storage.inbox import DEAD, InboxUpdate
@@ -23,7 +66,8 @@ from tests.people import OLGA, Desk, Someone
 
 CLASSES = [
     one
-    for one in vars(buttons).values()
+    for module in iter_modules(buttons.__path__, f"{buttons.__name__}.")
+    for one in vars(import_module(module.name)).values()
     if isinstance(one, type) and issubclass(one, CallbackData) and one is not CallbackData
 ]
 HANDFULS = [CLASSES[at : at + 16] for at in range(0, len(CLASSES), 16)]  # each is many presses: they take a while
@@ -42,84 +86,84 @@ LONGEST = {
     "code": "x" * 22,
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
-FOR_ALL = (buttons.Policy, buttons.PolicyClause, buttons.Privacy)  # the policy is everybody's to read
-ARRIVING = (buttons.ArriveIn, buttons.Reconsider)  # a member has arrived
+FOR_ALL = (Policy, PolicyClause, Privacy)  # the policy is everybody's to read
+ARRIVING = (ArriveIn, Reconsider)  # a member has arrived
 WALL = "You are not on this team"
 VERA = 5_200_000_003
 WRITING: list[CallbackData] = [
-    buttons.NewTag(),
-    buttons.PutTag(on="contact", id=1, tag=1, put=True),
-    buttons.PutTag(on="contact", id=1, tag=1, put=False),
-    buttons.NewTagOn(on="contact", id=1),
-    buttons.WriteNote(contact=1),
-    buttons.EditNote(id=1),
-    buttons.PinNote(id=1, on=True),
-    buttons.DeleteNote(id=1),
-    buttons.RestoreNote(id=1),
-    buttons.CloseConversation(id=1),
-    buttons.DismissConversation(id=1),
-    buttons.RaiseConversation(id=1),
-    buttons.PutOff(id=1),
-    buttons.PutOff(id=1, until=4_000_000_000),
-    buttons.Assign(id=1),
-    buttons.Assign(id=1, to=0),
-    buttons.WriteReply(id=1),
-    buttons.EditReply(id=1),
-    buttons.SendReply(id=1, asked=0),
-    buttons.KeepReply(id=1),
-    buttons.DropReply(id=1),
-    buttons.ReplyArrived(id=1),
+    NewTag(),
+    PutTag(on="contact", id=1, tag=1, put=True),
+    PutTag(on="contact", id=1, tag=1, put=False),
+    NewTagOn(on="contact", id=1),
+    WriteNote(contact=1),
+    EditNote(id=1),
+    PinNote(id=1, on=True),
+    DeleteNote(id=1),
+    RestoreNote(id=1),
+    CloseConversation(id=1),
+    DismissConversation(id=1),
+    RaiseConversation(id=1),
+    PutOff(id=1),
+    PutOff(id=1, until=4_000_000_000),
+    Assign(id=1),
+    Assign(id=1, to=0),
+    WriteReply(id=1),
+    EditReply(id=1),
+    SendReply(id=1, asked=0),
+    KeepReply(id=1),
+    DropReply(id=1),
+    ReplyArrived(id=1),
 ]
 MANAGING: list[CallbackData] = [
-    buttons.RenameTag(id=1),
-    buttons.ColourTag(id=1, colour=2),
-    buttons.MergeTag(id=1, into=2, sure=True),
-    buttons.DeleteTag(id=1),
-    buttons.DeleteTag(id=1, sure=True),
-    buttons.Rename(),
-    buttons.ZoneMenu(),
-    buttons.SetZone(zone="Europe/London"),
-    buttons.KeepDeleted(keep=False),
-    buttons.KeepFiles(when="never"),
-    buttons.KeptKind(kind="photo"),
-    buttons.KeepKind(kind="photo", size=0),
-    buttons.KeepOlder(),
-    buttons.EraseDeleted(),
-    buttons.EraseDeleted(sure=True),
-    buttons.Invite(),
-    buttons.Invite(role="agent"),
-    buttons.SetRole(id=VERA, role="admin"),
-    buttons.RemoveMember(id=OLGA, sure=True),
-    buttons.RevokeInvitation(mark="0"),
-    buttons.Export(),
-    buttons.StartExport(media=False),
-    buttons.ImportPast(),
-    buttons.StartImport(id=OLGA, file=1),
-    buttons.AskDeletion(),
-    buttons.TakeBack(),
-    buttons.ConnectBusiness(),
-    buttons.ConnectOther(),
-    buttons.ConnectUserbot(),
-    buttons.ConnectUserbot(agreed=True),
-    buttons.CancelLogin(),
-    buttons.GroupList(id=OLGA),
-    buttons.GroupList(id=OLGA, anew=True),
-    buttons.GroupCard(id=OLGA, peer=-5),
-    buttons.PickGroup(id=OLGA, peer=-5),
-    buttons.UnpickGroup(id=OLGA, peer=-5, sure=True),
-    buttons.UnpickGroup(id=OLGA, peer=-5, erase=True, sure=True),
-    buttons.DeviceSafety(id=OLGA),
-    buttons.PauseDevice(id=OLGA, on=True),
-    buttons.PauseDevice(id=OLGA, on=False),
-    buttons.PausePast(id=OLGA, on=True),
-    buttons.PausePast(id=OLGA, on=False),
-    buttons.Takeout(id=OLGA, on=True),
-    buttons.Takeout(id=OLGA, on=True, sure=True),
-    buttons.Takeout(id=OLGA, on=False),
-    buttons.EndOthers(id=OLGA),
-    buttons.EndOthers(id=OLGA, sure=True),
-    buttons.UnlinkUserbot(id=OLGA),
-    buttons.UnlinkUserbot(id=OLGA, sure=True),
+    RenameTag(id=1),
+    ColourTag(id=1, colour=2),
+    MergeTag(id=1, into=2, sure=True),
+    DeleteTag(id=1),
+    DeleteTag(id=1, sure=True),
+    Rename(),
+    ZoneMenu(),
+    SetZone(zone="Europe/London"),
+    KeepDeleted(keep=False),
+    KeepFiles(when="never"),
+    KeptKind(kind="photo"),
+    KeepKind(kind="photo", size=0),
+    KeepOlder(),
+    EraseDeleted(),
+    EraseDeleted(sure=True),
+    Invite(),
+    Invite(role="agent"),
+    SetRole(id=VERA, role="admin"),
+    RemoveMember(id=OLGA, sure=True),
+    RevokeInvitation(mark="0"),
+    Export(),
+    StartExport(media=False),
+    ImportPast(),
+    StartImport(id=OLGA, file=1),
+    AskDeletion(),
+    TakeBack(),
+    ConnectBusiness(),
+    ConnectOther(),
+    ConnectUserbot(),
+    ConnectUserbot(agreed=True),
+    CancelLogin(),
+    GroupList(id=OLGA),
+    GroupList(id=OLGA, anew=True),
+    GroupCard(id=OLGA, peer=-5),
+    PickGroup(id=OLGA, peer=-5),
+    UnpickGroup(id=OLGA, peer=-5, sure=True),
+    UnpickGroup(id=OLGA, peer=-5, erase=True, sure=True),
+    DeviceSafety(id=OLGA),
+    PauseDevice(id=OLGA, on=True),
+    PauseDevice(id=OLGA, on=False),
+    PausePast(id=OLGA, on=True),
+    PausePast(id=OLGA, on=False),
+    Takeout(id=OLGA, on=True),
+    Takeout(id=OLGA, on=True, sure=True),
+    Takeout(id=OLGA, on=False),
+    EndOthers(id=OLGA),
+    EndOthers(id=OLGA, sure=True),
+    UnlinkUserbot(id=OLGA),
+    UnlinkUserbot(id=OLGA, sure=True),
 ]
 
 
@@ -155,9 +199,9 @@ async def furnish(olga: Someone, anna: Someone) -> None:
     """A contact with a conversation, two tags and a note, so that number 1 is there."""
     await anna.writes("Do you have roses?", to=olga)
     for name in ("regular", "wedding"):
-        await olga.presses_address(buttons.NewTagOn(on="contact", id=1).pack())
+        await olga.presses_address(NewTagOn(on="contact", id=1).pack())
         await olga.writes(name)
-    await olga.presses_address(buttons.WriteNote(contact=1).pack())
+    await olga.presses_address(WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
 
 
@@ -169,7 +213,7 @@ def test_no_two_buttons_begin_alike() -> None:
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_every_button_fits_into_sixty_four_bytes(kind: type[CallbackData]) -> None:
     largest = {
-        name: PERSON if name in {"id", "contact"} else LAST if (kind, name) == (buttons.SearchPage, "before") else ROW
+        name: PERSON if name in {"id", "contact"} else LAST if (kind, name) == (SearchPage, "before") else ROW
         for name in kind.model_fields
     }
     parts = address(kind, 1, LONGEST, yes=True).split(":")
@@ -251,26 +295,26 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
     await vera.writes("/start")
     writing = {one.__prefix__ for one in (*WRITING, *MANAGING)}
     screens: list[CallbackData] = [
-        buttons.Home(),
-        buttons.ContactList(),
-        buttons.ContactCard(id=1),
-        buttons.QueueList(),
-        buttons.StandingCard(id=1),
-        buttons.History(id=1),
-        buttons.MessageCard(id=1),
-        buttons.TagList(),
-        buttons.TagCard(id=1),
-        buttons.TagChoice(on="contact", id=1),
-        buttons.NoteList(contact=1),
-        buttons.NoteCard(id=1),
-        buttons.AccountList(),
-        buttons.AccountCard(id=OLGA),
-        buttons.Settings(),
-        buttons.MemberList(),
-        buttons.MemberCard(id=OLGA),
-        buttons.Privacy(),
-        buttons.Status(),
-        buttons.Completeness(),
+        Home(),
+        ContactList(),
+        ContactCard(id=1),
+        QueueList(),
+        StandingCard(id=1),
+        History(id=1),
+        MessageCard(id=1),
+        TagList(),
+        TagCard(id=1),
+        TagChoice(on="contact", id=1),
+        NoteList(contact=1),
+        NoteCard(id=1),
+        AccountList(),
+        AccountCard(id=OLGA),
+        Settings(),
+        MemberList(),
+        MemberCard(id=OLGA),
+        Privacy(),
+        Status(),
+        Completeness(),
     ]
     for screen in screens:
         await vera.writes("/start")

@@ -1,0 +1,9 @@
+"""Buttons: what can be done here."""
+
+from __future__ import annotations
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Help(CallbackData, prefix="he"):
+    """What can be done here."""

@@ -1,0 +1,53 @@
+"""Buttons: notes."""
+
+from __future__ import annotations
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.buttons import Number
+
+
+class NoteList(CallbackData, prefix="nl"):
+    """The notes of a contact, one page."""
+
+    contact: Number
+    page: Number = 0
+
+
+class NoteCard(CallbackData, prefix="nc"):
+    """One note, which part of a long one, and the search that led here, to which a button leads back."""
+
+    id: Number
+    part: Number = 0
+    search: Number = 0
+
+
+class WriteNote(CallbackData, prefix="nw"):
+    """Ask for a new note's text."""
+
+    contact: Number
+
+
+class EditNote(CallbackData, prefix="ne"):
+    """Ask for another text."""
+
+    id: Number
+
+
+class PinNote(CallbackData, prefix="np"):
+    """Keep a note above the others, or no longer."""
+
+    id: Number
+    on: bool
+
+
+class DeleteNote(CallbackData, prefix="nd"):
+    """Take a note away; it can be brought back."""
+
+    id: Number
+
+
+class RestoreNote(CallbackData, prefix="nr"):
+    """Bring a deleted note back."""
+
+    id: Number
