@@ -22,6 +22,7 @@ from storage.memberships import Membership
 from storage.messages import Message
 from storage.notes import Note
 from storage.people import Person
+from storage.reminders import Reminder
 from storage.replies import Reply
 from storage.tags import Tag
 from storage.vault import Vault
@@ -160,6 +161,12 @@ async def reply_for(desk: Desk, session: AsyncSession, reply_id: int) -> Reply:
     """The answer, whichever member began it. Raises NotFound."""
     desk.need(Power.WRITE)
     return _found(await session.get(Reply, reply_id), "reply")
+
+
+async def reminder_for(desk: Desk, session: AsyncSession, reminder_id: int) -> Reminder:
+    """The reminder, whoever is to be told; deleted ones and mere beginnings included. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Reminder, reminder_id), "reminder")
 
 
 async def account_for(desk: Desk, session: AsyncSession, account_id: int) -> Account:

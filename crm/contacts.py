@@ -11,12 +11,13 @@ from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
 from crm.errors import NotFound
 from crm.pages import Page
-from storage import contacts, conversations, messages, notes, senders, tags
+from storage import contacts, conversations, messages, notes, reminders, senders, tags
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
 from storage.messages import Message, ReadUntil
 from storage.notes import Note
+from storage.reminders import Reminder
 from storage.replies import Reply
 from storage.tags import Tag
 
@@ -44,6 +45,7 @@ class Card:
     tags: Sequence[Tag]
     notes: Sequence[Note]
     note_count: int
+    reminders: Sequence[Reminder]  # that are not done, the first to be due first
     messages: Sequence[Message]
     replies: Sequence[tuple[Reply, str | None]]  # that have not gone, with their states
     senders: Mapping[int, str]  # in a group: what those who wrote are called
@@ -87,6 +89,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),
+            reminders=await reminders.open_of_contact(session, contact_id),
             messages=last,
             senders=await senders.names(session, {one.sender_id for one in last}) if contact.is_group else {},
             replies=await replies.unsettled(session, [thread.id or 0 for thread, _ in threads]),

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm import accounts
+from crm import reminders as promises
 from crm.access import Desk, Power
 from crm.ports import Devices
 from crm.roads import Roads
-from storage import queues, totals, userbots
+from storage import queues, reminders, totals, userbots
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.queues import Queue
+from storage.reminders import Due
 from storage.totals import Heard, Totals
 from storage.userbots import Reading
 
@@ -26,6 +28,7 @@ class Overview:
     accounts: Sequence[Roads]
     totals: Totals
     waiting: Sequence[tuple[Contact, Conversation]]  # the longest first
+    due: Due  # what this member has promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ async def overview(desk: Desk, devices: Devices) -> Overview:
             await accounts.all_roads(desk, session, devices),
             await totals.everything(session),
             await queues.page(session, Queue.WAITING, desk.person.id, offset=0, limit=FIRST),
+            await reminders.due(session, promises.scope(desk)),
         )
 
 

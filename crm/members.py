@@ -16,7 +16,7 @@ from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
 from crm.notices import tell
 from crm.pages import Page
-from storage import conversations, memberships
+from storage import conversations, memberships, reminders
 from storage.memberships import Invitation, Membership
 from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
@@ -185,10 +185,11 @@ async def leave(desk: Desk) -> None:
 
 
 async def _step_back(desk: Desk, act: str, person_id: int) -> None:
-    """Write down that a seat ends, and let go of the conversations that this member was to answer."""
+    """Write down that a seat ends, let go of the conversations that this member was to answer, and hand on promises."""
     await audit.record_first(desk, act, f"person:{person_id}")
     async with desk.vault.transaction() as session:
         await conversations.release(session, person_id)
+        await reminders.hand_over(session, person_id, desk.workspace.owner_id)
 
 
 def digest(code: str) -> str:

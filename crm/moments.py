@@ -27,11 +27,11 @@ def ahead(now: datetime, zone: str) -> dict[Moment, datetime]:
     today = here.date()
     moments = {
         Moment.HOUR: now + timedelta(hours=1),
-        Moment.EVENING: _at(today, EVENING, zone),
-        Moment.TOMORROW: _at(today + timedelta(days=1), MORNING, zone),
-        Moment.MONDAY: _at(today + timedelta(days=7 - today.weekday()), MORNING, zone),
-        Moment.WEEK: _at(today + timedelta(days=7), MORNING, zone),
-        Moment.MONTH: _at(today + timedelta(days=30), MORNING, zone),
+        Moment.EVENING: local(today, EVENING, zone),
+        Moment.TOMORROW: local(today + timedelta(days=1), MORNING, zone),
+        Moment.MONDAY: local(today + timedelta(days=7 - today.weekday()), MORNING, zone),
+        Moment.WEEK: local(today + timedelta(days=7), MORNING, zone),
+        Moment.MONTH: local(today + timedelta(days=30), MORNING, zone),
     }
     if moments[Moment.EVENING] - now < LATE:
         del moments[Moment.EVENING]
@@ -42,5 +42,10 @@ def ahead(now: datetime, zone: str) -> dict[Moment, datetime]:
     return known
 
 
-def _at(day: date, clock: time, zone: str) -> datetime:
+def local(day: date, clock: time, zone: str) -> datetime:
+    """The moment of this day at which clocks in this zone show this time, in UTC.
+
+    What they skip when summer time begins is as long after the jump as it would have been without; of what they show
+    twice when it ends, it is the first (PEP 495: fold=0 stands for both).
+    """
     return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)

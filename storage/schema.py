@@ -19,6 +19,7 @@ from storage import (
     notes,
     outbox,
     people,
+    reminders,
     replies,
     routes,
     seals,
@@ -33,6 +34,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, groups, inbox, replies, senders),
+    *(gaps, groups, inbox, reminders, replies, senders),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

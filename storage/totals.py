@@ -20,6 +20,7 @@ from storage.inbox import InboxUpdate
 from storage.media import Media
 from storage.messages import Message, Version
 from storage.notes import Note
+from storage.reminders import Reminder
 from storage.tags import Tag
 
 HELD: dict[str, type[VaultTable]] = {
@@ -31,6 +32,7 @@ HELD: dict[str, type[VaultTable]] = {
     "media": Media,
     "tags": Tag,
     "notes": Note,
+    "reminders": Reminder,
 }
 
 

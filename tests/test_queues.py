@@ -118,12 +118,12 @@ async def test_who_writes_before_the_time_wakes_it(desk: Desk, olga: Someone, an
     await anna.writes("Call me next week?", to=olga)
     await opens(olga)
     await olga.presses("💤 Put off")
-    await olga.presses("In a week")
+    await olga.presses("In a month")
     desk.world.clock.advance(timedelta(hours=1))
     await anna.writes("Or today?", to=olga)
     await olga.writes("/waiting")
     assert "1 waits for an answer" in olga.screen
-    desk.world.clock.advance(timedelta(days=30))
+    desk.world.clock.advance(timedelta(days=40))
     await desk.app.schedule.run("what rests")
     await desk.settled()
     assert "was put off until now" not in olga.screen

@@ -14,6 +14,7 @@ from storage.groups import Group
 from storage.media import Media
 from storage.messages import Message, Version
 from storage.notes import Note
+from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
 from storage.senders import Sender
 from storage.settings import Setting
@@ -224,6 +225,26 @@ TABLES: tuple[Table, ...] = (
         model=Note,
         key=col(Note.id),
         only=(col(Note.deleted_at).is_(None),),
+    ),
+    Table(
+        "reminders",
+        "What was promised to contacts.",
+        (
+            ID,
+            Column("contact_id", "integer", "contacts.id"),
+            Column("message", "integer", "messages.id that it came from", optional=True),
+            Column("note_id", "integer", "notes.id that it came from", optional=True),
+            Column("text", "string", "what was promised"),
+            Column("author_id", "integer", "Telegram user id of the member who wrote it"),
+            Column("person_id", "integer", "Telegram user id of the member who is told"),
+            Column("agreed_at", "time", "when it was written"),
+            Column("due_at", "time", "when it is due"),
+            Column("repeats", "string", "how often, on which day, and the time in the workspace's zone", optional=True),
+            Column("done_at", "time", "when it was done", optional=True),
+        ),
+        model=Reminder,
+        key=col(Reminder.id),
+        only=(COUNTS,),
     ),
     Table(
         "replies",

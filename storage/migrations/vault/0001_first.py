@@ -404,7 +404,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
-    for part in (_answers, _groups, _index_words):
+    for part in (_answers, _reminders, _groups, _index_words):
         part()
 
 
@@ -456,6 +456,36 @@ def _answers() -> None:
     )
     op.create_index(op.f("ix_replies_conversation_id"), "replies", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_replies_message"), "replies", ["message"], unique=False)
+
+
+def _reminders() -> None:
+    person = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "reminders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("author_id", person, nullable=False),
+        sa.Column("person_id", person, nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(), nullable=True),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("repeats", sa.String(), nullable=True),
+        sa.Column("rings_at", sa.DateTime(), nullable=True),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_reminders_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_reminders_message"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_reminders_note_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+    )
+    for column in ("contact_id", "message", "note_id", "person_id", "rings_at"):
+        op.create_index(op.f(f"ix_reminders_{column}"), "reminders", [column], unique=False)
 
 
 def _index_words() -> None:
