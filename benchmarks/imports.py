@@ -25,7 +25,7 @@ from benchmarks.texts import Written, correspondence
 from bot.clock import SystemClock
 from bot.importing import import_history
 from bot.opening import make, opened
-from bot.running import prepare_process
+from bot.process import prepare_process
 from storage.accounts import Account
 
 

@@ -23,7 +23,7 @@ from benchmarks.shop import configured, found
 from benchmarks.texts import correspondence
 from bot.clock import SystemClock
 from bot.opening import make, opened
-from bot.running import prepare_process
+from bot.process import prepare_process
 from crm.installation import Installation
 from crm.ports import LoginCode
 from crm.userbots import Book

@@ -111,7 +111,9 @@ def import_(path: Path, export: Path, workspace: int | None, account: int | None
 
     config = load(path)
     from bot.importing import import_history  # noqa: PLC0415
+    from bot.process import prepare_process  # noqa: PLC0415
 
+    prepare_process()
     _run(import_history(config, export, workspace, account, say=click.echo))
 
 

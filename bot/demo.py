@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot import opening
 from bot.app import App
 from bot.config import Config, Log, Operator, Storage, Telegram, Userbot, Web
-from bot.running import prepare_process
+from bot.process import prepare_process
 from bot.trouble import log_to_stderr
 from crm import members
 from sandbox.bot_api import BotApi

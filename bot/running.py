@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import resource
 import signal
 from collections.abc import Callable
 
@@ -12,15 +10,9 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.app import App
 from bot.config import Config
+from bot.process import prepare_process
 from bot.trouble import log_discreetly, log_to_stderr
 from crm import members
-
-FILES = 8192  # open at once: three for each open vault
-GARBAGE = (
-    20_000,
-    20,
-    50,
-)  # objects, rounds, rounds: a page of history is ten thousand objects, and none is garbage yet
 
 
 async def run_until_stopped(config: Config, *, say: Callable[[str], None]) -> None:
@@ -36,15 +28,6 @@ async def run_until_stopped(config: Config, *, say: Callable[[str], None]) -> No
         run = group.create_task(app.run())
         greeting = group.create_task(_greet(app, say))
         run.add_done_callback(lambda _: greeting.cancel())
-
-
-def prepare_process() -> None:
-    """Room for many open vaults; and what was imported, a million objects, is not searched for garbage again."""
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 async def _greet(app: App, say: Callable[[str], None]) -> None:

@@ -153,25 +153,24 @@ async def _insert(session: AsyncSession, fresh: Sequence[Seen], threads: dict[in
     keep = not gone or await settings.read(session, KEEP_DELETED, default=True)
     choice = await keeping.chosen(session) if any(seen.file for seen in fresh) else Choice()
     last = (await session.exec(select(func.max(Message.id)))).one() or 0
-    rows, media, words = [], [], []
-    for number, seen in enumerate(fresh, last + 1):
-        deleted_at = gone.get(seen.message_id)
-        whole = keep or deleted_at is None
-        rows.append(_row(number, seen, threads[seen.peer.id], deleted_at, whole=whole))
-        if whole and seen.file is not None:
-            due_at = heard_at if choice.takes_at_once(seen) else None
-            media.append({**_media(number, seen), "due_at": due_at, "tries": 0})
-        if whole:
-            words.append((number, _searchable(seen)))
-    await bulk.insert(session, Message, rows)
+    numbered = list(enumerate(sorted(fresh, key=lambda seen: seen.sent_at), last + 1))  # as the index is ordered
+    whole = [(number, seen) for number, seen in numbered if keep or seen.message_id not in gone]
+    media = [
+        {**_media(number, seen), "due_at": heard_at if choice.takes_at_once(seen) else None, "tries": 0}
+        for number, seen in whole
+        if seen.file is not None
+    ]
+    await bulk.insert(session, Message, (_row(*one, threads, gone, keep=keep) for one in numbered))
     await bulk.insert(session, Media, media)
-    await search.index(session, search.MESSAGE, words)
+    await search.index(session, search.MESSAGE, ((number, _searchable(seen)) for number, seen in whole))
 
 
-def _row(number: int, seen: Seen, thread: int, deleted_at: datetime | None, *, whole: bool) -> dict[str, Any]:
+def _row(number: int, seen: Seen, threads: dict[int, int], gone: dict[int, datetime], *, keep: bool) -> dict[str, Any]:
+    deleted_at = gone.get(seen.message_id)
+    whole = keep or deleted_at is None
     return {
         "id": number,
-        "conversation_id": thread,
+        "conversation_id": threads[seen.peer.id],
         "account_id": seen.account_id,
         "peer_id": seen.peer.id,
         "message_id": seen.message_id,

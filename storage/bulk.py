@@ -6,9 +6,11 @@ row, and beside a busy event loop it waits for it each time.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import JSON
@@ -23,25 +25,40 @@ SLICE = 500  # rows; between two slices whatever else there is to do has its tur
 
 
 async def insert(
-    session: AsyncSession, table: type[SQLModel], rows: Sequence[Json], *, update: tuple[str, ...] = ()
+    session: AsyncSession, table: type[SQLModel], rows: Iterable[Json], *, update: tuple[str, ...] = ()
 ) -> None:
     """Insert rows that name the same columns in the same order.
 
     With `update`, a row that is there takes the new values of these columns.
     """
-    if rows:
-        await run(session, _insertion(table, tuple(rows[0]), update), [[*row.values()] for row in rows])
+    given = iter(rows)
+    first = next(given, None)
+    if first is not None:
+        statement = _insertion(table, tuple(first), update)
+        await run(session, statement, ([*row.values()] for row in chain((first,), given)))
 
 
-async def run(session: AsyncSession, statement: str, rows: Sequence[Any]) -> None:
-    """Run a statement over `json_each(?)` for these rows; a time among them is written as SQLAlchemy would."""
-    if not rows:
+async def run(session: AsyncSession, statement: str, rows: Iterable[Any]) -> None:
+    """Run a statement over `json_each(?)` for these rows; a time among them is written as SQLAlchemy would.
+
+    The rows are taken one slice ahead: each is made while SQLite, on its own thread, works on those before it.
+    """
+    given = iter(rows)
+    if (facts := _slice(given)) is None:
         return
     await session.flush()  # what the rows refer to must stand in its table
     connection = await session.connection()
-    for at in range(0, len(rows), SLICE):
-        facts = json.dumps(rows[at : at + SLICE], default=as_stored, check_circular=False)
-        await connection.exec_driver_sql(statement, (facts,))
+    while facts is not None:
+        _, facts = await asyncio.gather(connection.exec_driver_sql(statement, (facts,)), _following(given))
+
+
+async def _following(rows: Iterator[Any]) -> str | None:
+    return _slice(rows)
+
+
+def _slice(rows: Iterator[Any]) -> str | None:
+    taken = list(islice(rows, SLICE))
+    return json.dumps(taken, default=as_stored, check_circular=False) if taken else None
 
 
 @cache

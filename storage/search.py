@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import bulk
 from storage.contacts import Contact
 from storage.search_text import match, normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
@@ -44,7 +45,7 @@ SCOPE = {
     CONTACT: "''",
 }
 INDEX = {
-    kind: "WITH given (number, words) AS (SELECT key, value FROM json_each(?)) "
+    kind: "WITH given (number, words) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM jsonb_each(?)) "
     f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
     f"SELECT {PLACE[kind]} AS place, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
     "ORDER BY place"  # each step back in the order would cost FTS5 a flush
@@ -89,7 +90,7 @@ class Hit:
 
 async def index(session: AsyncSession, kind: str, rows: Iterable[tuple[int, str]]) -> None:
     """Take texts by the id of their row, which stands in its table already, in place of earlier ones."""
-    await _run(session, INDEX[kind], json.dumps({number: normalise(text) for number, text in rows}))
+    await bulk.run(session, INDEX[kind], ((number, normalise(text)) for number, text in rows))
 
 
 async def drop(session: AsyncSession, kind: str, ids: Iterable[int]) -> None:

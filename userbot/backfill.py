@@ -132,6 +132,7 @@ class History:
                 await pages.put(Page([], self._refused(chat, offset, refusal)))
                 return
             messages = answer.messages
+            await asyncio.sleep(0)  # a page takes long to read and to translate: what waits for its turn is between
             read += len(messages)
             self._read += len(messages)
             total = getattr(answer, "count", read)

@@ -20,6 +20,7 @@ from crm.seen import SERVICES, Seen
 from storage.audit import AuditEntry
 
 PRIVATE = "personal_chat"
+TURN = 32  # messages; then whatever else there is to do has its turn, the batch that is being stored above all
 Pieces = AsyncIterator[bytes]
 Progress = Callable[[int], Awaitable[None]]  # bytes read and taken; may raise, and nothing more is taken then
 Keep = Callable[[AsyncSession, Report], Awaitable[None]]  # in the commit of the messages that are counted
@@ -69,12 +70,14 @@ class Import:
                 batch.place += 1
                 if batch.place > self._begins_at:
                     self._sort(chat, message, batch)
+                if not batch.place % TURN:
+                    await asyncio.sleep(0)
             if batch.torn:
                 break
             if batch.read - begun >= self._order.at_once:
                 await self._ahead.put(batch)
                 batch, begun = self._following(batch), batch.read
-            await asyncio.sleep(0)  # whatever else there is to do has its turn
+            await asyncio.sleep(0)
         batch.last = True
         await self._ahead.put(batch)
 
