@@ -24,6 +24,7 @@ from storage.notes import Note
 from storage.people import Person
 from storage.reminders import Reminder
 from storage.replies import Reply
+from storage.stages import Stage
 from storage.tags import Tag
 from storage.vault import Vault
 from storage.workspaces import Workspace
@@ -155,6 +156,12 @@ async def tag_for(desk: Desk, session: AsyncSession, tag_id: int) -> Tag:
     """The tag. Raises NotFound."""
     desk.need(Power.READ)
     return _found(await session.get(Tag, tag_id), "tag")
+
+
+async def stage_for(desk: Desk, session: AsyncSession, stage_id: int) -> Stage:
+    """The stage, removed ones included (their undo needs them). Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(Stage, stage_id), "stage")
 
 
 async def reply_for(desk: Desk, session: AsyncSession, reply_id: int) -> Reply:

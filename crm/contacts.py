@@ -19,6 +19,7 @@ from storage.messages import Message, ReadUntil
 from storage.notes import Note
 from storage.reminders import Reminder
 from storage.replies import Reply
+from storage.stages import Stage
 from storage.tags import Tag
 
 NOTES_ON_CARD = 3
@@ -42,6 +43,7 @@ class Card:
 
     contact: Contact
     threads: Sequence[Thread]
+    stage: Stage | None
     tags: Sequence[Tag]
     notes: Sequence[Note]
     note_count: int
@@ -86,6 +88,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
                 Thread(thread, account, on_threads.get(thread.id or 0, []), known[thread.id or 0], read[thread.id or 0])
                 for thread, account in threads
             ],
+            stage=await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),

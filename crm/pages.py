@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-SIZE = 8
+SIZE = 10
 FURTHEST = 2**40
 
 

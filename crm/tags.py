@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, pages
+from crm import audit, names, pages
 from crm.access import Desk, Power, contact_for, conversation_for, tag_for
 from crm.errors import Invalid
 from crm.pages import Page
@@ -17,8 +16,6 @@ from storage import tags
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.tags import COLOURS, ContactTag, ConversationTag, Tag
-
-LONGEST = 32
 
 
 class On(StrEnum):
@@ -81,16 +78,16 @@ async def make(desk: Desk, name: str) -> Tag:
     """A new tag. Raises Invalid: empty, too_long, signs, taken."""
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
-        return await _make(desk, session, proper_name(name))
+        return await _make(desk, session, names.proper(name, "tag"))
 
 
 async def make_and_put(desk: Desk, name: str, on: On, carrier_id: int) -> Tag:
     """Put a tag of this name on something, made where there is none yet. Raises Invalid, NotFound."""
     desk.need(Power.WRITE)
-    proper = proper_name(name)
+    proper = names.proper(name, "tag")
     async with desk.transaction() as session:
         await _carrier(desk, session, on, carrier_id)
-        tag = await tags.by_key(session, _key(proper)) or await _make(desk, session, proper)
+        tag = await tags.by_key(session, names.key(proper)) or await _make(desk, session, proper)
         await _put(desk, session, on, carrier_id, tag.id or 0)
         return tag
 
@@ -117,13 +114,13 @@ async def take(desk: Desk, on: On, carrier_id: int, tag_id: int) -> None:
 async def rename(desk: Desk, tag_id: int, name: str) -> Tag:
     """Another name for a tag. Raises Invalid as `make` does, NotFound."""
     desk.need(Power.MANAGE)
-    proper = proper_name(name)
+    proper = names.proper(name, "tag")
     async with desk.transaction() as session:
         tag = await tag_for(desk, session, tag_id)
-        other = await tags.by_key(session, _key(proper))
+        other = await tags.by_key(session, names.key(proper))
         if other is not None and other.id != tag_id:
             raise Invalid("tag", "taken")
-        tag.name, tag.name_key = proper, _key(proper)
+        tag.name, tag.name_key = proper, names.key(proper)
         session.add(tag)
         audit.record(desk, session, "tag.renamed", f"tag:{tag_id}")
         return tag
@@ -164,28 +161,12 @@ async def delete(desk: Desk, tag_id: int) -> None:
         audit.record(desk, session, "tag.deleted", f"tag:{tag_id}", contacts=contacts, conversations=conversations)
 
 
-def proper_name(name: str) -> str:
-    """The name as it is kept: composed, with single spaces. Raises Invalid."""
-    proper = " ".join(unicodedata.normalize("NFC", name).split())
-    if not proper:
-        raise Invalid("tag", "empty")
-    if len(proper) > LONGEST:
-        raise Invalid("tag", "too_long", LONGEST)
-    if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn"} and sign != "\u200d" for sign in proper):
-        raise Invalid("tag", "signs")
-    return proper
-
-
-def _key(proper: str) -> str:
-    return unicodedata.normalize("NFKC", proper).casefold()
-
-
 async def _make(desk: Desk, session: AsyncSession, proper: str) -> Tag:
     """Colours are given in turn, so that a newcomer's tags can be told apart."""
-    if await tags.by_key(session, _key(proper)) is not None:
+    if await tags.by_key(session, names.key(proper)) is not None:
         raise Invalid("tag", "taken")
     colour = COLOURS[await tags.count(session) % len(COLOURS)]
-    tag = Tag(name=proper, name_key=_key(proper), colour=colour, made_at=desk.installation.clock.now())
+    tag = Tag(name=proper, name_key=names.key(proper), colour=colour, made_at=desk.installation.clock.now())
     session.add(tag)
     await session.flush()
     audit.record(desk, session, "tag.made", f"tag:{tag.id}")

@@ -24,6 +24,7 @@ from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.replies import ReplyCard, WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
+from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
 from handlers.buttons.tags import TagChoice, TagList
 from handlers.language import _, day, language_name, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
@@ -64,7 +65,7 @@ async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: C
     except NotFound:  # the tag in the button is gone
         tag, at = None, ContactList(by_name=at.by_name)
         page = await contacts.listing(desk, by_name=at.by_name)
-    way = {"page": page.number, "tag": at.tag, "by_name": at.by_name}
+    way = {"page": page.number, "of": at.tag, "by_name": at.by_name}
     rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
     turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
     await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(at), back()]))
@@ -96,7 +97,8 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
-    ways.append([button(_("⏳ Who waits"), QueueList()), button(_("🏷 By tag"), TagList())])
+    ways.append([button(_("⏳ Who waits"), QueueList()), button(_("📊 Board"), Board())])
+    ways.append([button(_("🏷 By tag"), TagList())])
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways
@@ -136,6 +138,7 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
     known += [safe(language_name(contact.language))] if contact.language else []
     lines += [" · ".join(known)] if known else []
+    lines += [f"📊 {safe(card.stage.name)}"] if card.stage else []
     lines += [tag_line(card.tags)] if card.tags else []
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
     lines += [_thread_line(thread, live=thread.account.id in live) for thread in card.threads]
@@ -192,6 +195,9 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         rows += [[button(name, History(id=here))], [*written, *([] if card.contact.is_group else [_standing(thread)])]]
     if writes:
         rows += [[_unsent(*pair)] for pair in card.replies[:UNSENT_ON_CARD]]
+    if not card.contact.is_group:
+        stage = label(card.stage.name, BESIDE_A_DAY) if card.stage else _("Stage")
+        rows.append([button(f"📊 {stage}", StageChoice(id=contact_id))])
     rows.append(
         [
             button(_("🏷 Tags") + amount(len(card.tags)), TagChoice(on=On.CONTACT, id=contact_id)),
@@ -212,9 +218,11 @@ def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:
     return button(words, ReplyCard(id=reply.id or 0))
 
 
-def _way_back(at: ContactCard) -> ContactList | QueueList | SearchPage:
+def _way_back(at: ContactCard) -> ContactList | QueueList | SearchPage | StageList:
     if at.search:
         return SearchPage(id=at.search)
+    if at.queue == STAGE:
+        return StageList(id=at.of, page=at.page)
     if at.queue:
         return QueueList(queue=at.queue, page=at.page)
-    return ContactList(page=at.page, tag=at.tag, by_name=at.by_name)
+    return ContactList(page=at.page, tag=at.of, by_name=at.by_name)

@@ -69,6 +69,7 @@ def _missing(noun: str) -> str:
         "message": _("This message is not there any more."),
         "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
+        "stage": _("This stage is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),
         "device": _("This account has no linked device any more."),

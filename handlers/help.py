@@ -33,6 +33,7 @@ def commands() -> list[str]:
     return [
         _("/start the first screen: who waits, and the ways to everything"),
         _("/contacts the people who write to you"),
+        _("/board how far you are with each client"),
         _("/search find any message, note or person"),
         _("/tags your own words for sorting people and conversations"),
         _("/accounts connect a Telegram account, or see how it is"),

@@ -23,6 +23,7 @@ from handlers.buttons.privacy import Privacy
 from handlers.buttons.queues import QueueList
 from handlers.buttons.search import AskSearch
 from handlers.buttons.settings import Settings
+from handlers.buttons.stages import Board
 from handlers.buttons.start import Terms
 from handlers.buttons.status import Status
 from handlers.buttons.tags import TagList
@@ -123,7 +124,7 @@ def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboard
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
     rows = [
         [button(waiting, QueueList()), button(_("Contacts"), ContactList())],
-        [button(_("Search"), AskSearch()), button(_("Tags"), TagList())],
+        [button(_("Search"), AskSearch()), button(_("Board"), Board()), button(_("Tags"), TagList())],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
     ]

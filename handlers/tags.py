@@ -12,7 +12,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import tags
+from crm import names, tags
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.tags import Used
@@ -130,7 +130,7 @@ async def ask_name(event: CallbackQuery, desk: Desk, state: FSMContext) -> None:
     """The name of a new tag."""
     desk.need(Power.WRITE)
     await state.set_state(TagNaming.name)
-    text = _("Write the new tag’s name: one to {limit} characters.").format(limit=number(tags.LONGEST))
+    text = _("Write the new tag’s name: one to {limit} characters.").format(limit=number(names.LONGEST))
     await show(event, Screen(text, [back(TagList())]))
 
 

@@ -35,6 +35,7 @@ class Contact(VaultTable, table=True):
     is_bot: bool = False
     first_seen_at: datetime  # when the mirror first heard of this person
     last_message_at: datetime | None = Field(default=None, index=True)
+    stage_id: int | None = Field(default=None, foreign_key="stages.id", ondelete="SET NULL", index=True)
 
     @property
     def is_group(self) -> bool:

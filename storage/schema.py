@@ -26,6 +26,7 @@ from storage import (
     searches,
     senders,
     settings,
+    stages,
     tags,
     workspaces,
 )
@@ -34,6 +35,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, groups, inbox, reminders, replies, senders),
+    *(gaps, groups, inbox, reminders, replies, senders, stages),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

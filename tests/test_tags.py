@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from crm import names
 from crm.access import enter_room
 from crm.errors import Invalid
-from crm.tags import LONGEST, proper_name
 from handlers.buttons.tags import ColourTag, DeleteTag, MergeTag, PutTag, RenameTag, TagCard, TagChoice
 from storage.audit import AuditEntry
 from tests.people import Desk, Someone
@@ -227,15 +227,15 @@ async def test_a_stranger_reaches_no_tag(olga: Someone, mallory: Someone) -> Non
 @given(st.text(max_size=40))
 def test_any_text_is_a_proper_name_or_refused_with_a_reason(text: str) -> None:
     try:
-        name = proper_name(text)
+        name = names.proper(text, "tag")
     except Invalid:
         return
-    assert 1 <= len(name) <= LONGEST
+    assert 1 <= len(name) <= names.LONGEST
     assert name == " ".join(name.split())
-    assert proper_name(name) == name
+    assert names.proper(name, "tag") == name
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a" * 33, "a\u202eb", "\u200b"])
 def test_a_name_that_nobody_could_read_is_refused(name: str) -> None:
     with pytest.raises(Invalid):
-        proper_name(name)
+        names.proper(name, "tag")

@@ -18,6 +18,7 @@ from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
 from storage.senders import Sender
 from storage.settings import Setting
+from storage.stages import Stage, StageMove
 from storage.tags import ContactTag, ConversationTag, Tag
 
 ID = Column("id", "integer", "number of the row; other tables point here")
@@ -52,6 +53,7 @@ TABLES: tuple[Table, ...] = (
             Column("is_bot", "boolean", "whether it is a bot"),
             Column("first_seen_at", "time", "when Wysper first heard of the person"),
             Column("last_message_at", "time", "when the newest message was sent", optional=True),
+            Column("stage_id", "integer", "stages.id where it stands in the pipeline", optional=True),
         ),
         model=Contact,
         key=col(Contact.id),
@@ -209,6 +211,33 @@ TABLES: tuple[Table, ...] = (
         ),
         model=ConversationTag,
         key=literal_column("conversation_tags.rowid"),
+    ),
+    Table(
+        "stages",
+        "The steps of the pipeline.",
+        (
+            ID,
+            Column("name", "string", "what it is called"),
+            Column("place", "integer", "which one it is, from 1"),
+            Column("made_at", "time", "when it was made"),
+            Column("removed_at", "time", "when it was removed", optional=True),
+        ),
+        model=Stage,
+        key=col(Stage.id),
+    ),
+    Table(
+        "stage_moves",
+        "Which contact moved from which stage to which.",
+        (
+            ID,
+            Column("contact_id", "integer", "contacts.id"),
+            Column("from_id", "integer", "stages.id, empty where it stood in none", optional=True),
+            Column("to_id", "integer", "stages.id, empty where it stands in none since", optional=True),
+            Column("moved_at", "time", "when"),
+            Column("moved_by", "integer", "Telegram user id of the member"),
+        ),
+        model=StageMove,
+        key=col(StageMove.id),
     ),
     Table(
         "notes",

@@ -16,11 +16,11 @@ class ContactList(CallbackData, prefix="cl"):
 
 
 class ContactCard(CallbackData, prefix="cc"):
-    """One contact, and the list that led here, to which a button leads back."""
+    """One contact, and the list that led here, to which a button leads back: `of` is its tag, or stage."""
 
     id: Number
     page: Number = 0
-    tag: Number = 0
+    of: Number = 0
     by_name: bool = False
     queue: str = ""
     search: Number = 0

@@ -42,6 +42,20 @@ from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArriv
 from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice, PausePast, Takeout
 from handlers.buttons.search import SearchPage
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.stages import (
+    Board,
+    LayOutStages,
+    MoveTo,
+    NewStage,
+    RemoveStage,
+    RenameStage,
+    RestoreStage,
+    ShiftStage,
+    StageCard,
+    StageChoice,
+    StageList,
+    StagesMenu,
+)
 from handlers.buttons.start import ArriveIn, Reconsider
 from handlers.buttons.status import Completeness, Status
 from handlers.buttons.tags import (
@@ -107,6 +121,8 @@ WRITING: list[CallbackData] = [
     PutOff(id=1, until=4_000_000_000),
     Assign(id=1),
     Assign(id=1, to=0),
+    MoveTo(id=1, to=1),
+    MoveTo(id=1, to=0),
     WriteReply(id=1),
     EditReply(id=1),
     SendReply(id=1, asked=0),
@@ -120,6 +136,15 @@ MANAGING: list[CallbackData] = [
     MergeTag(id=1, into=2, sure=True),
     DeleteTag(id=1),
     DeleteTag(id=1, sure=True),
+    LayOutStages(),
+    StagesMenu(),
+    StageCard(id=1),
+    NewStage(),
+    RenameStage(id=1),
+    ShiftStage(id=1, later=True),
+    RemoveStage(id=1),
+    RemoveStage(id=1, to=0),
+    RestoreStage(id=1),
     Rename(),
     ZoneMenu(),
     SetZone(zone="Europe/London"),
@@ -196,11 +221,12 @@ async def given_up(desk: Desk) -> list[str | None]:
 
 
 async def furnish(olga: Someone, anna: Someone) -> None:
-    """A contact with a conversation, two tags and a note, so that number 1 is there."""
+    """A contact with a conversation, two tags, stages and a note, so that number 1 is there."""
     await anna.writes("Do you have roses?", to=olga)
     for name in ("regular", "wedding"):
         await olga.presses_address(NewTagOn(on="contact", id=1).pack())
         await olga.writes(name)
+    await olga.presses_address(LayOutStages().pack())
     await olga.presses_address(WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
 
@@ -302,6 +328,9 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         StandingCard(id=1),
         History(id=1),
         MessageCard(id=1),
+        Board(),
+        StageList(id=1),
+        StageChoice(id=1),
         TagList(),
         TagCard(id=1),
         TagChoice(on="contact", id=1),

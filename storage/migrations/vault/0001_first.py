@@ -38,6 +38,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
     op.create_index(op.f("ix_audit_update_id"), "audit", ["update_id"], unique=False)
     op.create_table(
+        "stages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("telegram_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -51,9 +60,29 @@ def upgrade() -> None:
         sa.Column("is_bot", sa.Boolean(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
         sa.Column("last_message_at", sa.DateTime(), nullable=True),
+        sa.Column("stage_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["stage_id"], ["stages.id"], name=op.f("fk_contacts_stage_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_contacts_telegram_id")),
     )
+    op.create_index(op.f("ix_contacts_stage_id"), "contacts", ["stage_id"], unique=False)
+    op.create_table(
+        "stage_moves",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=True),
+        sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(), nullable=False),
+        sa.Column("moved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_stage_moves_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["from_id"], ["stages.id"], name=op.f("fk_stage_moves_from_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["to_id"], ["stages.id"], name=op.f("fk_stage_moves_to_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_moves")),
+    )
+    op.create_index(op.f("ix_stage_moves_contact_id"), "stage_moves", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_stage_moves_moved_at"), "stage_moves", ["moved_at"], unique=False)
     op.create_index(op.f("ix_contacts_last_message_at"), "contacts", ["last_message_at"], unique=False)
     op.create_index(op.f("ix_contacts_name_key"), "contacts", ["name_key"], unique=False)
     op.create_index(op.f("ix_contacts_phone"), "contacts", ["phone"], unique=False)
