@@ -17,7 +17,8 @@ from benchmarks.texts import Written
 from storage import search
 from storage.contacts import Contact
 from storage.dialect import READ, encrypted_engine
-from storage.search_text import match, normalise
+from storage.search_question import read
+from storage.search_text import normalise
 from storage.search_within import Within
 from storage.vault import Vault
 
@@ -109,7 +110,7 @@ class Plain:
     def _statement(self, question: Question) -> tuple[str, dict[str, Any]]:
         query = FIND + (WITH_CLIENT if question.client else "") + (IN_SPAN if question.since else "") + NEWEST
         since, until = str(question.since), str(question.until)
-        return query, {"asked": match(question.words), "client": question.client, "since": since, "until": until}
+        return query, {"asked": str(read(question.words)), "client": question.client, "since": since, "until": until}
 
     def _connect(self) -> Any:
         connection = sqlite.connect(str(self._path), isolation_level=None, check_same_thread=False)

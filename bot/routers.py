@@ -41,6 +41,7 @@ from handlers import (
     status,
     tagging,
     tags,
+    vocabulary,
     zone,
 )
 
@@ -71,6 +72,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         zone,
         settings,
         pipeline,
+        vocabulary,
         keeping,
         members,
         export,

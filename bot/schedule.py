@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, keeping, notes, queues
+from crm import accounts, deletion, keeping, notes, queues, vocabulary
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -80,6 +80,7 @@ class Schedule:
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
             "unsent answers": Periodic(timedelta(days=1), self._unsent_answers),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
+            "new words": Periodic(timedelta(minutes=1), self._new_words),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
             "unanswered questions": Periodic(timedelta(days=1), self._unanswered_questions),
             "known updates": Periodic(timedelta(hours=6), self._known_updates),
@@ -147,6 +148,10 @@ class Schedule:
     async def _unsent_answers(self) -> None:
         before = self._installation.clock.now() - UNANSWERED
         await self._in_each_vault("unsent answers", partial(replies.purge, before=before))
+
+    async def _new_words(self) -> None:
+        """What was heard joins the vocabulary that misspelt words and other forms are looked up in."""
+        await self._in_each_room("new words", vocabulary.take_in)
 
     async def _erased_words(self) -> None:
         """What was erased leaves the search index's own pages, too: until then it is only marked as gone there."""

@@ -41,6 +41,7 @@ def screen(job: Job) -> Screen:
 
 def _title(kind: str) -> str:
     titles = {"export": _("Your export"), "import": _("Your import"), "files": _("Your earlier files")}
+    titles["words"] = _("Parts of words")
     return titles.get(kind, _("Long work"))
 
 

@@ -15,6 +15,7 @@ from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.languages import LanguageMenu
 from handlers.buttons.members import MemberList
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.vocabulary import SearchSettings
 from handlers.buttons.zone import ZoneMenu
 from handlers.language import _, clock, current, languages, ngettext, number
 from handlers.screens import Screen, back, button, confirm, safe, show
@@ -70,7 +71,10 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
 
 
 def _for_all() -> list[list[InlineKeyboardButton]]:
-    return [[button(_("Team"), MemberList()), button(_("Files"), FilesMenu()), button(_("Language"), LanguageMenu())]]
+    return [
+        [button(_("Team"), MemberList()), button(_("Files"), FilesMenu())],
+        [button(_("Searching"), SearchSettings()), button(_("Language"), LanguageMenu())],
+    ]
 
 
 async def ask_name(query: CallbackQuery, desk: Desk, state: FSMContext) -> None:

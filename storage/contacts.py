@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
 from storage.conversations import Conversation
-from storage.search_text import normalise
+from storage.search_text import folded
 from storage.tags import ContactTag, ConversationTag, Tag
 
 
@@ -50,7 +50,7 @@ class Contact(VaultTable, table=True):
 
 def name_key(name: str) -> str:
     """What a name is sorted by: without case and accents, in any script, as the search folds it."""
-    return normalise(name)
+    return folded(name)
 
 
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | None:

@@ -35,7 +35,7 @@ ORDER: dict[Queue, Sequence[Any]] = {
 }
 
 
-def _in(queue: Queue, person_id: int) -> ColumnElement[bool]:
+def standing_in(queue: Queue, person_id: int) -> ColumnElement[bool]:
     """What stands in a queue, for this member."""
     return {
         Queue.WAITING: WAITS,
@@ -50,7 +50,7 @@ def _in(queue: Queue, person_id: int) -> ColumnElement[bool]:
 async def counted(session: AsyncSession, person_id: int) -> dict[Queue, int]:
     """How many stand in each, in one look."""
     counts = [
-        sql_select(func.count()).select_from(Conversation).where(_in(queue, person_id)).scalar_subquery()
+        sql_select(func.count()).select_from(Conversation).where(standing_in(queue, person_id)).scalar_subquery()
         for queue in Queue
     ]
     row = (await (await session.connection()).execute(sql_select(*counts))).one()
@@ -64,7 +64,7 @@ async def page(
     query = (
         select(Contact, Conversation)
         .join(Conversation, col(Conversation.contact_id) == col(Contact.id))
-        .where(_in(queue, person_id))
+        .where(standing_in(queue, person_id))
         .order_by(*ORDER[queue], col(Conversation.last_message_at).desc(), col(Conversation.id))
     )
     return (await session.exec(query.offset(offset).limit(limit))).all()

@@ -28,6 +28,7 @@ from storage import (
     settings,
     stages,
     tags,
+    vocabulary,
     workspaces,
 )
 from storage.columns import RegistryTable, VaultTable
@@ -35,6 +36,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, groups, inbox, reminders, replies, senders, stages),
+    *(gaps, groups, inbox, reminders, replies, senders, stages, vocabulary),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

@@ -3,8 +3,9 @@
 One contentless FTS5 table for each kind, so a text stands in its own table alone. A row's number in the index is its
 *place*: the second it was written, then its id, then its kind. FTS5 keeps its lists in the order of these numbers, so
 the newest hits come first without sorting, a page goes on from a place, and a span of dates is a span of numbers.
-Messages also carry their conversation, their kind and whether they hold a link as words of a second column: a common
-word within one small conversation, or one of few photos, is found by meeting lists, not by looking at every message.
+Messages also carry their conversation, their kind, whether they hold a link and who wrote them as words of a second
+column: a common word within one small conversation, or one of few photos, is found by meeting lists, not by looking at
+every message.
 What is deleted from its table leaves the index by trigger.
 """
 # ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
@@ -21,9 +22,10 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bulk
+from storage import bulk, vocabulary
 from storage.contacts import Contact
-from storage.search_text import match, normalise
+from storage.search_question import Question, read
+from storage.search_text import normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
 
 MESSAGE, NOTE, CONTACT = "message", "note", "contact"
@@ -31,6 +33,7 @@ KINDS = (MESSAGE, NOTE, CONTACT)
 PLACE_BITS = 28  # below the seconds: 27 for the id (134 million messages in one vault), one for the kind
 ID_MASK = 2 ** (PLACE_BITS - 1) - 1
 FOREVER = 2**62
+NOTHING = Question()
 SCOPES_AT_MOST = 200  # conversations that are asked for as words; among more of them hits are not far apart
 
 PLACE = {
@@ -39,8 +42,10 @@ PLACE = {
     CONTACT: "id",  # these are ordered by when they were last heard of, which changes
 }
 LINK = "link"  # asked for like a kind. Telegram marks links in a text: as a `url`, or as a `text_link` that holds one
+OURS = "o"  # likewise what we wrote
 SCOPE = {
-    MESSAGE: f"""'c' || conversation_id || ' k' || kind || iif(entities LIKE '%"url"%', ' k{LINK}', '')""",
+    MESSAGE: f"""'c' || conversation_id || ' k' || kind || iif(entities LIKE '%"url"%', ' k{LINK}', '')
+        || iif(outgoing, ' {OURS}', ' s' || sender_id)""",
     NOTE: "''",
     CONTACT: "''",
 }
@@ -67,11 +72,11 @@ FIND = {
 }
 AMONG = {
     MESSAGE: f" AND EXISTS (SELECT 1 FROM messages WHERE id = {NUMBER.replace('rowid', 'messages_words.rowid')} "
-    "AND conversation_id IN (SELECT value FROM json_each(:conversations)))",
-    NOTE: " AND contact_id IN (SELECT value FROM json_each(:contacts))",
-    CONTACT: " AND rowid IN (SELECT value FROM json_each(:contacts))",
+    "AND conversation_id IN (SELECT value FROM json_each(:threads)))",
+    NOTE: " AND contact_id IN (SELECT value FROM json_each(:among))",
+    CONTACT: " AND rowid IN (SELECT value FROM json_each(:among))",
 }
-NEWEST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY place DESC LIMIT :limit)"
+NEAREST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY place {order} LIMIT :limit)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,16 @@ class Hit:
 
 async def index(session: AsyncSession, kind: str, rows: Iterable[tuple[int, str]]) -> None:
     """Take texts by the id of their row, which stands in its table already, in place of earlier ones."""
-    await bulk.run(session, INDEX[kind], ((number, normalise(text)) for number, text in rows))
+    heard: set[str] = set()
+
+    def words() -> Iterator[tuple[int, str]]:
+        for number, text in rows:
+            folded = normalise(text)
+            heard.update(folded.split())
+            yield number, folded
+
+    await bulk.run(session, INDEX[kind], words())
+    await vocabulary.hear(session, heard)
 
 
 async def drop(session: AsyncSession, kind: str, ids: Iterable[int]) -> None:
@@ -102,6 +116,7 @@ async def wipe(session: AsyncSession) -> None:
     """After an erasure: write the index anew, since FTS5 only marks what was dropped. Seconds per million messages."""
     for kind in KINDS:
         await _run(session, f"INSERT INTO {kind}s_words ({kind}s_words) VALUES ('optimize')")
+    await vocabulary.forget(session)
 
 
 async def _run(session: AsyncSession, statement: str, *facts: str) -> None:
@@ -111,60 +126,86 @@ async def _run(session: AsyncSession, statement: str, *facts: str) -> None:
 
 async def find(
     session: AsyncSession,
-    query: str | None,
+    asked: Question | str | None,
     within: Within = EVERYWHERE,
     *,
     kinds: Collection[str] = KINDS,
+    beyond: Question = NOTHING,
     before: int | None = None,
+    after: int | None = None,
     limit: int = 10,
 ) -> list[Hit]:
-    """The newest hits, at most `limit` and older than the place `before`.
+    """The newest hits older than the place `before`, or the oldest newer than `after`, at most `limit`.
 
-    A query that holds no word finds nothing; None asks for none, and finds all that the filters leave.
+    A question that holds no word finds nothing; None asks for none, and finds all that the filters leave. What a
+    tighter question finds (`beyond`) is left out.
     """
-    asked = match(query) if query is not None else ""
-    if asked is None:
+    question = read(asked) if isinstance(asked, str) else asked or NOTHING
+    if asked is not None and not (question.terms or question.without):
         return []
     connection = await session.connection()
-    facts = {
-        "asked": asked,
+    facts: dict[str, Any] = {
         "limit": limit,
-        "since": _place_of(within.since) if within.since else 0,
+        "since": max(after + 1 if after is not None else 0, _place_of(within.since) if within.since else 0),
         "before": min(before or FOREVER, _place_of(within.until) if within.until else FOREVER),
     }
     parts: list[str] = []
     if MESSAGE in kinds:
         threads = list(await connection.scalars(conversations(within))) if within.narrow else None
-        facts["messages"] = " AND ".join(_terms(asked, within, threads))
-        facts["conversations"] = json.dumps(threads)
-        asking = FIND[MESSAGE].format(asked="messages_words MATCH :messages" if facts["messages"] else "TRUE")
-        parts.append(asking + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else ""))
-    others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.message_kinds]
+        facts["threads"] = json.dumps(threads)
+        facts["messages"], condition = _matching(MESSAGE, [*_scopes(within, threads)], question, beyond)
+        parts.append(
+            FIND[MESSAGE].format(asked=condition)
+            + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else "")
+        )
+    others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.messages_alone]
     if others and within.narrow:
         contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
-        facts["contacts"] = json.dumps([*(await connection.scalars(contacts))])
+        facts["among"] = json.dumps([*(await connection.scalars(contacts))])
     for kind in others:
-        asking = FIND[kind].format(asked=f"{kind}s_words MATCH :asked" if asked else "TRUE")
-        parts.append(asking + (AMONG[kind] if within.narrow else "") + ")")
+        facts[f"{kind}s"], condition = _matching(kind, [], question, beyond)
+        parts.append(FIND[kind].format(asked=condition) + (AMONG[kind] if within.narrow else "") + ")")
     if not parts:
         return []
-    newest = " UNION ALL ".join(NEWEST.format(part=part) for part in parts)
-    found: Sequence[Any] = (await connection.exec_driver_sql(newest + " ORDER BY place DESC LIMIT :limit", facts)).all()
+    order = "DESC" if after is None else "ASC"
+    nearest = " UNION ALL ".join(NEAREST.format(part=part, order=order) for part in parts)
+    query = f"{nearest} ORDER BY place {order} LIMIT :limit"
+    found: Sequence[Any] = (await connection.exec_driver_sql(query, facts)).all()
     return [Hit(*row) for row in found]
 
 
-def _terms(asked: str, within: Within, threads: list[int] | None) -> Iterator[str]:
-    """What the index of messages is asked for: words, and the words that stand for kinds and conversations."""
+def _matching(kind: str, scopes: Sequence[str], question: Question, beyond: Question) -> tuple[str, str]:
+    """What the index is asked for, and the condition that asks it."""
+    terms = [f"{{body}} : ({question})"] if question.terms else []
+    absent = [f"({one})" for one in (question.absent, str(beyond)) if one]
+    asked = " AND ".join(f"({one})" for one in (*terms, *scopes))
+    unwanted = f"{{body}} : ({' OR '.join(absent)})" if absent else ""
     if asked:
-        yield f"{{body}} : ({asked})"
+        return f"({asked}) NOT ({unwanted})" if unwanted else asked, f"{kind}s_words MATCH :{kind}s"
+    if unwanted:
+        return unwanted, f"rowid NOT IN (SELECT rowid FROM {kind}s_words WHERE {kind}s_words MATCH :{kind}s)"
+    return "", "TRUE"
+
+
+def _scopes(within: Within, threads: list[int] | None) -> Iterator[str]:
+    """The words that stand for kinds, conversations and writers."""
     if within.message_kinds:
         yield _scoped(f"k{kind}" for kind in sorted(within.message_kinds))
+    if within.ours:
+        yield _scoped([OURS])
+    if within.writer:
+        yield _scoped([f"s{within.writer}"])
     if threads is not None and len(threads) <= SCOPES_AT_MOST:
         yield _scoped([f"c{thread}" for thread in threads] or ["nowhere"])
 
 
 def _scoped(words: Iterable[str]) -> str:
     return "{scope} : (" + " OR ".join(f'"{word}"' for word in words) + ")"
+
+
+def place(moment: datetime, message: int) -> int:
+    """Where a message stands in the order of hits."""
+    return _place_of(moment) | (message << 1)
 
 
 def _place_of(moment: datetime) -> int:

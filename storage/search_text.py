@@ -1,16 +1,15 @@
 """How text becomes words that can be found: one way for what is stored, what is asked, and what is marked as found.
 
 All of it happens here and none in SQLite, whose tokenizer only splits at the spaces that `normalise` writes. Letters
-lose case and accents (ё is е, but й stays), scripts that are written without spaces are split into their signs, and
-every emoji is a word of its own. In a query all words must occur; what stands together ("e-mail", 你好, a quoted part)
-must occur together; the last word may be the beginning of one.
+lose case and accents (ё is е, but й stays), scripts that are written without spaces are split into their signs, every
+emoji is a word of its own, and behind a text stands each long number of it in one piece, however it was grouped.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
@@ -25,15 +24,15 @@ UNSPACED = (
 EMOJI = (
     "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"  # no skin tones
 )
-SHORTEST_BEGINNING = 3  # as long as the index keeps beginnings; shorter ones are looked for as they are
+LONG = 7  # digits of a number that is found in one piece, as phones are
+LONGEST = 19
 
 _LETTER = rf"[^\W_{UNSPACED}{EMOJI}]"
 _JOINED = rf"[{ACCENTS}{INDIC}]"
 _WORD = re.compile(rf"{_LETTER}+(?:{_JOINED}+{_LETTER}*)*|{_JOINED}+(?:{_LETTER}|{_JOINED})*|[{UNSPACED}]|[{EMOJI}]")
 _ASCII_WORD = re.compile("[a-z0-9]+")
-_SINGLE = re.compile(f"[{UNSPACED}{EMOJI}]")
 _ACCENT = re.compile(rf"(?!(?<=и)\u0306)[{ACCENTS}]")  # the breve that makes й of и stays
-_CHUNK = re.compile(r'"([^"]*)"?|[^\s"]+')
+_GROUPED = re.compile(rf"(?<![^\W_])\d(?:[\s().\-/]{{0,3}}\d){{{LONG - 1},}}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +63,28 @@ class Phrase:
 
 
 def normalise(text: str) -> str:
-    """The words of a text, ready for the index, with a space between them."""
+    """What the index holds of a text: its words with a space between them, and its long numbers in one piece."""
+    words = folded(text)
+    return " ".join([words, *(number for number, _, _ in _long_numbers(text))]) if _GROUPED.search(text) else words
+
+
+def folded(text: str) -> str:
+    """The words of a text with a space between them."""
     if text.isascii():  # the same, and every message of a history passes here
         return " ".join(_ASCII_WORD.findall(text.lower()))
     return " ".join(filter(None, map(_fold, _WORD.findall(text))))
 
 
-def phrases(query: str) -> list[Phrase]:
-    """What a person asked for; empty where the query holds no word at all."""
-    asked = []
-    for chunk in _CHUNK.finditer(query):
-        words = tuple(normalise(chunk[0]).split())
-        last = chunk.end() == len(query) and chunk[1] is None
-        if words:
-            asked.append(Phrase(words, beginning=last and _may_go_on(words[-1])))
-    return asked
-
-
-def match(query: str) -> str | None:
-    """The same as an FTS5 expression; None where there is nothing to look for. Never a syntax error."""
-    return " AND ".join(map(str, phrases(query))) or None
-
-
-def highlight(text: str, query: str) -> list[tuple[int, int]]:
-    """Where the asked words stand in the text as it was written: (start, end) in characters, in order, apart."""
-    places = [(word, start, end) for word, start, end in _places(text) if word]
+def highlight(text: str, asked: Iterable[Phrase]) -> list[tuple[int, int]]:
+    """Where asked words stand in the text as it was written: (start, end) in characters, in order, apart."""
+    places = [*((word, start, end) for word, start, end in _places(text) if word), *_long_numbers(text)]
     words = [word for word, _, _ in places]
     standing = defaultdict(list)
     for place, word in enumerate(words):
         standing[word].append(place)
     found = sorted(
         (places[place][1], places[place + len(phrase.words) - 1][2])
-        for phrase in dict.fromkeys(
-            phrases(query)
-        )  # many words in a question must not cost a walk through the text each
+        for phrase in dict.fromkeys(asked)  # many words in a question must not cost a walk through the text each
         for place in (range(len(words)) if phrase.is_beginning else standing.get(phrase.words[0], ()))
         if phrase.starts_at(words, place)
     )
@@ -115,8 +102,12 @@ def _places(text: str) -> Iterator[tuple[str, int, int]]:
         yield _fold(found[0]), found.start(), found.end()
 
 
-def _may_go_on(word: str) -> bool:
-    return len(word) >= SHORTEST_BEGINNING and not _SINGLE.match(word)
+def _long_numbers(text: str) -> Iterator[tuple[str, int, int]]:
+    """The long numbers of a text that are written in groups, each in one piece."""
+    for found in _GROUPED.finditer(text):
+        number = "".join(filter(str.isdigit, found[0]))
+        if len(number) < len(found[0]) and len(number) <= LONGEST:
+            yield _fold(number), found.start(), found.end()
 
 
 @lru_cache(maxsize=16384)

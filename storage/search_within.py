@@ -1,4 +1,4 @@
-"""Where a search looks: with whom, in which conversation, under which tags, when, and in what kind of message."""
+"""Where a search looks: with whom, who wrote, under which tags, in which queue, when, in what kind of message."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from storage.conversations import Conversation
+from storage.queues import Queue, standing_in
 from storage.tags import ContactTag, ConversationTag
 
 
@@ -21,7 +22,13 @@ class Within:
 
     contact_id: int | None = None
     conversation_id: int | None = None
+    account_id: int | None = None
     tag_ids: Collection[int] = ()
+    without_tag_ids: Collection[int] = ()
+    queue: Queue | None = None
+    person_id: int = 0  # whose queue, where it is somebody's
+    writer: int | None = None  # the Telegram id of the one who wrote to us
+    ours: bool = False  # only what we wrote
     since: datetime | None = None
     until: datetime | None = None
     message_kinds: Collection[str] = ()  # photo, voice, …; these leave messages only
@@ -29,7 +36,13 @@ class Within:
     @property
     def narrow(self) -> bool:
         """Whether only some contacts are meant."""
-        return self.contact_id is not None or self.conversation_id is not None or bool(self.tag_ids)
+        chosen = (self.contact_id, self.conversation_id, self.account_id, self.queue)
+        return any(one is not None for one in chosen) or bool(self.tag_ids or self.without_tag_ids)
+
+    @property
+    def messages_alone(self) -> bool:
+        """Whether what is asked of a hit can be said of messages only."""
+        return bool(self.message_kinds or self.writer or self.ours)
 
 
 EVERYWHERE = Within()
@@ -43,13 +56,23 @@ def conversations(within: Within) -> Select[Any]:
         query = query.where(col(Conversation.contact_id) == within.contact_id)
     if within.conversation_id is not None:
         query = query.where(number == within.conversation_id)
-    if within.tag_ids:
+    query = query.where(*_among_conversations(within))
+    if within.tag_ids or within.without_tag_ids:
         through_contact = select(number, col(ContactTag.tag_id)).join(
             ContactTag, col(ContactTag.contact_id) == Conversation.contact_id
         )
         itself = select(col(ConversationTag.conversation_id), col(ConversationTag.tag_id))
-        query = query.where(number.in_(_with_all_tags(through_contact, itself, within.tag_ids)))
+        query = query.where(*_tagged(number, through_contact, itself, within))
     return query
+
+
+def _among_conversations(within: Within) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if within.account_id is not None:
+        conditions.append(col(Conversation.account_id) == within.account_id)
+    if within.queue is not None:
+        conditions.append(standing_in(within.queue, within.person_id))
+    return conditions
 
 
 def among_contacts(contact: Mapped[Any], within: Within) -> list[ColumnElement[bool]]:
@@ -60,17 +83,34 @@ def among_contacts(contact: Mapped[Any], within: Within) -> list[ColumnElement[b
     if within.conversation_id is not None:
         whose = select(col(Conversation.contact_id)).where(col(Conversation.id) == within.conversation_id)
         conditions.append(contact == whose.scalar_subquery())
-    if within.tag_ids:
+    among = _among_conversations(within)
+    if among:
+        conditions.append(contact.in_(select(col(Conversation.contact_id)).where(*among)))
+    if within.tag_ids or within.without_tag_ids:
         itself = select(col(ContactTag.contact_id), col(ContactTag.tag_id))
         through_conversation = select(col(Conversation.contact_id), col(ConversationTag.tag_id)).join(
             ConversationTag, col(ConversationTag.conversation_id) == Conversation.id
         )
-        conditions.append(contact.in_(_with_all_tags(itself, through_conversation, within.tag_ids)))
+        conditions += _tagged(contact, itself, through_conversation, within)
+    return conditions
+
+
+def _tagged(
+    whose: Mapped[Any] | ColumnElement[Any], one: Select[Any, Any], other: Select[Any, Any], within: Within
+) -> list[ColumnElement[bool]]:
+    """Of pairs (whose, tag): those whose tags are all there, whichever of the two ways they came, and none of some."""
+    conditions: list[ColumnElement[bool]] = (
+        [whose.in_(_with_all_tags(one, other, within.tag_ids))] if within.tag_ids else []
+    )
+    for pair in (one, other) if within.without_tag_ids else ():
+        tag = pair.selected_columns.tag_id
+        conditions.append(
+            whose.not_in(pair.where(tag.in_(within.without_tag_ids)).with_only_columns(pair.selected_columns[0]))
+        )
     return conditions
 
 
 def _with_all_tags(one: Select[Any, Any], other: Select[Any, Any], tag_ids: Collection[int]) -> Select[Any]:
-    """Of pairs (whose, tag), those whose tags are all there, whichever of the two ways they came."""
     pairs = union(*(pair.where(pair.selected_columns.tag_id.in_(tag_ids)) for pair in (one, other)))
     whose = pairs.subquery().c[0]
     return select(whose).group_by(whose).having(func.count() == len(set(tag_ids)))

@@ -17,6 +17,7 @@ from handlers.language import speaking
 from handlers.screens.formatted import visible
 from handlers.search.days import in_numbers
 from handlers.search.results import LEAD, SNIPPET, marked
+from storage.search_question import read
 from storage.search_text import Phrase, highlight
 from tests.people import Desk, Someone
 
@@ -278,7 +279,7 @@ async def test_a_stranger_finds_nothing(olga: Someone, anna: Someone, mallory: S
 
 @given(st.text(max_size=400), st.text(max_size=20))
 def test_a_snippet_is_short_whatever_is_looked_for(text: str, words: str) -> None:
-    assert visible(marked(text, words)) <= 2 * SNIPPET + 2
+    assert visible(marked(text, read(words).phrases)) <= 2 * SNIPPET + 2
 
 
 def test_a_question_of_many_words_walks_through_a_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,14 +293,14 @@ def test_a_question_of_many_words_walks_through_a_text_once(monkeypatch: pytest.
 
     monkeypatch.setattr(Phrase, "starts_at", counted)
     text = " ".join("abcdefgh" * 250)
-    spans = highlight(text, " ".join("abcdefghijklmnopqrst" * 5))
+    spans = highlight(text, read(" ".join("abcdefghijklmnopqrst" * 5)).phrases)
     assert spans == [(0, len(text))]
     assert looks <= len(text.split())
 
 
 def test_a_snippet_shows_the_word_in_its_surroundings() -> None:
     text = "once upon a time " * 20 + "there was a TULIP" + " and so on" * 40
-    shown = marked(text, "tulip")
+    shown = marked(text, read("tulip").phrases)
     assert "there was a <b>TULIP</b> and so on" in shown
     assert shown.startswith("…")
     assert shown.endswith("…")

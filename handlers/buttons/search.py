@@ -16,10 +16,11 @@ class AskSearch(CallbackData, prefix="sa"):
 
 
 class SearchPage(CallbackData, prefix="sp"):
-    """What a search found, older than this place (0: the newest)."""
+    """What a search found, older than this place (0: the newest) among hits of this level."""
 
     id: Number
     before: Number = 0
+    level: Number = 0
 
 
 class SearchKind(CallbackData, prefix="sk"):

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from crm import contacts, search
 from crm.access import Desk, Power
+from crm.search.levels import Level, Place
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.search import (
     AskSearch,
@@ -59,7 +60,9 @@ def routes() -> Router:
 
 async def show_results(event: CallbackQuery, callback_data: SearchPage, desk: Desk) -> None:
     """What was found, one page."""
-    await show_page(event, desk, callback_data.id, before=callback_data.before)
+    at = callback_data
+    level = Level(at.level) if at.level in list(Level) else Level.TYPED
+    await show_page(event, desk, at.id, start=Place(level, at.before))
 
 
 async def by_command(message: Message, command: CommandObject, desk: Desk, state: FSMContext) -> None:

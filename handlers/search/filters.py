@@ -83,7 +83,7 @@ async def tag(event: CallbackQuery, callback_data: SearchTag, *, desk: Desk) -> 
     if callback_data.tag >= 0:
         notice = ""
         try:
-            await search.change(desk, here, tag_id=callback_data.tag or None)
+            await search.change(desk, here, tags=[callback_data.tag] if callback_data.tag else [], without_tags=[])
         except NotFound as missing:
             if missing.noun != "tag":
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -11,7 +11,9 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from crm import search
 from crm.access import Desk
 from crm.errors import NotFound
-from crm.search import Found, Kind, Results
+from crm.search import Kind, Results
+from crm.search.levels import Level, Place
+from crm.search.shown import Found
 from crm.spans import Span
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.history import History
@@ -31,13 +33,14 @@ from handlers.screens import Screen, back, button, safe, shorten, show, spread
 from handlers.screens.formatted import Formatted
 from handlers.screens.messages import file_line, named, side
 from handlers.screens.told import facts_line
-from storage.search_text import highlight
+from storage.search_text import Phrase, highlight
 from storage.searches import Search
 
 SNIPPET = 160  # characters that are shown of a hit
 LEAD = 40  # of them before the first marked word
 NAME = 48
 IN_A_ROW = 4
+FIRST = Place()
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -60,19 +63,23 @@ def or_too_old(handler: Handler) -> Handler:
 
 @or_too_old
 async def show_page(
-    event: CallbackQuery | Message, desk: Desk, search_id: int, *, before: int = 0, notice: str = ""
+    event: CallbackQuery | Message, desk: Desk, search_id: int, *, start: Place = FIRST, notice: str = ""
 ) -> None:
     """One page of results, or what to do where there are none."""
-    results = await search.results(desk, search_id, before=before)
+    results = await search.results(desk, search_id, start)
     lines = [*([notice, ""] if notice else []), f"🔎 <b>{question(results.search)}</b>"]
     chosen = _filters(results)
     lines += [_("Only: {filters}").format(filters=" · ".join(chosen))] if chosen else []
     if not results.found:
         lines += ["", *_nothing(results, filtered=bool(chosen))]
+    level = start.level
     for place, found in enumerate(results.found):
-        lines += ["", f"{chr(0x2460 + place)} {_title(found)}", _snippet(found, results.search.words)]
+        if found.level is not level or (place == 0 and level):
+            level = found.level
+            lines += ["", f"<i>{_nearness(level, first=place == 0 and start == FIRST)}</i>"]
+        lines += ["", f"{chr(0x2460 + place)} {_title(found)}", _snippet(found, results.marks)]
     locked = any(found.message is not None and found.message.protected for found in results.found)
-    await show(event, Screen("\n".join(lines), _ways(results, before, filtered=bool(chosen)), protected=locked))
+    await show(event, Screen("\n".join(lines), _ways(results, start, filtered=bool(chosen)), protected=locked))
 
 
 def question(row: Search) -> str:
@@ -84,7 +91,8 @@ def _filters(results: Results) -> list[str]:
     row = results.search
     chosen = [kind_label(Kind(row.kind))] if row.kind else []
     chosen += [named(results.contact, NAME)] if results.contact else []
-    chosen += [f"{results.tag.colour} {safe(results.tag.name)}"] if results.tag else []
+    chosen += [f"{tag.colour} {safe(tag.name)}" for tag in results.tags]
+    chosen += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.without_tags]
     if row.span == Span.TYPED and row.since and row.until:
         ends = dict.fromkeys((day(row.since), day(row.until - search.MOMENT)))
         chosen.append(" – ".join(ends))
@@ -139,7 +147,14 @@ def _title(found: Found) -> str:
     return _("🙂 {contact}, last heard of on {when}").format(contact=name, when=when(found.hit.at))
 
 
-def _snippet(found: Found, words: str) -> str:
+def _nearness(level: Level, *, first: bool) -> str:
+    """What is said above hits that are not what was typed."""
+    if level is Level.FORMS:
+        return _("Nothing exactly like this. Other forms:") if first else _("In other forms:")
+    return _("Nothing exactly like this. Similar:") if first else _("Similar:")
+
+
+def _snippet(found: Found, words: Sequence[Phrase]) -> str:
     if found.note is not None:
         return marked(found.note.text, words)
     if found.message is None:
@@ -154,7 +169,7 @@ def _snippet(found: Found, words: str) -> str:
     return "\n".join(lines)
 
 
-def marked(text: str, words: str) -> str:
+def marked(text: str, words: Iterable[Phrase]) -> str:
     """The part of a text around the first asked word, with all asked words in it in bold, as HTML."""
     line = " ".join(text.split())
     spans = highlight(line, words)
@@ -174,11 +189,13 @@ def _start(line: str, first: int) -> int:
     return line.find(" ", first - LEAD, first) + 1 or first - LEAD
 
 
-def _ways(results: Results, before: int, *, filtered: bool) -> list[list[InlineKeyboardButton]]:
+def _ways(results: Results, start: Place, *, filtered: bool) -> list[list[InlineKeyboardButton]]:
     here = results.search.id or 0
     places = [button(chr(0x2460 + place), _to(one, here)) for place, one in enumerate(results.found)]
-    turn = [button(_("« Newest"), SearchPage(id=here))] if before else []
-    turn += [button(_("Older ›"), SearchPage(id=here, before=results.onward))] if results.onward else []
+    turn = [button(_("« Newest"), SearchPage(id=here))] if start != FIRST else []
+    if results.onward is not None:
+        on = results.onward
+        turn.append(button(_("Older ›"), SearchPage(id=here, before=on.before, level=on.level)))
     ways = [
         [button(_("Kind"), SearchKind(id=here)), button(_("Dates"), SearchDates(id=here))],
         [button(_("Tag"), SearchTag(id=here)), button(_("Person"), SearchPerson(id=here))],

@@ -70,6 +70,7 @@ from handlers.buttons.tags import (
     TagChoice,
     TagList,
 )
+from handlers.buttons.vocabulary import KeepParts, SearchSettings
 from handlers.buttons.zone import SetZone, ZoneMenu
 from storage.audit import AuditEntry
 from storage.dialogs import Dialog
@@ -153,6 +154,7 @@ MANAGING: list[CallbackData] = [
     KeptKind(kind="photo"),
     KeepKind(kind="photo", size=0),
     KeepOlder(),
+    KeepParts(keep=False),
     EraseDeleted(),
     EraseDeleted(sure=True),
     Invite(),
@@ -339,6 +341,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         AccountList(),
         AccountCard(id=OLGA),
         Settings(),
+        SearchSettings(),
         MemberList(),
         MemberCard(id=OLGA),
         Privacy(),

@@ -7,15 +7,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from storage.search_text import highlight, match, normalise
+from storage.search_question import read
+from storage.search_text import highlight, normalise
 
 TABLE = sqlcipher.connect(":memory:", isolation_level=None)
 TABLE.execute("CREATE VIRTUAL TABLE words USING fts5(body, scope, content='', contentless_delete=1, tokenize='ascii')")
 
 
 def finds(text: str, query: str) -> bool:
-    asked = match(query)
-    if asked is None:
+    asked = str(read(query))
+    if not asked:
         return False
     TABLE.execute("INSERT OR REPLACE INTO words (rowid, body, scope) VALUES (1, ?, 'c1')", (normalise(text),))
     return bool(TABLE.execute("SELECT 1 FROM words WHERE words MATCH ?", (f"{{body}} : ({asked})",)).fetchone())
@@ -66,7 +67,7 @@ NOT_FOUND = [
 @pytest.mark.parametrize(("text", "query"), FOUND)
 def test_what_was_written_is_found(text: str, query: str) -> None:
     assert finds(text, query)
-    assert highlight(text, query)
+    assert highlight(text, read(query).phrases)
 
 
 @pytest.mark.parametrize(("text", "query"), NOT_FOUND)
@@ -90,7 +91,7 @@ def test_what_was_not_written_is_not_found(text: str, query: str) -> None:
     ],
 )
 def test_hits_are_marked_in_the_text_as_it_was_written(text: str, query: str, marked: list[str]) -> None:
-    assert [text[start:end] for start, end in highlight(text, query)] == marked
+    assert [text[start:end] for start, end in highlight(text, read(query).phrases)] == marked
 
 
 QUERIES = st.one_of(
@@ -111,7 +112,7 @@ def test_whatever_a_person_types_is_no_syntax_error(query: str) -> None:
 @settings(deadline=None)
 @given(text=QUERIES)
 def test_any_text_finds_itself_and_marks_lie_within_it(text: str) -> None:
-    spans = highlight(text, text)
-    assert bool(spans) == bool(normalise(text))
+    spans = highlight(text, read(text).phrases)
+    assert bool(spans) == bool(read(text).terms)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -421,15 +421,24 @@ def upgrade() -> None:
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
-        sa.Column("tag_id", sa.Integer(), nullable=True),
+        sa.Column("writer", sa.String(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("without_tags", sa.JSON(), nullable=False),
+        sa.Column("queue", sa.String(), nullable=False),
         sa.Column("span", sa.String(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=True),
         sa.Column("until", sa.DateTime(), nullable=True),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_searches_contact_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_searches_tag_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_searches_account_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
@@ -528,3 +537,30 @@ def _index_words() -> None:
         )
         op.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('pgsz', 3960)")  # noqa: S608  fits a cipher page
         op.execute(f"CREATE TRIGGER {words}_drop AFTER DELETE ON {kind} BEGIN {gone}; END")
+    _vocabulary()
+
+
+def _vocabulary() -> None:
+    """Every word once, and the index of its parts, as storage.vocabulary explains them."""
+    op.create_table(
+        "vocabulary",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("latin", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary")),
+        sa.UniqueConstraint("word", name=op.f("uq_vocabulary_word")),
+    )
+    op.create_index(op.f("ix_vocabulary_latin"), "vocabulary", ["latin"], unique=False)
+    op.create_table(
+        "heard",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
+    )
+    op.execute(
+        "CREATE VIRTUAL TABLE parts_words USING fts5(grams, content='', contentless_delete=1, detail=none, "
+        "tokenize='ascii')"
+    )
+    op.execute("INSERT INTO parts_words (parts_words, rank) VALUES ('pgsz', 3960)")
+    gone = "DELETE FROM parts_words WHERE rowid = old.id"
+    op.execute(f"CREATE TRIGGER parts_words_drop AFTER DELETE ON vocabulary BEGIN {gone}; END")

@@ -1,0 +1,228 @@
+"""Finding messages, notes and people: words and filters, newest first, page after page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm import spans
+from crm.access import Desk, Power, account_for, contact_for, conversation_for, tag_for
+from crm.errors import NotFound
+from crm.search.levels import Level, Levels, Place
+from crm.search.shown import Found, shown
+from crm.spans import Span
+from storage import messages, search, searches
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.messages import Message
+from storage.queues import Queue
+from storage.search_text import Phrase
+from storage.search_within import Within
+from storage.searches import Search
+from storage.tags import Tag
+
+PAGE = 8
+MOMENT = timedelta(microseconds=1)  # what lies between a span and its end, which is not included
+LONGEST = 200  # characters of a question
+PEOPLE = 8  # that are offered as a filter
+
+
+class Kind(StrEnum):
+    """What can be looked for alone."""
+
+    ALL = ""
+    TEXT = "text"
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    LINK = "link"
+    NOTE = "note"
+    PERSON = "person"
+
+
+class Writer(StrEnum):
+    """Whose words are meant."""
+
+    ANYBODY = ""
+    CONTACT = "contact"  # the chosen contact's own
+    US = "us"
+
+
+CARRIED = {  # the kinds of messages behind each
+    Kind.TEXT: ("text",),
+    Kind.PHOTO: ("animation", "photo", "video", "video_note"),
+    Kind.DOCUMENT: ("document",),
+    Kind.VOICE: ("audio", "voice"),
+    Kind.LINK: (search.LINK,),
+}
+WHERE = {Kind.ALL: search.KINDS, Kind.NOTE: (search.NOTE,), Kind.PERSON: (search.CONTACT,)}  # messages for the others
+WORDLESS: dict[Kind, tuple[str, ...]] = {Kind.NOTE: (search.NOTE,), Kind.PERSON: ()}  # people are listed elsewhere
+ANYWHERE: dict[str, Any] = dict.fromkeys(("contact_id", "account_id", "since", "until")) | {
+    "kind": Kind.ALL,
+    "writer": Writer.ANYBODY,
+    "tags": [],
+    "without_tags": [],
+    "queue": "",
+    "span": Span.ALL,
+}
+WHEREVER: dict[str, Any] = {"contact_id": None, "account_id": None, "queue": None, "tag_ids": (), "without_tag_ids": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found; `marks` are the words that were, `onward` is from where the next page goes on."""
+
+    search: Search
+    contact: Contact | None
+    account: Account | None
+    tags: Sequence[Tag]
+    without_tags: Sequence[Tag]
+    found: Sequence[Found]
+    marks: Sequence[Phrase]
+    onward: Place | None
+
+
+async def begin(desk: Desk, words: str, *, contact_id: int = 0, people: bool = False, **filters: Any) -> int:
+    """Start a search, with one contact or among people alone, or with any filters. Returns its id. Raises NotFound."""
+    desk.need(Power.READ)
+    async with desk.transaction() as session:
+        if contact_id:
+            await contact_for(desk, session, contact_id)
+        row = Search(
+            person_id=desk.person.id,
+            words=_proper(words),
+            kind=Kind.PERSON if people else Kind.ALL,
+            contact_id=contact_id or None,
+            made_at=desk.installation.clock.now(),
+        )
+        await searches.add(session, row.sqlmodel_update(filters))
+        return row.id or 0
+
+
+async def change(desk: Desk, search_id: int, **filters: Any) -> None:
+    """Set filters of one's own search: words and whatever is in ANYWHERE. Raises NotFound."""
+    async with desk.transaction() as session:
+        row = await own(desk, session, search_id)
+        if filters.get("contact_id"):
+            await contact_for(desk, session, filters["contact_id"])
+        if filters.get("account_id"):
+            await account_for(desk, session, filters["account_id"])
+        for tag_id in (*filters.get("tags", ()), *filters.get("without_tags", ())):
+            await tag_for(desk, session, tag_id)
+        if "words" in filters:
+            filters["words"] = _proper(filters["words"])
+        if "contact_id" in filters and row.writer == Writer.CONTACT:
+            filters.setdefault("writer", Writer.ANYBODY)
+        session.add(row.sqlmodel_update(filters))
+
+
+async def anywhere(desk: Desk, search_id: int) -> None:
+    """Drop every filter. Raises NotFound."""
+    await change(desk, search_id, **ANYWHERE)
+
+
+async def between(desk: Desk, search_id: int, text: str) -> None:
+    """Narrow to typed days. Raises Invalid("dates"), NotFound."""
+    since, until = spans.typed(text, desk.installation.clock.now(), desk.workspace.zone)
+    await change(desk, search_id, span=Span.TYPED, since=since, until=until)
+
+
+async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results:  # noqa: B008  it is frozen
+    """One page, in a number of queries that does not grow with the hits. Raises NotFound for a search that is gone."""
+    async with desk.reading() as session:
+        row = await own(desk, session, search_id)
+        levels = Levels(desk, session, row.words)
+        page = await levels.page(await _within(desk, session, row), _kinds(row), start, PAGE)
+        return Results(
+            row,
+            await session.get(Contact, row.contact_id) if row.contact_id else None,
+            await session.get(Account, row.account_id) if row.account_id else None,
+            await _tags(session, row.tags),
+            await _tags(session, row.without_tags),
+            await shown(session, page.hits),
+            page.marks,
+            page.onward,
+        )
+
+
+async def beside(
+    desk: Desk, search_id: int, level: Level, conversation_id: int, message_id: int
+) -> tuple[int | None, int | None]:
+    """The message ids of the next older and newer hit in a conversation (None: there is none), at this level.
+
+    Raises NotFound.
+    """
+    async with desk.reading() as session:
+        row = await own(desk, session, search_id)
+        await conversation_for(desk, session, conversation_id)
+        here = (await messages.numbered(session, conversation_id, [message_id])).get(message_id)
+        if here is None:
+            raise NotFound("message")
+        place = search.place(here.sent_at, here.id or 0)
+        within = replace(await _within(desk, session, row), **WHEREVER, conversation_id=conversation_id)
+        levels = Levels(desk, session, row.words)
+        sides = [await levels.beside(within, level, place, newer=newer) for newer in (False, True)]
+        hits = [await session.get(Message, hit.id) if hit else None for hit in sides]
+        older, newer = (hit.message_id if hit else None for hit in hits)
+        return older, newer
+
+
+async def people(desk: Desk, search_id: int) -> Sequence[Contact]:
+    """Whom the newest hits are about, each once."""
+    async with desk.reading() as session:
+        row = await own(desk, session, search_id)
+        session.expunge(row)
+        row.contact_id, row.writer = None, Writer.ANYBODY
+        levels = Levels(desk, session, row.words)
+        page = await levels.page(await _within(desk, session, row), _kinds(row), Place(), 5 * PAGE)
+        contacts = {one.contact.id: one.contact for one in await shown(session, page.hits)}
+        return list(contacts.values())[:PEOPLE]
+
+
+def _proper(words: str) -> str:
+    return " ".join(words.split())[:LONGEST]
+
+
+def _kinds(row: Search) -> Sequence[str]:
+    return (WHERE if row.words else WORDLESS).get(Kind(row.kind), (search.MESSAGE,))
+
+
+async def own(desk: Desk, session: AsyncSession, search_id: int) -> Search:
+    """A member's own search. Raises NotFound."""
+    desk.need(Power.READ)
+    row = await session.get(Search, search_id)
+    if row is None or row.person_id != desk.person.id or row.name is not None:
+        raise NotFound("search")
+    return row
+
+
+async def _tags(session: AsyncSession, ids: Sequence[int]) -> Sequence[Tag]:
+    if not ids:
+        return ()
+    return (await session.exec(select(Tag).where(col(Tag.id).in_(ids)).order_by(col(Tag.name_key)))).all()
+
+
+async def _within(desk: Desk, session: AsyncSession, row: Search) -> Within:
+    since, until = row.since, row.until
+    if row.span != Span.TYPED:
+        since, until = spans.last_days(Span(row.span), desk.installation.clock.now(), desk.workspace.zone)
+    writer = await session.get(Contact, row.contact_id) if row.writer == Writer.CONTACT and row.contact_id else None
+    return Within(
+        contact_id=None if writer else row.contact_id,  # he writes in groups as well
+        account_id=row.account_id,
+        tag_ids=[tag.id or 0 for tag in await _tags(session, row.tags)],
+        without_tag_ids=[tag.id or 0 for tag in await _tags(session, row.without_tags)],
+        queue=Queue(row.queue) if row.queue else None,
+        person_id=desk.person.id,
+        writer=writer.telegram_id if writer else None,
+        ours=row.writer == Writer.US,
+        since=since,
+        until=until,
+        message_kinds=CARRIED.get(Kind(row.kind), ()),
+    )

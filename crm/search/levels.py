@@ -1,0 +1,126 @@
+"""How near a hit is to what was typed: the typed words first, whatever else they may mean behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm.access import Desk
+from storage import search, search_alike, search_question
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.search import NOTHING, Hit
+from storage.search_question import Question
+from storage.search_text import Phrase
+from storage.search_within import Within
+
+LITTLE = 3  # hits; where there are fewer, what was typed may be misspelt
+SAMPLE = 500  # contacts whose languages are taken for those of the workspace
+SPOKEN = 6  # languages that a word in Latin letters may be of
+
+
+class Level(IntEnum):
+    """The nearest first; a button carries the number."""
+
+    TYPED = 0  # the words themselves, numbers and phones in any spelling
+    FORMS = 1  # other forms of them, other letters, words that they are a part of
+    SLIPS = 2  # what they may be misspelt from
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From where a page goes on: older hits of this level than this place (0: from its newest)."""
+
+    level: Level = Level.TYPED
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The hits of a page with their levels, what to mark in them, and from where the next goes on (None: nowhere)."""
+
+    hits: Sequence[tuple[Level, Hit]]
+    marks: Sequence[Phrase]
+    onward: Place | None
+
+
+class Levels:
+    """One question, level after level; each but the first is widened only where the one before it gives too little."""
+
+    def __init__(self, desk: Desk, session: AsyncSession, words: str) -> None:
+        self._desk = desk
+        self._session = session
+        self._words = words
+        self._questions: list[Question] = []
+        self._languages: list[str] | None = None
+
+    async def question(self, level: Level) -> Question:
+        """What is asked at a level."""
+        while len(self._questions) <= level:
+            self._questions.append(await self._next())
+        return self._questions[level]
+
+    async def _next(self) -> Question:
+        if self._questions:
+            slips = len(self._questions) == Level.SLIPS
+            return await search_alike.widened(self._session, self._questions[0], await self._spoken(), slips=slips)
+        phones = await self._session.exec(select(Account.phone).where(col(Account.phone).is_not(None)))
+        typed = search_question.read(self._words, tuple(phone or "" for phone in phones))
+        if not typed.without:
+            return typed
+        return await search_alike.without_forms(self._session, typed, await self._spoken())
+
+    async def _spoken(self) -> list[str]:
+        """The languages that words may be of: the member's own, and what most of the latest contacts speak."""
+        if self._languages is None:
+            latest = select(Contact.language).order_by(col(Contact.last_message_at).desc()).limit(SAMPLE)
+            spoken = [(language or "").split("-")[0] for language in await self._session.exec(latest)]
+            commonest = Counter(language for language in spoken if language in search_alike.LATIN).most_common(SPOKEN)
+            self._languages = [self._desk.person.language or "", *(language for language, _ in commonest)]
+        return self._languages
+
+    async def page(self, within: Within, kinds: Sequence[str], start: Place, size: int) -> Page:
+        """Some hits from a place on, of as many levels as it takes to fill the page."""
+        found: list[tuple[Level, Hit]] = []
+        for level in Level:
+            if level < start.level or not await self._may_give(level, start, found):
+                continue
+            before = start.before if level is start.level else 0
+            hits = await self._find(level, within, kinds=kinds, before=before or None, limit=size + 1 - len(found))
+            found += [(level, hit) for hit in hits]
+            if len(found) > size:
+                break
+        marks = self._questions[-1].phrases if self._questions else []
+        onward = Place(found[size][0], self._before(found, size)) if len(found) > size else None
+        return Page(found[:size], marks, onward)
+
+    async def _may_give(self, level: Level, start: Place, found: Sequence[object]) -> bool:
+        if level is Level.TYPED:
+            return True
+        enough = start != Place() or len(found) >= LITTLE
+        if not self._words or (level is Level.SLIPS and start.level is not Level.SLIPS and enough):
+            return False
+        return await self.question(level) != await self.question(Level(level - 1))
+
+    @staticmethod
+    def _before(found: Sequence[tuple[Level, Hit]], size: int) -> int:
+        """Behind the last hit that is shown; a level that has not begun begins with its newest."""
+        return found[size - 1][1].place if found[size - 1][0] is found[size][0] else 0
+
+    async def beside(self, within: Within, level: Level, place: int, *, newer: bool) -> Hit | None:
+        """The next message found behind a place, or before it."""
+        side: dict[str, Any] = {"after" if newer else "before": place}
+        hits = await self._find(level, within, kinds=[search.MESSAGE], limit=1, alone=False, **side)
+        return hits[0] if hits else None
+
+    async def _find(self, level: Level, within: Within, *, alone: bool = True, **where: Any) -> list[Hit]:
+        if not self._words:
+            return await search.find(self._session, None, within, **where)
+        beyond = await self.question(Level(level - 1)) if alone and level else NOTHING
+        return await search.find(self._session, await self.question(level), within, beyond=beyond, **where)

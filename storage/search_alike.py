@@ -1,0 +1,202 @@
+"""Widening a question: what else of the vault's own words a typed one may mean.
+
+First other forms of it, the same word in other letters, and words that it is a part of; then what it may be a slip of.
+Nothing is stored for forms: they begin alike, so the vocabulary is asked for what does and each is brought to its
+stem. The language of a word is told by its letters; Latin ones may be of any language that the workspace speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import takewhile
+from typing import Any
+
+import Stemmer  # type: ignore[import-not-found]  # it has no types
+from rapidfuzz.distance import OSA
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import vocabulary
+from storage.search_question import Question, Term
+from storage.search_text import Phrase
+from storage.vocabulary import grams, latin
+
+SHORTEST = 3  # characters of a word that is widened
+FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
+LOOKED_AT = 1500  # words of the vocabulary that are compared at the most
+FRESH = 1500  # and of those that were only heard
+KEPT = 60  # other words for one that was typed
+TERMS = 8  # words of a question that are widened
+
+_LATIN = """ca:catalan cs:czech da:danish de:german en:english es:spanish et:estonian eu:basque fi:finnish fr:french
+    ga:irish hu:hungarian id:indonesian it:italian lt:lithuanian nb:norwegian nl:dutch no:norwegian pl:polish
+    pt:portuguese ro:romanian sv:swedish tr:turkish"""
+LATIN = {code: name for code, _, name in (pair.partition(":") for pair in _LATIN.split())}
+SCRIPTS = {  # by the first letter of a word
+    r"[\u0370-\u03ff]": "greek",
+    r"[\u0400-\u052f]": "russian",
+    r"[\u0530-\u058f]": "armenian",
+    r"[\u0600-\u06ff]": "arabic",
+    r"[\u0900-\u097f]": "hindi",
+    r"[\u0b80-\u0bff]": "tamil",
+}
+_SCRIPTS = [(re.compile(letters), language) for letters, language in SCRIPTS.items()]
+_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل|و(?=...))(?=..)")  # what Arabic writes in one with the word behind it
+ARTICLES = ("", "ال", "وال", "بال", "كال", "فال", "لل", "و")
+
+Pair = tuple[str, str]  # a word, and how `latin` writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One word that was typed, with what others are compared with."""
+
+    word: str
+    key: str
+    stems: dict[str, str]  # by language
+
+    @classmethod
+    def of(cls, word: str, languages: Collection[str]) -> Typed:
+        """Ready to be compared, as a word of any of these languages."""
+        return cls(word, latin(word), {one: _stem(one, word) for one in _languages_of(word, languages)})
+
+    def is_form(self, word: str) -> bool:
+        """Whether it is another form of the word."""
+        return any(_stem(language, word) == stem for language, stem in self.stems.items())
+
+    def is_part_of(self, word: str, key: str) -> bool:
+        """Whether it stands in the word, in whichever letters."""
+        return self.word in word or (self.word.isascii() != word.isascii() and len(self.key) > 1 and self.key in key)
+
+    @property
+    def slips(self) -> int:
+        """How many slips are forgiven: none in numbers, in whose every digit lies the meaning."""
+        if len(self.key) < FORGIVING or any(sign.isdigit() for sign in self.word):
+            return 0
+        return 1 if len(self.key) < VERY_FORGIVING else 2
+
+    def is_slip_of(self, key: str) -> bool:
+        """Whether it is the word with a letter too many, too few, another one, or two in the wrong order."""
+        return OSA.distance(self.key, key, score_cutoff=self.slips) <= self.slips
+
+
+async def widened(session: AsyncSession, question: Question, languages: Collection[str], *, slips: bool) -> Question:
+    """The question in other forms, letters and parts; with `slips` also in words that it may be misspelt from.
+
+    Returns the same question where the vault holds no other such words.
+    """
+    parts = await vocabulary.keeps_parts(session)
+    heard = await _heard(session)
+    terms = []
+    for place, term in enumerate(question.terms):
+        if len(term.word) < SHORTEST or place >= TERMS:
+            terms.append(term)
+            continue
+        typed = Typed.of(term.word, languages)
+        others = await _others(session, typed, heard, parts=parts)
+        if slips and parts and typed.slips:
+            others += await _misspelt(session, typed, heard)
+        terms.append(_with(term, others))
+    return replace(question, terms=tuple(terms))
+
+
+async def without_forms(session: AsyncSession, question: Question, languages: Collection[str]) -> Question:
+    """What is to be absent in its other forms as well."""
+    heard = await _heard(session)
+    without = []
+    for term in question.without:
+        typed = Typed.of(term.word, languages)
+        found = [*await _forms(session, typed), *heard] if len(term.word) >= SHORTEST else []
+        without.append(_with(term, [word for word, _ in found if typed.is_form(word)]))
+    return replace(question, without=tuple(without))
+
+
+async def _heard(session: AsyncSession) -> list[Pair]:
+    """What was written a moment ago."""
+    return [(word, latin(word)) for word in await vocabulary.fresh(session, FRESH)]
+
+
+def _with(term: Term, others: Iterable[str]) -> Term:
+    known = dict.fromkeys([*term.ways, *(Phrase((word,)) for word in others if word != term.word)])
+    return replace(term, ways=tuple(known)[: len(term.ways) + KEPT])
+
+
+async def _others(session: AsyncSession, typed: Typed, heard: Sequence[Pair], *, parts: bool) -> list[str]:
+    """Forms first, then the same in other letters, then what it is a part of."""
+    spelt = await vocabulary.spelt(session, [typed.word], [typed.key])
+    held = await _holding(session, typed) if parts else []
+    kinds: list[tuple[Iterable[Pair], Callable[[str, str], bool]]] = [
+        ([*await _forms(session, typed), *heard], lambda word, _key: typed.is_form(word)),
+        ([*spelt, *heard], lambda _word, key: key == typed.key),
+        ([*held, *(heard if parts else ())], typed.is_part_of),
+    ]
+    return [word for pairs, fits in kinds for word, key in pairs if fits(word, key)]
+
+
+async def _forms(session: AsyncSession, typed: Typed) -> list[Pair]:
+    """What begins as all forms do."""
+    roots = {_in_common(typed.word, stem) for stem in typed.stems.values()}
+    if "arabic" in typed.stems:
+        roots = {article + typed.stems["arabic"] for article in ARTICLES}
+    starts = [root for root in roots if len(root) >= SHORTEST]
+    return await vocabulary.beginning(session, starts, LOOKED_AT) if starts else []
+
+
+async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
+    inside = [grams(one)[1:-1] for one in dict.fromkeys((typed.word, typed.key))]
+    asked = " OR ".join(f"({_all(some)})" for some in inside if some)
+    return await vocabulary.with_grams(session, asked, LOOKED_AT) if asked else []
+
+
+async def _misspelt(session: AsyncSession, typed: Typed, heard: Sequence[Pair]) -> list[str]:
+    """A letter too many and two in the wrong order are looked up; of what else may be wrong most grams are right."""
+    looked_up = await vocabulary.spelt(session, [], _shorter_or_swapped(typed.key))
+    near = await vocabulary.with_grams(session, _mostly(grams(typed.key), typed.slips), LOOKED_AT)
+    pairs = dict.fromkeys([*looked_up, *near, *heard])
+    found = [(OSA.distance(typed.key, key), word) for word, key in pairs if typed.is_slip_of(key)]
+    return [word for _, word in sorted(found)]
+
+
+def _shorter_or_swapped(key: str) -> Iterator[str]:
+    for at in range(len(key)):
+        yield key[:at] + key[at + 1 :]
+        yield key[:at] + key[at : at + 2][::-1] + key[at + 2 :]
+
+
+def _mostly(asked: Sequence[str], slips: int) -> str:
+    """All grams but the three that one wrong letter spoils, wherever it is; of two wrong ones some run stays whole."""
+    if slips == 1:
+        kept = ([*asked[:at], *asked[at + 3 :]] for at in range(len(asked) - 2))
+    else:
+        run = max(2, len(asked) // 3)
+        kept = (list(asked[at : at + run]) for at in range(len(asked) - run + 1))
+    return " OR ".join(f"({_all(some)})" for some in kept)
+
+
+def _in_common(one: str, other: str) -> str:
+    return "".join(sign for sign, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _all(some: Iterable[str]) -> str:
+    return " AND ".join(f'"{one}"' for one in some)
+
+
+def _languages_of(word: str, languages: Collection[str]) -> list[str]:
+    """The stemmers that may know the word."""
+    for letters, language in _SCRIPTS:
+        if letters.match(word):
+            return [language]
+    return list(dict.fromkeys(LATIN[one] for one in (*languages, "en") if one in LATIN))
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return Stemmer.Stemmer(language)
+
+
+@lru_cache(maxsize=4096)
+def _stem(language: str, word: str) -> str:
+    bare = _ARTICLE.sub("", word) if language == "arabic" else word
+    return str(_stemmer(language).stemWord(bare))

@@ -1,0 +1,198 @@
+"""Every word that occurs in a vault, each once: what a question is widened with to other forms, spellings and parts.
+
+To look a word up costs more than to index it, so the hot path only notes what it has heard, one row for a batch, and
+`digest` takes that in later. The index of parts holds the three letters in a row of each word, not of each message: so
+parts and misspelt words cost little space, and can be switched off all the same.
+"""
+# ruff: noqa: S608  every word of the statements is ours
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from anyascii import anyascii
+from sqlalchemy import delete
+from sqlalchemy import text as _text
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import bulk, settings
+from storage.columns import VaultTable
+
+PARTS = "search_parts"  # setting: are parts of words and misspelt words looked for?
+SHORTEST, LONGEST = 3, 40  # characters of a word that is taken in
+AT_ONCE = 2000  # words that one transaction takes in
+EDGE = "·"  # stands before and behind a word; to the index it is a letter
+INDEXES = ("messages", "notes", "contacts")
+
+_SOUNDS = """shch:sh sch:sh tch:ch kh:h ph:f ck:k ts:c tz:c zh:j x:ks w:v q:k y:i j:i iy:i yi:i ij:i ': `: ":
+    yu:u ju:u iu:u ya:a ja:a ia:a yo:e jo:e io:e ye:e je:e ie:e"""  # ways to write one sound in Latin letters
+_ALIKE = {written: sound for written, _, sound in (pair.partition(":") for pair in _SOUNDS.split())}
+_SPELLING = re.compile("|".join(sorted(_ALIKE, key=len, reverse=True)))
+_DOUBLED = re.compile(r"([a-z])\1+")
+
+
+class Word(VaultTable, table=True):
+    """A word as `storage.search_text` folds it."""
+
+    __tablename__ = "vocabulary"
+
+    id: int | None = Field(default=None, primary_key=True)
+    word: str = Field(unique=True)
+    latin: str = Field(index=True)  # as `latin` writes it
+
+
+class Heard(VaultTable, table=True):
+    """Words of one batch that were not looked up yet."""
+
+    __tablename__ = "heard"
+
+    id: int | None = Field(default=None, primary_key=True)
+    words: str
+
+
+def latin(word: str) -> str:
+    """A word in Latin letters, alike for the ways in which people write one sound: privet, щетка as schetka."""
+    plain = anyascii(word).lower()
+    return _DOUBLED.sub(r"\1", _SPELLING.sub(lambda found: _ALIKE[found[0]], plain))
+
+
+def grams(key: str) -> list[str]:
+    """The three letters in a row of a word, its edges among them."""
+    edged = f"{EDGE}{key}{EDGE}"
+    return [edged[at : at + 3] for at in range(len(edged) - 2)]
+
+
+async def hear(session: AsyncSession, words: Iterable[str]) -> None:
+    """Note words of normalised texts; the shortest are found as they are."""
+    words = [word for word in words if SHORTEST <= len(word) <= LONGEST]
+    if words:
+        connection = await session.connection()
+        await connection.exec_driver_sql("INSERT INTO heard (words) VALUES (?)", (" ".join(words),))
+
+
+async def fresh(session: AsyncSession, most: int) -> set[str]:
+    """Of the words that were not looked up yet some of the newest."""
+    words: set[str] = set()
+    for row in await session.exec(select(Heard.words).order_by(col(Heard.id).desc()).limit(most)):
+        words.update(row.split())
+        if len(words) >= most:
+            break
+    return words
+
+
+async def digest(session: AsyncSession) -> int:
+    """Take in some of what was heard, and then of what the index of parts lacks. Returns how many; 0: all is in."""
+    taken, words = [], set[str]()
+    for row in await session.exec(select(Heard).order_by(col(Heard.id)).limit(AT_ONCE)):
+        taken.append(row.id or 0)
+        words.update(row.words.split())
+        if len(words) >= AT_ONCE:
+            break
+    if taken:
+        await _take_in(session, words)
+        await session.exec(delete(Heard).where(col(Heard.id) <= taken[-1]))
+        return max(1, len(words))
+    return await _index_parts(session) if await keeps_parts(session) else 0
+
+
+async def lags(session: AsyncSession) -> bool:
+    """Whether there is something to digest."""
+    connection = await session.connection()
+    behind = "(SELECT max(id) FROM vocabulary) > (SELECT coalesce(max(id), 0) FROM parts_words_docsize)"
+    if await connection.scalar(_text("SELECT EXISTS (SELECT 1 FROM heard)")):
+        return True
+    return await keeps_parts(session) and bool(await connection.scalar(_text(f"SELECT {behind}")))
+
+
+async def _take_in(session: AsyncSession, words: Collection[str]) -> None:
+    unknown = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT word FROM vocabulary)"
+    connection = await session.connection()
+    fresh = (await connection.exec_driver_sql(unknown, (json.dumps([*words]),))).scalars()
+    await bulk.insert(session, Word, [{"word": word, "latin": latin(word)} for word in sorted(fresh)])
+
+
+async def _index_parts(session: AsyncSession) -> int:
+    """The next words; FTS5 keeps what it holds in the order of the vocabulary's numbers."""
+    connection = await session.connection()
+    last = await connection.scalar(_text("SELECT coalesce(max(id), 0) FROM parts_words_docsize"))
+    query = select(Word).where(col(Word.id) > last).order_by(col(Word.id)).limit(AT_ONCE)
+    rows = [(one.id, " ".join({*grams(one.word), *grams(one.latin)})) for one in await session.exec(query)]
+    into = "INSERT INTO parts_words (rowid, grams) SELECT value ->> 0, value ->> 1 FROM json_each(?)"
+    await bulk.run(session, into, rows)
+    return len(rows)
+
+
+async def keeps_parts(session: AsyncSession) -> bool:
+    """Whether parts of words and misspelt words are looked for."""
+    return bool(await settings.read(session, PARTS, default=True))
+
+
+async def drop_parts(session: AsyncSession) -> None:
+    """Give back the space of the index of parts."""
+    connection = await session.connection()
+    await connection.exec_driver_sql("INSERT INTO parts_words (parts_words) VALUES ('delete-all')")
+
+
+async def parts_size(session: AsyncSession) -> int:
+    """How many bytes the index of parts takes."""
+    connection = await session.connection()
+    return await connection.scalar(_text("SELECT coalesce(sum(length(block)), 0) FROM parts_words_data")) or 0
+
+
+async def standing(session: AsyncSession) -> tuple[int, int]:
+    """How many words there are, and how many of them the index of parts holds."""
+    connection = await session.connection()
+    counts = "SELECT (SELECT count(*) FROM vocabulary), (SELECT count(*) FROM parts_words_docsize)"
+    row: Sequence[int] = (await connection.exec_driver_sql(counts)).one()
+    return row[0], row[1]
+
+
+async def forget(session: AsyncSession) -> None:
+    """After an erasure: leave only the words that still occur somewhere. A look at the whole index."""
+    while await digest(session):
+        pass
+    connection = await session.connection()
+    for kind in INDEXES:
+        await connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{kind}_terms USING fts5vocab(main, {kind}_words, col)"
+        )
+    there = " UNION ALL ".join(f"SELECT term FROM temp.{kind}_terms WHERE col = 'body'" for kind in INDEXES)
+    await connection.exec_driver_sql(f"DELETE FROM vocabulary WHERE word NOT IN ({there})")
+    await connection.exec_driver_sql("INSERT INTO parts_words (parts_words) VALUES ('optimize')")
+
+
+async def spelt(session: AsyncSession, words: Iterable[str], keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Of words and of what is written alike in Latin letters, what occurs: each word with its Latin spelling."""
+    query = (
+        "SELECT word, latin FROM vocabulary WHERE word IN (SELECT value FROM json_each(?)) "
+        "OR latin IN (SELECT value FROM json_each(?))"
+    )
+    return await _pairs(session, query, json.dumps([*words]), json.dumps([*keys]))
+
+
+async def beginning(session: AsyncSession, starts: Sequence[str], most: int) -> list[tuple[str, str]]:
+    """Words that begin so."""
+    query = (
+        "SELECT word, latin FROM json_each(?) JOIN vocabulary "
+        "ON word >= value AND word < value || char(0x10ffff) LIMIT ?"
+    )
+    return await _pairs(session, query, json.dumps([*starts]), most)
+
+
+async def with_grams(session: AsyncSession, asked: str, most: int) -> list[tuple[str, str]]:
+    """Words whose grams meet an FTS5 expression, those that occurred first: mostly the commoner ones."""
+    query = (
+        "SELECT word, latin FROM (SELECT rowid AS number FROM parts_words WHERE parts_words MATCH ? "
+        "ORDER BY rowid LIMIT ?) JOIN vocabulary ON id = number"
+    )
+    return await _pairs(session, query, asked, most)
+
+
+async def _pairs(session: AsyncSession, query: str, *facts: str | int) -> list[tuple[str, str]]:
+    connection = await session.connection()
+    rows: Sequence[Any] = (await connection.exec_driver_sql(query, facts)).all()
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,157 @@
+"""Whatever Olga types, and however she spells it: a table of questions, each with what it must find and what not."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from crm import access, mirror, search
+from crm.access import Desk as Seat
+from crm.search.levels import Place
+from crm.search.shown import Found
+from crm.seen import Peer, Seen, Source
+from storage import vocabulary
+from storage.accounts import Account
+from tests.people import OLGA, Desk, Someone
+
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "queries.toml").read_text())
+NAMES = {text: name for name, text in TABLE["texts"].items()}
+PHONE = "+79160000000"  # Olga's own: what a phone without its country is read by
+
+
+@asynccontextmanager
+async def at_the_desk(desk: Desk) -> AsyncIterator[Seat]:
+    async with access.enter(desk.app.installation, OLGA, 1) as seat:
+        yield seat
+
+
+async def keep(desk: Desk, texts: dict[str, str]) -> None:
+    """Each text as a message of somebody who speaks its language."""
+    languages = sorted({name[:2] for name in texts})
+    said = [
+        Seen(
+            *(Source.BUSINESS, OLGA, Peer(who := 77 + languages.index(name[:2]), "Q", language=name[:2]), number, who),
+            outgoing=False,
+            sent_at=desk.world.clock.now(),
+            text=text,
+        )
+        for number, (name, text) in enumerate(texts.items(), 1)
+    ]
+    async with at_the_desk(desk) as seat, seat.transaction() as session:
+        await mirror.record(session, said, heard_at=desk.world.clock.now())
+
+
+async def everything_found(seat: Seat, words: str) -> list[Found]:
+    number = await search.begin(seat, words)
+    found: list[Found] = []
+    start = Place()
+    while True:
+        page = await search.results(seat, number, start)
+        found += page.found
+        if page.onward is None:
+            return found
+        start = page.onward
+
+
+async def amiss(desk: Desk) -> list[str]:
+    wrong = []
+    async with at_the_desk(desk) as seat:
+        for query, wanted in TABLE["queries"].items():
+            found = {NAMES[one.message.text] for one in await everything_found(seat, query) if one.message}
+            must = {name for name in wanted if not name.startswith("-")}
+            must_not = {name[1:] for name in wanted if name.startswith("-")}
+            if must - found or must_not & found:
+                wrong.append(f"{query}: lacks {must - found}, has {must_not & found}")
+    return wrong
+
+
+@pytest.mark.parametrize("taken_in", [False, True], ids=["just heard", "taken in"])
+async def test_every_question_finds_what_it_must_and_nothing_that_it_must_not(
+    desk: Desk, olga: Someone, *, taken_in: bool
+) -> None:
+    await olga.writes("/start")
+    async with at_the_desk(desk) as seat, seat.transaction() as session:
+        account = await session.get(Account, OLGA)
+        assert account is not None
+        account.phone = PHONE
+        session.add(account)
+    await keep(desk, TABLE["texts"])
+    if taken_in:
+        async with at_the_desk(desk) as seat, seat.transaction() as session:
+            while await vocabulary.digest(session):
+                pass
+    assert len(TABLE["queries"]) >= 120
+    assert not await amiss(desk)
+
+
+async def test_hits_that_are_only_similar_come_behind_and_say_so(olga: Someone, anna: Someone) -> None:
+    await anna.writes("The delivery of the lamp", to=olga)
+    await anna.writes("We sell lamps", to=olga)
+    await olga.writes('"lamp"')
+    assert "The delivery" in olga.screen
+    assert "We sell" not in olga.screen
+    await olga.writes("lamps")
+    assert olga.screen.index("We sell lamps") < olga.screen.index("In other forms:") < olga.screen.index("The delivery")
+    await olga.writes("delivrey")
+    assert "Nothing exactly like this. Similar:" in olga.screen
+    assert [one.type for one in olga.newest.entities].count("bold") == 3  # question, name, word
+    await olga.writes("deliveries")
+    assert "Nothing exactly like this. Other forms:" in olga.screen
+
+
+async def test_many_similar_hits_never_drown_what_was_typed(olga: Someone, anna: Someone) -> None:
+    await anna.writes("organ, the one and only", to=olga)
+    for place in range(30):
+        await anna.writes(f"organs {place:02}", to=olga)
+    await olga.writes('"organ" one')
+    assert "①" in olga.buttons
+    await olga.writes("organ only")
+    assert "the one and only" in olga.screen
+    await olga.writes("organs")
+    seen = olga.screen
+    while "Older ›" in olga.buttons:
+        await olga.presses("Older")
+        seen += olga.screen
+    assert all(seen.count(f"organs {place:02}") == 1 for place in range(30))
+    assert seen.index("organs 00") < seen.index("In other forms:") < seen.index("the one and only")
+
+
+async def test_parts_of_words_are_switched_off_and_on_again(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Pick it up at warehouse42", to=olga)
+    await desk.app.schedule.run("new words")
+    await olga.writes("house42")
+    assert "warehouse42" in olga.screen
+    await olga.writes("/settings")
+    await olga.presses("Searching")
+    assert "misspelt words: found" in olga.screen
+    await olga.presses("Stop finding them")
+    assert "not found" in olga.screen
+    await olga.writes("house42")
+    assert "Nothing found" in olga.screen
+    await olga.writes("/settings")
+    await olga.presses("Searching")
+    await olga.presses("Find them")
+    await desk.app.jobs.idle.wait()
+    assert "Done" in olga.screen
+    await olga.writes("house42")
+    assert "warehouse42" in olga.screen
+
+
+async def test_words_that_were_erased_are_forgotten(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await olga.writes("/settings")
+    await olga.presses("Erase deleted messages")
+    secret = await anna.writes("my zebra", to=olga)
+    await anna.writes("my zoo", to=olga)
+    await anna.deletes(secret)
+    await desk.app.schedule.run("new words")
+    await desk.app.schedule.run("erased words")
+    async with desk.vault() as session:
+        words = set(await session.exec(select(vocabulary.Word.word)))
+    assert "zoo" in words
+    assert "zebra" not in words
