@@ -25,6 +25,7 @@ from bot.jobs import Progress, kinds
 from bot.menu import hang_up
 from bot.opening import opened
 from bot.outbox import Outbox
+from bot.reminders import Reminders
 from bot.replies import Replies
 from bot.routers import routers
 from bot.routing import Routing
@@ -34,6 +35,7 @@ from bot.trouble import traced
 from bot.updates import Updates
 from bot.web.links import Links
 from bot.web.server import LoginPage
+from crm import reminders
 from crm.installation import Installation
 from crm.jobs import Jobs
 from crm.keeper import Keeper
@@ -156,7 +158,7 @@ class App:
         settings = userbot_settings(self.config.userbot)
         self.devices = Userbots(installation, settings, tasks, on_notice=self._speak)
         replies = Replies(installation, bot, self.devices)
-        deliveries = {**DELIVERIES, KIND: replies.deliver}
+        deliveries = {**DELIVERIES, KIND: replies.deliver, reminders.KIND: Reminders(installation).deliver}
         self.outbox = Outbox(installation, tasks, bot, deliveries, replies.told)
         self.links = Links(installation, self.devices)
         roads = Roads(bot, self.devices)

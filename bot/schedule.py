@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, keeping, notes, queues, vocabulary
+from crm import accounts, deletion, keeping, notes, queues, reminders, vocabulary
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -32,7 +32,7 @@ GIVEN_UP = timedelta(days=30)  # how long the operator finds what no handler cou
 LATE = timedelta(days=7)  # how long after its deletion a message may still come, from the slower of two sources
 UNANSWERED = timedelta(days=30)  # how long the bot remembers what it has asked somebody
 MARKED = timedelta(hours=1)  # how often the vaults are told that their mirrors run
-UNDO = timedelta(days=1)  # how long a deleted note can be brought back
+UNDO = timedelta(days=1)  # how long a deleted note or reminder can be brought back
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Schedule:
             "silent accounts": Periodic(timedelta(minutes=10), self._silent_accounts),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "what rests": Periodic(timedelta(minutes=1), self._what_rests),
+            "reminders": Periodic(timedelta(seconds=20), self._reminders),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
@@ -96,6 +97,7 @@ class Schedule:
         self._scheduler.start()
         self._tasks.start("schedule: what was slept through", self._awake_at_last())
         self._tasks.start("schedule: deletions", self.run("deletions"))  # what fell due while nothing ran
+        self._tasks.start("schedule: reminders", self.run("reminders"))  # as above
         self._tasks.start("schedule: new files", self._new_files())  # what was half when it stopped, above all
 
     def stop(self) -> None:
@@ -125,6 +127,7 @@ class Schedule:
     async def _deleted_notes(self) -> None:
         before = self._installation.clock.now() - UNDO
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
+        await self._in_each_room("deleted reminders", partial(reminders.purge, before=before))
 
     async def _what_rests(self) -> None:
         async def wake(workspace_id: int) -> None:
@@ -133,6 +136,14 @@ class Schedule:
                     self._outbox.wake(workspace_id)
 
         await self._in_each("what rests", wake)
+
+    async def _reminders(self) -> None:
+        async def ring(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                if await reminders.ring(room):
+                    self._outbox.wake(workspace_id)
+
+        await self._in_each("reminders", ring)
 
     async def _new_files(self) -> None:
         for workspace_id in await self._workspaces():

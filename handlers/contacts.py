@@ -22,11 +22,12 @@ from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.history import History
 from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.queues import QueueList, StandingCard
+from handlers.buttons.reminders import AskReminder, ReminderList
 from handlers.buttons.replies import ReplyCard, WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
 from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
 from handlers.buttons.tags import TagChoice, TagList
-from handlers.language import _, day, language_name, ngettext, number
+from handlers.language import _, day, language_name, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
@@ -36,6 +37,7 @@ from storage import outbox
 from storage.accounts import Account
 from storage.contacts import Listed
 from storage.messages import Message as Mirrored
+from storage.reminders import Reminder
 from storage.replies import Reply
 from storage.tags import Tag
 
@@ -43,6 +45,7 @@ MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed
 BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 UNSENT_ON_CARD = 3
+REMINDERS_ON_CARD = 3
 NAME, WRITER = 128, 24  # characters of a name on a card, and of who wrote in a group
 
 
@@ -142,6 +145,7 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     lines += [tag_line(card.tags)] if card.tags else []
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
     lines += [_thread_line(thread, live=thread.account.id in live) for thread in card.threads]
+    lines += ["", *(_reminder_line(one, now) for one in card.reminders[:REMINDERS_ON_CARD])] if card.reminders else []
     lines += ["", *(_note_line(card, place) for place in range(len(card.notes)))] if card.notes else []
     lines += ["", _("<b>Last messages</b>")] if card.messages else []
     lines += [
@@ -155,6 +159,12 @@ def _wrote(card: Card, message: Mirrored) -> str:
     """Who it was, in a group."""
     name = None if message.outgoing else card.senders.get(message.sender_id)
     return f"{safe(shorten(name, WRITER))}, " if name else ""
+
+
+def _reminder_line(reminder: Reminder, now: datetime) -> str:
+    due = reminder.due_at or now
+    sign = "🔴" if due <= now else "🔁" if reminder.repeats else "⏰"
+    return f"{sign} <b>{when(due)}</b> {safe(shorten(' '.join(reminder.text.split()), 200)) if reminder.text else ''}"
 
 
 def _note_line(card: Card, place: int) -> str:
@@ -205,7 +215,10 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         ]
     )
     if writes:
-        rows.append([button(_("✏️ Write a note"), WriteNote(contact=contact_id))])
+        new = [button(_("✏️ Write a note"), WriteNote(contact=contact_id))]
+        rows.append([*new, button(_("⏰ Remind me"), AskReminder(contact=contact_id))])
+    if card.reminders:
+        rows.append([button(_("⏰ Reminders") + amount(len(card.reminders)), ReminderList(contact=contact_id))])
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id))])
     if by_link and (card.contact.username or not card.contact.is_group):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])

@@ -70,6 +70,7 @@ def _missing(noun: str) -> str:
         "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
         "stage": _("This stage is not there any more."),
+        "reminder": _("This reminder is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),
         "device": _("This account has no linked device any more."),
@@ -95,11 +96,12 @@ def _invalid(error: Invalid) -> str:
         case "mismatch":
             return _("That is not the name. Nothing was changed.")
         case _:
-            return _of_import(error.reason)
+            return _rarer(error.reason)
 
 
-def _of_import(reason: str) -> str:
+def _rarer(reason: str) -> str:
     reasons = {
+        "past": _("That moment has passed. Choose one that is still to come."),
         "empty_file": _("This file is empty. Export it once more."),
         "not_json": _(
             "I cannot read this file. In Telegram Desktop, choose “Machine-readable JSON” as the format of the export, "

@@ -32,6 +32,7 @@ def commands() -> list[str]:
     """Each command and, after a space, what it is for; the menu in Telegram shows the same."""
     return [
         _("/start the first screen: who waits, and the ways to everything"),
+        _("/reminders what you have promised, and when"),
         _("/contacts the people who write to you"),
         _("/board how far you are with each client"),
         _("/search find any message, note or person"),

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import consents, deletion, home, workspaces
 from crm.access import Desk, Power
+from crm.home import Overview
 from crm.installation import Installation
 from crm.ports import Devices
 from crm.roads import Health, Roads
@@ -21,6 +22,7 @@ from handlers.buttons.export import Export
 from handlers.buttons.home import Home
 from handlers.buttons.privacy import Privacy
 from handlers.buttons.queues import QueueList
+from handlers.buttons.reminders import ReminderList
 from handlers.buttons.search import AskSearch
 from handlers.buttons.settings import Settings
 from handlers.buttons.stages import Board
@@ -33,6 +35,7 @@ from handlers.screens import Screen, back, button, label, safe, show
 from handlers.screens.roads import WELL, health, light
 from handlers.screens.standing import entry
 from storage.queues import Queue
+from storage.reminders import Due
 from storage.totals import Totals
 from storage.workspaces import LEAVING
 
@@ -66,11 +69,12 @@ async def show_home(
     overview = await home.overview(desk, devices)
     state_of_things = await _farewell(desk) or _connected(overview.accounts)
     lines = [f"<b>{safe(desk.workspace.name)}</b>", *(["", *state_of_things] if state_of_things else [])]
+    lines += ["", *_due(overview.due)] if overview.due != Due() else []
     lines += ["", *_numbers(overview.totals)] if overview.totals.contacts else ["", _empty(overview.accounts)]
     seats = await workspaces.seats(installation, desk.person.id)
     now = desk.installation.clock.now()
     first = [[entry(*one, queue=Queue.WAITING, now=now)] for one in overview.waiting]
-    await show(event, Screen("\n".join(lines), [*first, *_ways(desk, overview.totals, many=len(seats) > 1)]))
+    await show(event, Screen("\n".join(lines), [*first, *_ways(desk, overview, many=len(seats) > 1)]))
 
 
 async def _farewell(desk: Desk) -> list[str]:
@@ -112,6 +116,17 @@ def _numbers(totals: Totals) -> list[str]:
     return [counted, waiting.format(n=number(totals.waiting), when=when(totals.oldest_waiting))]
 
 
+def _due(due: Due) -> list[str]:
+    lines = []
+    if due.overdue:
+        overdue = ngettext("🔴 {n} promise is overdue.", "🔴 {n} promises are overdue.", due.overdue)
+        lines.append(overdue.format(n=number(due.overdue)))
+    if due.today:
+        today = ngettext("⏰ {n} promise is due today.", "⏰ {n} promises are due today.", due.today)
+        lines.append(today.format(n=number(due.today)))
+    return lines
+
+
 def _empty(accounts: Sequence[Roads]) -> str:
     if accounts and all(one.health is Health.SILENT for one in accounts):
         return _("No messages yet, and none can come in now: under Accounts, connect it again.")
@@ -120,16 +135,20 @@ def _empty(accounts: Sequence[Roads]) -> str:
     return _("No account is connected yet. Connect the Telegram account that your clients write to, and off we go.")
 
 
-def _ways(desk: Desk, totals: Totals, *, many: bool) -> list[list[InlineKeyboardButton]]:
+def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyboardButton]]:
+    totals, due = overview.totals, overview.due.overdue or overview.due.today
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
+    sign = "🔴 " if overview.due.overdue else ""
+    promised = _("Reminders ({n})").format(n=number(due)) if due else _("Reminders")
     rows = [
-        [button(waiting, QueueList()), button(_("Contacts"), ContactList())],
-        [button(_("Search"), AskSearch()), button(_("Board"), Board()), button(_("Tags"), TagList())],
+        [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
+        [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
+        [button(_("Board"), Board()), button(_("Tags"), TagList())],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
     ]
     if desk.may(Power.EXPORT):
-        rows.insert(3, [button(_("Export"), Export())])
+        rows.insert(-2, [button(_("Export"), Export())])
     if desk.workspace.state == LEAVING:
         rows.append([button(_("About the deletion"), DeleteAccount())])
     if many:

@@ -6,15 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+    get_day_names,
+)
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -23,6 +31,8 @@ from babel.units import format_unit
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "en"
 THOUSAND = 1000
+NEAR = timedelta(hours=20)  # what is nearer is told in hours
+LEAP = 2000  # a year that has every day
 UNITS = ("digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 
@@ -123,6 +133,35 @@ def language_name(code: str) -> str:
 def clock(moment: datetime) -> str:
     """The time of day, in the reader's zone."""
     return format_time(_local(moment), format="short", locale=current().language)
+
+
+def exactly(moment: datetime, now: datetime) -> str:
+    """Weekday, date and time, in the reader's zone; the year where it is another one."""
+    skeleton = "MMMMEEEEd" if _local(moment).year == _local(now).year else "yMMMMEEEEd"
+    return f"{format_skeleton(skeleton, _local(moment), locale=current().language)}, {clock(moment)}"
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    """How far a moment is ahead or behind: in 8 days, 2 hours ago; days as the reader's calendar counts them."""
+    near = abs(moment - now) < NEAR
+    apart = moment - now if near else timedelta(days=(_local(moment).date() - _local(now).date()).days)
+    unit: Literal["minute", "day"] = "minute" if near else "day"
+    return format_timedelta(apart, granularity=unit, threshold=2, add_direction=True, locale=current().language)
+
+
+def weekday(number: int) -> str:
+    """A day of the week, from Monday on, as it stands alone."""
+    return str(get_day_names("wide", context="stand-alone", locale=current().language)[number])
+
+
+def month_day(month: int, number: int) -> str:
+    """A day of any year, as the reader writes it."""
+    return format_skeleton("MMMMd", datetime(LEAP, month, number, tzinfo=UTC), locale=current().language)
+
+
+def time_of_day(at: time) -> str:
+    """A time of day without a date."""
+    return format_time(at, format="short", locale=current().language)
 
 
 def when(moment: datetime) -> str:

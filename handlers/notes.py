@@ -17,6 +17,7 @@ from crm.errors import NotFound
 from crm.notes import Written
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.reminders import AskReminder
 from handlers.buttons.search import SearchPage
 from handlers.language import _, date, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
@@ -119,7 +120,8 @@ def _ways(desk: Desk, one: Written) -> list[list[InlineKeyboardButton]]:
             button(_("✏️ Change"), EditNote(id=here)),
             button(_("Unpin") if pinned else _("📌 Pin"), PinNote(id=here, on=not pinned)),
             button(_("🗑 Delete"), DeleteNote(id=here)),
-        ]
+        ],
+        [button(_("⏰ Remind me"), AskReminder(note=here))],
     ]
 
 

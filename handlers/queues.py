@@ -12,7 +12,6 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from crm import moments, queues
 from crm.access import Desk, Power
 from crm.errors import Invalid
-from crm.moments import Moment
 from crm.queues import Queued, Standing, Status
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.history import History
@@ -28,6 +27,7 @@ from handlers.buttons.queues import (
 from handlers.buttons.replies import WriteReply
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens.moments import moment_name
 from handlers.screens.standing import entry, where
 from storage.queues import Queue
 
@@ -209,21 +209,10 @@ async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk) -> No
     )
     soon = moments.ahead(desk.installation.clock.now(), desk.workspace.zone)
     rows = [
-        [button(f"{_moment(moment)} · {when(at)}", PutOff(id=callback_data.id, until=int(at.timestamp())))]
+        [button(f"{moment_name(moment)} · {when(at)}", PutOff(id=callback_data.id, until=int(at.timestamp())))]
         for moment, at in soon.items()
     ]
     await show(query, Screen(text, [*rows, back(StandingCard(id=callback_data.id))]))
-
-
-def _moment(moment: Moment) -> str:
-    return {
-        Moment.HOUR: _("In an hour"),
-        Moment.EVENING: _("This evening"),
-        Moment.TOMORROW: _("Tomorrow"),
-        Moment.MONDAY: _("On Monday"),
-        Moment.WEEK: _("In a week"),
-        Moment.MONTH: _("In a month"),
-    }[moment]
 
 
 async def assign(query: CallbackQuery, callback_data: Assign, desk: Desk) -> None:

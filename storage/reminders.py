@@ -79,8 +79,8 @@ class Scope:
 class Due:
     """How many are overdue, and how many come today."""
 
-    overdue: int
-    today: int
+    overdue: int = 0
+    today: int = 0
 
 
 NOW: BindParameter[datetime] = bindparam("now")

@@ -17,6 +17,7 @@ from crm.tags import On
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.buttons.media import SendFile
+from handlers.buttons.reminders import AskReminder
 from handlers.buttons.replies import WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
 from handlers.buttons.tags import TagChoice
@@ -214,6 +215,8 @@ def _from_message(desk: Desk, whole: Whole, found: int) -> list[list[InlineKeybo
     if desk.may(Power.WRITE) and message.deleted_at is None and not whole.talk.contact.is_group:
         to_this = WriteReply(id=message.conversation_id, reply_to=message.message_id)
         rows.append([button(_("✍️ Answer this message"), to_this)])
+    if desk.may(Power.WRITE):
+        rows.append([button(_("⏰ Remind me"), AskReminder(message=message.id or 0))])
     if whole.line.media is not None and not message.protected:
         rows.append([button(_("⬇ Send me the file"), SendFile(id=message.id or 0))])
     if whole.line.answered is not None:

@@ -38,6 +38,21 @@ from handlers.buttons.queues import (
     RaiseConversation,
     StandingCard,
 )
+from handlers.buttons.reminders import (
+    AgreeReminder,
+    AskReminder,
+    DeleteReminder,
+    FinishReminder,
+    GiveReminder,
+    ReminderCard,
+    ReminderList,
+    ReopenReminder,
+    RepeatReminder,
+    RestoreReminder,
+    RetimeReminder,
+    RewordReminder,
+    SnoozeReminder,
+)
 from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, SendReply, WriteReply
 from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice, PausePast, Takeout
 from handlers.buttons.search import SearchPage
@@ -77,6 +92,7 @@ from storage.dialogs import Dialog
 from storage.inbox import DEAD, InboxUpdate
 from storage.people import Person
 from storage.queues import Queue
+from storage.reminders import Which
 from tests.people import OLGA, Desk, Someone
 
 CLASSES = [
@@ -97,6 +113,8 @@ LONGEST = {
     "zone": max(available_timezones(), key=len),
     "role": "viewer",
     "queue": max(Queue, key=len),
+    "which": max(Which, key=len),
+    "repeats": "weekdays-0-0900",
     "mark": "f" * 16,
     "code": "x" * 22,
 }
@@ -124,6 +142,20 @@ WRITING: list[CallbackData] = [
     Assign(id=1, to=0),
     MoveTo(id=1, to=1),
     MoveTo(id=1, to=0),
+    AskReminder(contact=1),
+    AskReminder(contact=1, at=4_000_000_000),
+    AgreeReminder(id=1, at=4_000_000_000),
+    RetimeReminder(id=1),
+    RewordReminder(id=1),
+    RepeatReminder(id=1, at=4_000_000_000),
+    GiveReminder(id=1),
+    GiveReminder(id=1, to=VERA),
+    SnoozeReminder(id=1),
+    SnoozeReminder(id=1, until=4_000_000_000),
+    FinishReminder(id=1),
+    ReopenReminder(id=1, at=1),
+    DeleteReminder(id=1),
+    RestoreReminder(id=1),
     WriteReply(id=1),
     EditReply(id=1),
     SendReply(id=1, asked=0),
@@ -223,7 +255,7 @@ async def given_up(desk: Desk) -> list[str | None]:
 
 
 async def furnish(olga: Someone, anna: Someone) -> None:
-    """A contact with a conversation, two tags, stages and a note, so that number 1 is there."""
+    """A contact with a conversation, two tags, stages, a note and a promise, so that number 1 is there."""
     await anna.writes("Do you have roses?", to=olga)
     for name in ("regular", "wedding"):
         await olga.presses_address(NewTagOn(on="contact", id=1).pack())
@@ -231,6 +263,9 @@ async def furnish(olga: Someone, anna: Someone) -> None:
     await olga.presses_address(LayOutStages().pack())
     await olga.presses_address(WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
+    await olga.presses_address(AskReminder(contact=1).pack())
+    await olga.writes("tomorrow at 9 send the roses")
+    await olga.presses("Yes, remind me")
 
 
 def test_no_two_buttons_begin_alike() -> None:
@@ -338,6 +373,9 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         TagChoice(on="contact", id=1),
         NoteList(contact=1),
         NoteCard(id=1),
+        ReminderList(),
+        ReminderList(contact=1),
+        ReminderCard(id=1),
         AccountList(),
         AccountCard(id=OLGA),
         Settings(),

@@ -1,0 +1,90 @@
+"""How Portuguese tells the time."""
+
+from datetime import time
+
+from crm.repeating import Every
+from crm.spoken.vocabulary import Part, Unit, Vocabulary
+
+PORTUGUESE = Vocabulary(
+    days={-1: "ontem", 0: "hoje", 1: "amanhã", 2: "depois de amanhã"},
+    weekdays=(
+        "segunda-feira|segunda|segundas|~seg",
+        "terça-feira|terça|terças|~ter",
+        "quarta-feira|quarta|quartas|~qua",
+        "quinta-feira|quinta|quintas|~qui",
+        "sexta-feira|sexta|sextas|~sex",
+        "sábado|sábados|~sáb|fim de semana|fim-de-semana",
+        "domingo|domingos|~dom",
+    ),
+    months=(
+        *("janeiro|~jan", "fevereiro|~fev", "março|~mar", "abril|~abr", "maio|~mai", "junho|~jun", "julho|~jul"),
+        *("agosto|~ago", "setembro|~set", "outubro|~out", "novembro|~nov", "dezembro|~dez"),
+    ),
+    units={
+        Unit.MINUTE: "minuto|minutos|~min",
+        Unit.HOUR: "hora|horas|~h",
+        Unit.DAY: "dia|dias",
+        Unit.WORKDAY: "dia útil|dias úteis",
+        Unit.WEEK: "semana|semanas",
+        Unit.MONTH: "mês|meses",
+        Unit.YEAR: "ano|anos",
+    },
+    numbers={
+        1: "um|uma|primeiro",
+        2: "dois|duas",
+        3: "três",
+        4: "quatro",
+        5: "cinco",
+        6: "seis",
+        7: "sete",
+        8: "oito",
+        9: "nove",
+        10: "dez",
+        11: "onze",
+        12: "doze",
+        15: "quinze",
+        20: "vinte",
+        30: "trinta",
+    },
+    spans={
+        15: "um quarto de hora|quarto de hora",
+        30: "meia hora",
+        45: "três quartos de hora",
+        90: "hora e meia|uma hora e meia",
+    },
+    parts={
+        Part.MORNING: "da manhã|de manhã|pela manhã|na parte da manhã|manhã|da madrugada",
+        Part.AFTERNOON: "da tarde|de tarde|à tarde|pela tarde|tarde",
+        Part.EVENING: "da noite|de noite|à noite|pela noite|noite",
+    },
+    day_parts={
+        (0, Part.TONIGHT): "esta noite|hoje à noite",
+        (0, Part.AFTERNOON): "esta tarde",
+        (0, Part.MORNING): "esta manhã",
+    },
+    clocks={time(12): "meio-dia|ao meio-dia", time(0): "meia-noite|à meia-noite"},
+    repeats={
+        Every.DAY: "diariamente|todos os dias|todo dia|todo o dia",
+        Every.WEEKDAY: "nos dias úteis|em dias úteis",
+        Every.WEEK: "semanalmente|todas as semanas|toda semana",
+        Every.MONTH: "mensalmente|todos os meses|todo mês",
+        Every.YEAR: "anualmente|todos os anos|todo ano",
+    },
+    into="em|dentro de|daqui a|daqui",
+    later="depois|mais tarde",
+    at="às|as|à|a|ao|pelas|por volta das",
+    on="na|no|em|para|até|nas",
+    next="próximo|próxima|que vem|seguinte|na próxima|no próximo",
+    this="este|esta|neste|nesta",
+    every="cada|todo|toda|todos os|todas as|a cada",
+    other="dois|duas",
+    oclock="horas|hora|h|em ponto",
+    after_hour={30: "e meia", 15: "e um quarto|e quinze", -15: "menos um quarto"},
+    and_half="e meio|e meia",
+    conjunction="e",
+    ordinal="º|o|°",
+    day_of_month="dia",
+    filler="o|a|os|as|um|uma|de|do|da",
+    lead="lembra-me|lembre-me|me lembre|me lembra|lembrar",
+    link="de|que",
+)
