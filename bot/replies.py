@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
-from aiogram.types import ReplyParameters
+from aiogram.types import MessageEntity, ReplyParameters
 
 from bot.telegram import is_temporary, may_have_arrived
 from crm import replies
@@ -16,9 +18,9 @@ from crm.installation import Installation
 from crm.ports import Later, LinkedDevices, Outgoing, Sent, Unknown, Unsent
 from crm.replies.delivery import Carrier
 from crm.replies.ways import Way
-from handlers.business import entity
 from handlers.language import speaking
 from handlers.replies import screen
+from handlers.screens.typed import entity
 from storage import outbox
 from storage.errors import StorageError
 from storage.outbox import OutboxRow, Outcome
@@ -69,6 +71,7 @@ class Replies:
                 message.text,
                 business_connection_id=message.connection_id,
                 parse_mode=None,
+                entities=[_entity(one) for one in message.entities],
                 link_preview_options=None,
                 reply_parameters=ReplyParameters(message_id=answers, allow_sending_without_reply=True)
                 if answers is not None
@@ -78,6 +81,13 @@ class Replies:
             raise _understood(error) from error
         entities = [entity(one) for one in sent.entities or ()]
         return Sent(sent.message_id, sent.date, sent.text or message.text, entities, by_bot=True)
+
+
+def _entity(facts: Mapping[str, Any]) -> MessageEntity:
+    """As a call takes it: of somebody mentioned, the number is all that counts."""
+    mentioned = facts.get("user_id")
+    user = {"id": mentioned, "is_bot": False, "first_name": ""} if mentioned else None
+    return MessageEntity.model_validate({**facts, "user": user})
 
 
 def _understood(error: TelegramAPIError) -> Unsent:

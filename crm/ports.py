@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -52,6 +52,7 @@ class Outgoing:
     account_id: int
     peer_id: int
     text: str = field(repr=False)
+    entities: Sequence[Mapping[str, Any]] = field(repr=False)  # the Bot API's
     reply_to_id: int | None
     random_id: int
     connection_id: str | None  # of the Business connection, where there is one

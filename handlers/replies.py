@@ -20,6 +20,7 @@ from handlers.screens import Screen, back, button, copying, pages, safe, shorten
 from handlers.screens.answers import fate, ways
 from handlers.screens.formatted import Formatted, units
 from handlers.screens.messages import brief, chat_link, link, side
+from handlers.screens.typed import typed
 from storage import outbox
 
 PART = 2800  # units of a long answer on one screen
@@ -68,11 +69,11 @@ async def write(message: Message, desk: Desk, devices: Devices, state: FSMContex
     """The text has come."""
     asked = await state.get_data()
     conversation, reply_to = int(asked.get("conversation", 0)), int(asked.get("reply_to", 0)) or None
-    text = message.text or ""
+    words = typed(message)
     try:
-        reply = await replies.answer(desk, conversation, text, reply_to)
+        reply = await replies.answer(desk, conversation, words, reply_to)
     except Invalid as wrong:
-        await _say_wrong(message, wrong, text, back(History(id=conversation)))
+        await _say_wrong(message, wrong, words.text, back(History(id=conversation)))
         return
     except NotFound:
         await state.clear()
@@ -88,23 +89,23 @@ async def ask_new_text(
     one = await replies.one(desk, devices, callback_data.id)
     await state.set_state(ReplyWriting.new_text)
     await state.set_data({"reply": callback_data.id})
-    whole = units(one.text) <= COPIED_WHOLE
+    whole = units(one.words.text) <= COPIED_WHOLE
     ask = (
         _("Write the answer anew. As it stands now (tap to copy):")
         if whole
         else _("Write the answer anew. It is too long to be copied here; this is how it begins:")
     )
-    text = f"{ask}\n\n<code>{Formatted(one.text).shortened(COPIED_WHOLE if whole else PART).html}</code>"
+    text = f"{ask}\n\n<code>{Formatted(one.words.text).shortened(COPIED_WHOLE if whole else PART).html}</code>"
     await show(event, Screen(text, [back(ReplyCard(id=callback_data.id))]))
 
 
 async def rewrite(message: Message, desk: Desk, devices: Devices, state: FSMContext) -> None:
     """The other text has come."""
-    reply_id, text = int((await state.get_data()).get("reply", 0)), message.text or ""
+    reply_id, words = int((await state.get_data()).get("reply", 0)), typed(message)
     try:
-        await replies.rewrite(desk, reply_id, text)
+        await replies.rewrite(desk, reply_id, words)
     except Invalid as wrong:
-        await _say_wrong(message, wrong, text, back(ReplyCard(id=reply_id)))
+        await _say_wrong(message, wrong, words.text, back(ReplyCard(id=reply_id)))
         return
     except NotFound:
         await state.clear()
@@ -167,10 +168,10 @@ async def arrived(event: CallbackQuery, callback_data: ReplyArrived, desk: Desk,
 
 def screen(one: Standing, part: int = 0) -> Screen:
     """The answer itself, what becomes or became of it, and what can be done about it."""
-    parts = Formatted(one.text).parts(PART)
+    by_hand = _by_hand_now(one)
+    parts = Formatted(one.words.text, [] if by_hand else one.words.entities).parts(PART)
     part = min(max(0, part), len(parts) - 1)
-    text = parts[part].html
-    text = f"<code>{text}</code>\n" if _by_hand_now(one) else f"<blockquote>{text}</blockquote>"  # a tap copies code
+    text = f"<code>{parts[part].html}</code>\n" if by_hand else f"{parts[part].html}\n"  # a tap copies code
     lines = [*_head(one), "", text, *fate(one)]
     here = one.reply.id or 0
     turn = pages(part, len(parts) - 1, lambda to: ReplyCard(id=here, part=to))
@@ -222,7 +223,7 @@ def _by_hand_now(one: Standing) -> bool:
 
 def _by_hand(one: Standing) -> list[list[InlineKeyboardButton]]:
     """The text to copy, where a button holds it, and the way to the chat."""
-    rows = [[copying(_("📋 Copy the text"), one.text)]] if 0 < len(one.text) <= COPIED else []
+    rows = [[copying(_("📋 Copy the text"), one.words.text)]] if 0 < len(one.words.text) <= COPIED else []
     return [*rows, [link(_("Open chat in Telegram"), _chat(one))]]
 
 

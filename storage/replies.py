@@ -22,6 +22,7 @@ class Reply(VaultTable, table=True):
     conversation_id: int = Field(foreign_key="conversations.id", ondelete="CASCADE", index=True)
     author_id: int = Field(sa_type=TelegramId)  # the member
     text: str
+    entities: list[Json] = Field(default_factory=list, sa_type=JSON)  # its formatting, in the Bot API's words
     reply_to_id: int | None = None  # a message id in the same chat
     written_at: datetime
     asked: int = 0  # how often it was to be sent: each time is a delivery of its own

@@ -122,10 +122,12 @@ class Someone:
 
     # what a person does
 
-    async def writes(self, text: str = "", *, to: Someone | None = None, file: File | None = None) -> Message:
+    async def writes(
+        self, text: str = "", *, to: Someone | None = None, file: File | None = None, **more: Any
+    ) -> Message:
         """Write to someone, or to the bot."""
         peer_id = to.id if to else self.desk.bot.id
-        message = self.desk.world.send(self.id, peer_id, text, file=file)
+        message = self.desk.world.send(self.id, peer_id, text, file=file, **more)
         await self.desk.settled()
         return message
 

@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from crm import replies
 from crm.access import enter
-from sandbox.world import Message
+from crm.replies.words import Words
+from sandbox.world import Entity, Message
 from storage import outbox
 from storage.memberships import Membership
 from storage.messages import Message as Kept
@@ -38,6 +39,14 @@ def heard(client: Someone, olga: Someone) -> list[str]:
 def written_to(client: Someone, olga: Someone) -> list[Message]:
     history = client.desk.world.history(client.id, olga.id)[::-1]
     return [one for one in history if one.sender_id == olga.id]
+
+
+def marked(message: Message) -> set[tuple[str, str]]:
+    """What is formatted in it, and how."""
+    text = message.text.encode("utf-16-le")
+    return {
+        (one.type, text[2 * one.offset : 2 * (one.offset + one.length)].decode("utf-16-le")) for one in message.entities
+    }
 
 
 async def fates(desk: Desk) -> list[tuple[str, str | None]]:
@@ -95,6 +104,21 @@ async def test_what_looks_like_markup_arrives_as_it_was_typed(olga: Someone, ann
     await prepares(boris, anna, "use <b>bold</b> & *stars* _here_")
     await boris.presses("Send")
     assert heard(anna, olga) == ["use <b>bold</b> & *stars* _here_"]
+
+
+async def test_what_was_typed_in_bold_arrives_in_bold(desk: Desk, olga: Someone, anna: Someone, boris: Someone) -> None:
+    await anna.writes("How?", to=olga)
+    await begins(boris, anna)
+    shop = Entity("text_link", 14, 4, url="https://flowers.example/")
+    await boris.writes("  🌹 Yes, see here", entities=[Entity("bold", 5, 3), shop])
+    assert {("bold", "Yes"), ("text_link", "here")} <= marked(boris.newest)
+    await boris.presses("Send")
+    (sent,) = written_to(anna, olga)
+    assert sent.text == "🌹 Yes, see here"
+    assert marked(sent) == {("bold", "Yes"), ("text_link", "here")}
+    async with desk.vault() as session:
+        (reply,) = await session.exec(select(Reply))
+    assert reply.entities == []  # the formatting is the message's alone
 
 
 async def test_a_text_that_is_too_long_is_refused_in_words_and_the_question_stays_open(
@@ -206,7 +230,7 @@ async def test_what_waits_for_telegram_leaves_at_its_time_or_is_kept_back_before
 async def prepares_quietly(desk: Desk, member: Someone, text: str) -> None:
     """Written at the desk without the bot saying a word, so that a fault strikes the answer alone."""
     async with enter(desk.app.installation, member.id, 1) as seat:
-        reply = await replies.answer(seat, 1, text)
+        reply = await replies.answer(seat, 1, Words(text))
         await replies.send(seat, reply.id or 0, asked=0)
     desk.app.outbox.wake(1)
     await desk.settled()

@@ -12,13 +12,14 @@ from sqlmodel import select
 
 from crm import replies
 from crm.access import enter
+from sandbox.world import Entity
 from storage import outbox
 from storage.messages import Message as Kept
 from storage.outbox import Delivery
 from storage.replies import Reply
 from tests.devices import Linkable, linkable
 from tests.people import OLGA, PATIENCE, Someone
-from tests.test_replies import heard, prepares, written_to
+from tests.test_replies import begins, heard, prepares, written_to
 
 
 @pytest.fixture
@@ -240,3 +241,12 @@ async def test_without_a_connection_an_answer_waits_and_can_be_kept_back(
     await boris.presses("Send")
     assert await boris.sees("by the linked device.")
     assert heard(anna, olga) == ["Yes, two left."]
+
+
+async def test_formatting_and_custom_emoji_go_along_by_the_device(anna: Someone, boris: Someone, olga: Someone) -> None:
+    await begins(boris, anna)
+    star = Entity("custom_emoji", 0, 2, custom_emoji_id="5368324170671202286")
+    await boris.writes("🌟 thanks", entities=[star, Entity("italic", 3, 6)])
+    await boris.presses("Send")
+    (sent,) = written_to(anna, olga)
+    assert sent.entities == (star, Entity("italic", 3, 6))

@@ -15,7 +15,7 @@ from crm.userbots import Book
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked
 from userbot.people import People
 from userbot.tl import functions, types
-from userbot.translate import entity
+from userbot.translate import entity, tl_entity
 
 SENT_BEFORE = "RANDOM_ID_DUPLICATE"  # Telegram: it has taken a message under this random id
 
@@ -30,7 +30,11 @@ class Sender:
     async def send(self, message: Outgoing) -> Sent | None:
         """A message. None where it had arrived before. Raises Unsent, Later, Unknown."""
         request = functions.messages.SendMessageRequest(
-            self._peer(message), message.text, reply_to=_reply(message), random_id=message.random_id
+            self._peer(message),
+            message.text,
+            entities=self._entities(message),
+            reply_to=_reply(message),
+            random_id=message.random_id,
         )
         try:
             answer = await self._ask(request)
@@ -43,13 +47,20 @@ class Sender:
     async def draft(self, message: Outgoing) -> None:
         """A draft, in place of one that stands there. Raises Unsent, Later, Unknown."""
         peer, reply = self._peer(message), _reply(message)
-        await self._ask(functions.messages.SaveDraftRequest(peer=peer, message=message.text, reply_to=reply))
+        draft = functions.messages.SaveDraftRequest(
+            peer=peer, message=message.text, entities=self._entities(message), reply_to=reply
+        )
+        await self._ask(draft)
 
     def _peer(self, message: Outgoing) -> Any:
         found = self._people.input(message.peer_id)
         if found is None:
             raise Unsent("unmet")
         return found
+
+    def _entities(self, message: Outgoing) -> list[Any] | None:
+        """None rather than an empty list, as Telegram's own clients do; who was never met cannot be mentioned."""
+        return [mark for one in message.entities if (mark := tl_entity(one, self._people)) is not None] or None
 
     async def _ask(self, request: Any) -> Any:
         clock = self._book.installation.clock

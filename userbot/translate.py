@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ ENTITIES: dict[type, str] = {
     types.MessageEntityCustomEmoji: "custom_emoji",
     types.MessageEntityFormattedDate: "date_time",
 }  # the others have no name in the Bot API, which leaves them out
+KINDS = {name: kind for kind, name in ENTITIES.items()}
 
 
 def all_seen(messages: Iterable[Any], account_id: int, people: People, at: datetime) -> list[Seen]:
@@ -102,6 +103,27 @@ def entity(one: Any) -> dict[str, Any] | None:
         case "custom_emoji":
             facts["custom_emoji_id"] = str(one.document_id)
     return facts
+
+
+def tl_entity(facts: Mapping[str, Any], people: People) -> Any:
+    """The same the other way round; None for what cannot be sent."""
+    kind = KINDS.get(facts["type"])
+    place = (facts["offset"], facts["length"])
+    match facts["type"]:
+        case "expandable_blockquote":
+            return types.MessageEntityBlockquote(*place, collapsed=True)
+        case "pre":
+            return types.MessageEntityPre(*place, facts.get("language", ""))
+        case "text_link":
+            return types.MessageEntityTextUrl(*place, facts["url"])
+        case "text_mention":
+            user = people.input(facts["user_id"])
+            mentioned = types.InputUser(user.user_id, user.access_hash) if user is not None else None
+            return types.InputMessageEntityMentionName(*place, mentioned) if mentioned is not None else None
+        case "custom_emoji":
+            return types.MessageEntityCustomEmoji(*place, int(facts["custom_emoji_id"]))
+        case _:
+            return kind(*place) if kind is not None else None
 
 
 def _words(message: Any, extra: dict[str, Any]) -> tuple[str, Any]:

@@ -283,6 +283,7 @@ TABLES: tuple[Table, ...] = (
             Column("conversation_id", "integer", "conversations.id"),
             Column("author_id", "integer", "Telegram user id of the member"),
             Column("text", "string", "the text, until it is a message"),
+            Column("entities", "array", "its formatting"),
             Column("reply_to_id", "integer", "message_id that it answers", optional=True),
             Column("written_at", "time", "when it was written"),
             Column("way", "string", "business, userbot or draft, by which it went", optional=True),

@@ -13,10 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import accounts, audit, people
 from crm.access import Desk, Power, Room, conversation_for, enter_room, reply_for
-from crm.errors import Invalid, NotFound, NotNow
+from crm.errors import NotFound, NotNow
 from crm.installation import Installation
 from crm.ports import Devices
 from crm.replies.ways import Choice, choose
+from crm.replies.words import LONGEST as LONGEST
+from crm.replies.words import Words, proper
 from storage import messages, outbox, replies
 from storage.accounts import Account
 from storage.contacts import Contact
@@ -26,7 +28,6 @@ from storage.outbox import Delivery
 from storage.replies import Reply
 
 KIND = "reply"  # what the outbox calls it
-LONGEST = 4096  # Telegram, in UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Standing:
     contact: Contact
     account: Account
     answered: Message | None
-    text: str
+    words: Words
     delivery: Delivery | None
     choice: Choice  # the way that it would take now
 
@@ -48,20 +49,21 @@ class Standing:
         return self.delivery.state if self.delivery is not None else None
 
 
-async def answer(desk: Desk, conversation_id: int, text: str, reply_to: int | None = None) -> Reply:
+async def answer(desk: Desk, conversation_id: int, words: Words, reply_to: int | None = None) -> Reply:
     """Write an answer down, perhaps to one message; it leaves with `send`.
 
     Raises Invalid (empty, too_long), NotFound, NotNow("group").
     """
     desk.need(Power.WRITE)
-    proper = _proper(text)
+    said = proper(words)
     async with desk.transaction() as session:
         await _with_a_person(desk, session, conversation_id)
         now = desk.installation.clock.now()
         reply = Reply(
             conversation_id=conversation_id,
             author_id=desk.person.id,
-            text=proper,
+            text=said.text,
+            entities=said.entities,
             reply_to_id=reply_to,
             written_at=now,
         )
@@ -70,15 +72,15 @@ async def answer(desk: Desk, conversation_id: int, text: str, reply_to: int | No
         return reply
 
 
-async def rewrite(desk: Desk, reply_id: int, text: str) -> None:
+async def rewrite(desk: Desk, reply_id: int, words: Words) -> None:
     """Give an answer that has not gone another text. Raises Invalid (empty, too_long), NotFound."""
     desk.need(Power.WRITE)
-    proper = _proper(text)
+    said = proper(words)
     async with desk.transaction() as session:
         reply, delivery = await _at_the_desk(desk, session, reply_id)
         if delivery is not None and delivery.state != outbox.REFUSED:
             raise NotFound("reply")
-        reply.text, reply.written_at = proper, desk.installation.clock.now()
+        reply.text, reply.entities, reply.written_at = said.text, said.entities, desk.installation.clock.now()
         reply.author_id, reply.delivery, reply.refusals = desk.person.id, None, {}
         session.add(reply)
 
@@ -191,7 +193,7 @@ async def standing(room: Room, session: AsyncSession, devices: Devices, reply: R
         contact,
         roads.account,
         await _answered(session, reply),
-        sent.text if sent is not None else reply.text,
+        Words(sent.text, sent.entities) if sent is not None else Words(reply.text, list(reply.entities)),
         await replies.state(session, reply),
         choose(roads, conversation.last_inbound_at, now, reply.refusals),
     )
@@ -232,12 +234,3 @@ async def _answered(session: AsyncSession, reply: Reply) -> Message | None:
         return None
     found = await messages.numbered(session, reply.conversation_id, [reply.reply_to_id])
     return found.get(reply.reply_to_id)
-
-
-def _proper(text: str) -> str:
-    proper = text.replace("\r\n", "\n").strip()
-    if not proper:
-        raise Invalid("reply", "empty")
-    if len(proper.encode("utf-16-le")) // 2 > LONGEST:
-        raise Invalid("reply", "too_long", LONGEST)
-    return proper

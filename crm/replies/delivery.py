@@ -131,6 +131,7 @@ class Carrier:
             account_id=order.account.id,
             peer_id=order.contact.telegram_id,
             text=reply.text,
+            entities=reply.entities,
             reply_to_id=reply.reply_to_id,
             random_id=_random_id(order),
             connection_id=connection.connection_id if connection is not None else None,
@@ -178,7 +179,8 @@ class Carrier:
 
 async def _become(reply: Reply, message: int | None, session: AsyncSession) -> None:
     """It has gone; as a message its text stands in the history alone."""
-    await stored.change(session, reply.id, message=message, text=reply.text if message is None else "")
+    left = {} if message is None else {"text": "", "entities": []}
+    await stored.change(session, reply.id, message=message, **left)
 
 
 async def _note(room: Room, reply: Reply, **facts: object) -> None:

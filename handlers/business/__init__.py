@@ -14,6 +14,7 @@ from crm.access import Room
 from crm.errors import CrmError
 from crm.seen import File, Gone, Peer, Seen, Source
 from handlers.business.told import TOLD
+from handlers.screens.typed import entity
 
 FILES = (
     ContentType.ANIMATION,  # before document: Telegram fills both for an animation
@@ -148,14 +149,6 @@ def _other_side(message: types.Message, account_id: int) -> Peer:
         return peer(message.from_user)
     chat = message.chat
     return Peer(id=chat.id, first_name=chat.first_name or "", last_name=chat.last_name, username=chat.username)
-
-
-def entity(one: types.MessageEntity) -> dict[str, Any]:
-    """An entity without the person's details that Telegram repeats in a mention."""
-    facts = one.model_dump(
-        exclude_none=True, include={"type", "offset", "length", "url", "language", "custom_emoji_id"}
-    )
-    return facts | ({"user_id": one.user.id} if one.user else {})
 
 
 def file(message: types.Message) -> File | None:

@@ -18,6 +18,9 @@ _MONOSPACED = frozenset({"code", "pre"})
 _KEPT_CONTROLS = frozenset("\n")
 
 
+CUSTOM_EMOJI = "custom_emoji"  # a bot without a bought username, whose owner has no Premium, may not send it
+
+
 def formatted(text: str | None, parse_mode: str | None, entities: Sequence[MessageEntity] | None) -> Formatted:
     """Parse and clean a text. Refuses markup that Telegram cannot parse, and entities that name nobody."""
     text = text or ""
@@ -27,7 +30,7 @@ def formatted(text: str | None, parse_mode: str | None, entities: Sequence[Messa
         case "markdownv2":
             return _clean(*parse_markdown(text))
         case "":
-            return _clean(text, [_given(entity) for entity in entities or ()])
+            return _clean(text, [_given(entity) for entity in entities or () if entity.type != CUSTOM_EMOJI])
         case _:
             raise Refused.bad_request("unsupported parse_mode")
 

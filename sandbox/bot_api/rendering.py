@@ -139,6 +139,7 @@ class View:
                 url=entity.url,
                 user=user(self.world.person(entity.user_id)) if entity.user_id else None,
                 language=entity.language,
+                custom_emoji_id=entity.custom_emoji_id,
             )
             for entity in entities
         ] or None

@@ -26,6 +26,7 @@ _KINDS = {
     "pre": types.MessageEntityPre,
     "text_link": types.MessageEntityTextUrl,
     "text_mention": types.MessageEntityMentionName,
+    "custom_emoji": types.MessageEntityCustomEmoji,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
@@ -44,6 +45,8 @@ def _tl_entity(entity: Entity) -> Any:
             return kind(entity.offset, entity.length, entity.url or "")
         case "text_mention":
             return kind(entity.offset, entity.length, entity.user_id or 0)
+        case "custom_emoji":
+            return kind(entity.offset, entity.length, int(entity.custom_emoji_id or 0))
         case _:
             return kind(entity.offset, entity.length)
 
@@ -66,6 +69,7 @@ def _world_entity(entity: Any) -> Entity:
         url=getattr(entity, "url", None),
         user_id=getattr(user, "user_id", user),
         language=getattr(entity, "language", None) or None,
+        custom_emoji_id=str(number) if (number := getattr(entity, "document_id", None)) else None,
     )
 
 

@@ -22,6 +22,7 @@ class Entity:
     url: str | None = None
     user_id: int | None = None
     language: str | None = None
+    custom_emoji_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

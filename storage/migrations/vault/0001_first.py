@@ -476,6 +476,7 @@ def _answers() -> None:
         sa.Column("conversation_id", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("entities", sa.JSON(), nullable=False),
         sa.Column("reply_to_id", sa.Integer(), nullable=True),
         sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
