@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, keeping, notes, queues, reminders, vocabulary
+from crm import accounts, deletion, fields, keeping, notes, queues, reminders, vocabulary
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -77,6 +77,7 @@ class Schedule:
             "what rests": Periodic(timedelta(minutes=1), self._what_rests),
             "reminders": Periodic(timedelta(seconds=20), self._reminders),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
+            "removed fields": Periodic(timedelta(hours=1), self._removed_fields),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
             "unsent answers": Periodic(timedelta(days=1), self._unsent_answers),
@@ -128,6 +129,10 @@ class Schedule:
         before = self._installation.clock.now() - UNDO
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
         await self._in_each_room("deleted reminders", partial(reminders.purge, before=before))
+
+    async def _removed_fields(self) -> None:
+        before = self._installation.clock.now() - UNDO
+        await self._in_each_room("removed fields", partial(fields.purge, before=before))
 
     async def _what_rests(self) -> None:
         async def wake(workspace_id: int) -> None:

@@ -17,6 +17,7 @@ from storage.accounts import Account
 from storage.columns import VaultTable
 from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.fields import CustomField
 from storage.inbox import InboxUpdate
 from storage.memberships import Membership
 from storage.messages import Message
@@ -162,6 +163,12 @@ async def stage_for(desk: Desk, session: AsyncSession, stage_id: int) -> Stage:
     """The stage, removed ones included (their undo needs them). Raises NotFound."""
     desk.need(Power.READ)
     return _found(await session.get(Stage, stage_id), "stage")
+
+
+async def field_for(desk: Desk, session: AsyncSession, field_id: int) -> CustomField:
+    """The field, removed ones included (their undo needs them). Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(CustomField, field_id), "field")
 
 
 async def reply_for(desk: Desk, session: AsyncSession, reply_id: int) -> Reply:

@@ -10,8 +10,9 @@ from crm import completeness, pages, replies
 from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
 from crm.errors import NotFound
+from crm.fields import Filled
 from crm.pages import Page
-from storage import contacts, conversations, messages, notes, reminders, senders, tags
+from storage import contacts, conversations, fields, messages, notes, reminders, senders, tags
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
 from storage.conversations import Conversation
@@ -45,6 +46,7 @@ class Card:
     threads: Sequence[Thread]
     stage: Stage | None
     tags: Sequence[Tag]
+    fields: Filled
     notes: Sequence[Note]
     note_count: int
     reminders: Sequence[Reminder]  # that are not done, the first to be due first
@@ -90,6 +92,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
             ],
             stage=await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
+            fields=[] if contact.is_group else await fields.of_contact(session, contact_id),
             notes=await notes.of_contact(session, contact_id, limit=NOTES_ON_CARD),
             note_count=await notes.count(session, contact_id),
             reminders=await reminders.open_of_contact(session, contact_id),

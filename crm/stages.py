@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, names, pages
+from crm import audit, fields, names, pages
 from crm.access import Desk, Power, contact_for, stage_for
 from crm.errors import Invalid, NotFound, NotNow
 from crm.pages import Page
+from storage import fields as stored_fields
 from storage import stages
 from storage.contacts import Contact
 from storage.stages import Stage, StageMove
@@ -25,6 +26,7 @@ class Board:
 
     stages: Sequence[tuple[Stage, int]]
     without: int
+    sums: Mapping[int, Mapping[str, int]]  # what the chosen money field comes to: stage → currency → in its units
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ async def board(desk: Desk) -> Board:
     desk.need(Power.READ)
     async with desk.reading() as session:
         pipeline, counts = await stages.in_order(session), await stages.counted(session)
-        return Board([(stage, counts.get(stage.id, 0)) for stage in pipeline], counts.get(None, 0))
+        summed = await fields.on_board(session)
+        sums = await stored_fields.sums(session, summed.id) if summed and summed.id else {}
+        return Board([(stage, counts.get(stage.id, 0)) for stage in pipeline], counts.get(None, 0), sums)
 
 
 async def one(desk: Desk, stage_id: int, *, page: int = 0) -> tuple[Stage, Page[tuple[Contact, datetime]]]:

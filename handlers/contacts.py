@@ -19,6 +19,7 @@ from crm.pages import Page
 from crm.ports import Devices
 from crm.tags import On
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.fields import FieldSheet
 from handlers.buttons.history import History
 from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.queues import QueueList, StandingCard
@@ -33,6 +34,7 @@ from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
 from handlers.screens.messages import GROUP, amount, beside, brief, chat_link, link, named, side, tag_line
 from handlers.screens.standing import SIGNS, status_name, where
+from handlers.screens.values import value_text
 from storage import outbox
 from storage.accounts import Account
 from storage.contacts import Listed
@@ -46,6 +48,7 @@ BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 UNSENT_ON_CARD = 3
 REMINDERS_ON_CARD = 3
+FIELDS_ON_CARD, VALUE = 8, 80
 NAME, WRITER = 128, 24  # characters of a name on a card, and of who wrote in a group
 
 
@@ -143,6 +146,7 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     lines += [" · ".join(known)] if known else []
     lines += [f"📊 {safe(card.stage.name)}"] if card.stage else []
     lines += [tag_line(card.tags)] if card.tags else []
+    lines += _field_lines(card)
     lines += [_("Known since {day}.").format(day=day(card.known_since)), ""]
     lines += [_thread_line(thread, live=thread.account.id in live) for thread in card.threads]
     lines += ["", *(_reminder_line(one, now) for one in card.reminders[:REMINDERS_ON_CARD])] if card.reminders else []
@@ -153,6 +157,17 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
         for one in reversed(card.messages)
     ]
     return lines
+
+
+def _field_lines(card: Card) -> list[str]:
+    """What stands in fields, as much as leaves room for the rest."""
+    filled = [(field, value) for field, value in card.fields if value is not None]
+    lines = [
+        f"{safe(shorten(field.name, WRITER))}: {safe(shorten(value_text(field, value), VALUE))}"
+        for field, value in filled[:FIELDS_ON_CARD]
+    ]
+    more = len(filled) - FIELDS_ON_CARD
+    return [*lines, *([f"+{number(more)}"] if more > 0 else [])]
 
 
 def _wrote(card: Card, message: Mirrored) -> str:
@@ -214,6 +229,9 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
             button(_("📝 Notes") + amount(card.note_count), NoteList(contact=contact_id)),
         ]
     )
+    if card.fields or (desk.may(Power.MANAGE) and not card.contact.is_group):
+        filled = sum(value is not None for _field, value in card.fields)
+        rows.append([button(_("🗂 Fields") + amount(filled), FieldSheet(contact=contact_id))])
     if writes:
         new = [button(_("✏️ Write a note"), WriteNote(contact=contact_id))]
         rows.append([*new, button(_("⏰ Remind me"), AskReminder(contact=contact_id))])

@@ -71,6 +71,7 @@ def _missing(noun: str) -> str:
         "note": _("This note is not there any more."),
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),
+        "field": _("This field is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),
         "device": _("This account has no linked device any more."),
@@ -96,7 +97,21 @@ def _invalid(error: Invalid) -> str:
         case "mismatch":
             return _("That is not the name. Nothing was changed.")
         case _:
-            return _rarer(error.reason)
+            return _of_value(error.reason) or _rarer(error.reason)
+
+
+def _of_value(reason: str) -> str | None:
+    reasons = {
+        "number": _("This is not a number. Write it with digits alone, such as {example}.").format(
+            example=number(1234.5)
+        ),
+        "money": _("This is not an amount of money. Write a number, and its currency behind it."),
+        "currency": _("I do not know this currency. Write its sign or its three letters, such as EUR."),
+        "too_large": _("This number is too large to be kept."),
+        "day": _("This is not a day. Write it as day, month and year, such as 31.12.2026."),
+        "choice": _("Press one of the choices."),
+    }
+    return reasons.get(reason)
 
 
 def _rarer(reason: str) -> str:

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
+from handlers.buttons.fields import FieldsMenu
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.languages import LanguageMenu
@@ -65,7 +66,7 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     deleted = _("Erase deleted messages") if keeps else _("Keep deleted messages")
     return [
         [button(_("Rename"), Rename()), button(_("Time zone"), ZoneMenu())],
-        [button(_("Bring your past along"), ImportPast())],
+        [button(_("Fields"), FieldsMenu()), button(_("Bring your past along"), ImportPast())],
         [button(deleted, KeepDeleted(keep=not keeps))],
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
@@ -23,6 +25,7 @@ from handlers.buttons.stages import (
 from handlers.language import _, date, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import amount
+from handlers.screens.values import money
 from storage.contacts import Contact
 from storage.stages import Stage
 
@@ -55,9 +58,20 @@ async def show_board(event: CallbackQuery | Message, desk: Desk) -> None:
     if board.without:
         without = ngettext("{count} contact is in no stage.", "{count} contacts are in no stage.", board.without)
         lines += ["", without.format(count=number(board.without))]
-    rows = [[button(label(stage.name) + amount(there), StageList(id=stage.id or 0))] for stage, there in board.stages]
+    rows = [
+        [
+            button(
+                label(stage.name) + amount(there) + _sum(board.sums.get(stage.id or 0, {})), StageList(id=stage.id or 0)
+            )
+        ]
+        for stage, there in board.stages
+    ]
     change = [button(_("⚙️ Change the stages"), StagesMenu())] if desk.may(Power.MANAGE) else []
     await show(event, Screen("\n".join(lines), [*rows, change, [button(_("All contacts"), ContactList()), *back()]]))
+
+
+def _sum(by_currency: Mapping[str, int]) -> str:
+    return "".join(f" · {money(units, currency)}" for currency, units in by_currency.items())
 
 
 def usual() -> list[str]:

@@ -8,6 +8,7 @@ from storage import (
     conversations,
     deletions,
     dialogs,
+    fields,
     floods,
     gaps,
     groups,
@@ -36,6 +37,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(gaps, groups, inbox, reminders, replies, senders, stages, vocabulary),
+    *(fields, gaps, groups, inbox, reminders, replies, senders, stages, vocabulary),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

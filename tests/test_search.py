@@ -14,8 +14,8 @@ from crm.seen import Peer, Seen, Source
 from crm.spans import Span, last_days, typed
 from handlers.buttons.search import SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag, SearchWords
 from handlers.language import speaking
+from handlers.screens.days import in_numbers
 from handlers.screens.formatted import visible
-from handlers.search.days import in_numbers
 from handlers.search.results import LEAD, SNIPPET, marked
 from storage.search_question import read
 from storage.search_text import Phrase, highlight

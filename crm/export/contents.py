@@ -10,6 +10,7 @@ from storage.accounts import Account
 from storage.audit import AuditEntry
 from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.fields import CustomField, FieldValue
 from storage.groups import Group
 from storage.media import Media
 from storage.messages import Message, Version
@@ -238,6 +239,39 @@ TABLES: tuple[Table, ...] = (
         ),
         model=StageMove,
         key=col(StageMove.id),
+    ),
+    Table(
+        "fields",
+        "Fields of the workspace's own.",
+        (
+            ID,
+            Column("name", "string", "what it is called"),
+            Column("kind", "string", "text, number, money, date, choice or yesno"),
+            Column("place", "integer", "which one it is on the card, from 1"),
+            Column("currency", "string", "of money that is written without one (ISO 4217)", optional=True),
+            Column("choices", "array", "what can be chosen"),
+            Column("made_at", "time", "when it was made"),
+        ),
+        model=CustomField,
+        key=col(CustomField.id),
+        only=(col(CustomField.removed_at).is_(None),),
+    ),
+    Table(
+        "field_values",
+        "What stands in these fields.",
+        (
+            Column("contact_id", "integer", "contacts.id"),
+            Column("field_id", "integer", "fields.id"),
+            Column("text", "string", "a text, or what was chosen", optional=True),
+            Column("amount", "integer", "a number or money, in ten-thousandths; yes is 10000, no 0", optional=True),
+            Column("currency", "string", "of money (ISO 4217)", optional=True),
+            Column("day", "string", "a date, as 2026-12-31", optional=True),
+            Column("set_at", "time", "since when it stands there"),
+            Column("set_by", "integer", "Telegram user id of the member"),
+        ),
+        model=FieldValue,
+        key=literal_column("field_values.rowid"),
+        only=(col(FieldValue.field_id).in_(select(CustomField.id).where(col(CustomField.removed_at).is_(None))),),
     ),
     Table(
         "notes",

@@ -14,7 +14,7 @@ from crm.spans import Span
 from handlers.buttons.search import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, show, spread
-from handlers.search.days import in_numbers
+from handlers.screens.days import in_numbers
 from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
 
 IN_A_ROW = 2

@@ -20,6 +20,21 @@ from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness,
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.deletion import AskDeletion, TakeBack
 from handlers.buttons.export import Export, StartExport
+from handlers.buttons.fields import (
+    AskValue,
+    ClearValue,
+    FieldCard,
+    FieldSheet,
+    FieldsMenu,
+    NewField,
+    OfferChoices,
+    PutChoice,
+    RemoveField,
+    RenameField,
+    RestoreField,
+    ShiftField,
+    SumField,
+)
 from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
 from handlers.buttons.history import History, MessageCard
 from handlers.buttons.home import Home
@@ -117,6 +132,7 @@ LONGEST = {
     "repeats": "weekdays-0-0900",
     "mark": "f" * 16,
     "code": "x" * 22,
+    "currency": "EUR",
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
 FOR_ALL = (Policy, PolicyClause, Privacy)  # the policy is everybody's to read
@@ -156,6 +172,9 @@ WRITING: list[CallbackData] = [
     ReopenReminder(id=1, at=1),
     DeleteReminder(id=1),
     RestoreReminder(id=1),
+    AskValue(contact=1, id=1),
+    PutChoice(contact=1, id=1, choice=0),
+    ClearValue(contact=1, id=1),
     WriteReply(id=1),
     EditReply(id=1),
     SendReply(id=1, asked=0),
@@ -178,6 +197,18 @@ MANAGING: list[CallbackData] = [
     RemoveStage(id=1),
     RemoveStage(id=1, to=0),
     RestoreStage(id=1),
+    FieldsMenu(),
+    FieldCard(id=1),
+    NewField(),
+    NewField(kind="text"),
+    NewField(kind="money"),
+    RenameField(id=1),
+    OfferChoices(id=1),
+    ShiftField(id=1, later=True),
+    SumField(id=1, on=True),
+    RemoveField(id=1),
+    RemoveField(id=1, sure=True),
+    RestoreField(id=1),
     Rename(),
     ZoneMenu(),
     SetZone(zone="Europe/London"),
@@ -255,12 +286,14 @@ async def given_up(desk: Desk) -> list[str | None]:
 
 
 async def furnish(olga: Someone, anna: Someone) -> None:
-    """A contact with a conversation, two tags, stages, a note and a promise, so that number 1 is there."""
+    """A contact with a conversation, two tags, stages, a field, a note and a promise, so that number 1 is there."""
     await anna.writes("Do you have roses?", to=olga)
     for name in ("regular", "wedding"):
         await olga.presses_address(NewTagOn(on="contact", id=1).pack())
         await olga.writes(name)
     await olga.presses_address(LayOutStages().pack())
+    await olga.presses_address(NewField(kind="money", currency="EUR").pack())
+    await olga.writes("Budget")
     await olga.presses_address(WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
     await olga.presses_address(AskReminder(contact=1).pack())
@@ -368,6 +401,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         Board(),
         StageList(id=1),
         StageChoice(id=1),
+        FieldSheet(contact=1),
         TagList(),
         TagCard(id=1),
         TagChoice(on="contact", id=1),

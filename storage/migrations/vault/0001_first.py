@@ -236,6 +236,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_conversations_last_message_at"), "conversations", ["last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_waiting_since"), "conversations", ["waiting_since"], unique=False)
     op.create_table(
+        "fields",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fields")),
+    )
+    op.create_table(
+        "field_values",
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("currency", sa.String(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("set_at", sa.DateTime(), nullable=False),
+        sa.Column("set_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_field_values_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["field_id"], ["fields.id"], name=op.f("fk_field_values_field_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("contact_id", "field_id", name=op.f("pk_field_values")),
+    )
+    op.create_index(op.f("ix_field_values_field_id"), "field_values", ["field_id"], unique=False)
+    op.create_table(
         "notes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
