@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, groups_heard, keeper, linking, members, past, queues, safety
+from crm import accounts, deletion, digest, groups_heard, keeper, linking, members, past, queues, safety
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
@@ -19,6 +19,7 @@ DELIVERIES: Mapping[str, Deliver] = {
     queues.ASSIGNED: notices.conversation_assigned,
     queues.WOKEN: notices.conversation_woken,
     safety.FROZEN: notices.userbot_frozen,
+    digest.KIND: notices.morning_digest,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,
 }

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, fields, keeping, notes, queues, reminders, vocabulary
+from crm import accounts, deletion, digest, fields, keeping, notes, queues, reminders, vocabulary
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -76,6 +76,7 @@ class Schedule:
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
             "what rests": Periodic(timedelta(minutes=1), self._what_rests),
             "reminders": Periodic(timedelta(seconds=20), self._reminders),
+            "mornings": Periodic(timedelta(minutes=1), self._mornings),
             "deleted notes": Periodic(timedelta(hours=1), self._deleted_notes),
             "removed fields": Periodic(timedelta(hours=1), self._removed_fields),
             "new files": Periodic(timedelta(minutes=1), self._new_files),
@@ -135,20 +136,13 @@ class Schedule:
         await self._in_each_room("removed fields", partial(fields.purge, before=before))
 
     async def _what_rests(self) -> None:
-        async def wake(workspace_id: int) -> None:
-            async with enter_room(self._installation, workspace_id) as room:
-                if await queues.wake(room):
-                    self._outbox.wake(workspace_id)
+        await self._tell_in_each("what rests", queues.wake)
 
-        await self._in_each("what rests", wake)
+    async def _mornings(self) -> None:
+        await self._tell_in_each("the morning digest", digest.tell_all)
 
     async def _reminders(self) -> None:
-        async def ring(workspace_id: int) -> None:
-            async with enter_room(self._installation, workspace_id) as room:
-                if await reminders.ring(room):
-                    self._outbox.wake(workspace_id)
-
-        await self._in_each("reminders", ring)
+        await self._tell_in_each("reminders", reminders.ring)
 
     async def _new_files(self) -> None:
         for workspace_id in await self._workspaces():
@@ -188,12 +182,8 @@ class Schedule:
         self._devices.compare()
 
     async def _silent_accounts(self) -> None:
-        async def warn(workspace_id: int) -> None:
-            async with enter_room(self._installation, workspace_id) as room:
-                if await accounts.warn_of_silence(room, self._devices):
-                    self._outbox.wake(workspace_id)
-
-        await self._in_each("the word about silent accounts", warn)
+        warn = partial(accounts.warn_of_silence, devices=self._devices)
+        await self._tell_in_each("the word about silent accounts", warn)
 
     async def _awake_at_last(self) -> None:
         await self._hearing.wait()
@@ -223,6 +213,16 @@ class Schedule:
         async def in_room(workspace_id: int) -> None:
             async with enter_room(self._installation, workspace_id) as room:
                 await work(room)
+
+        await self._in_each(what, in_room)
+
+    async def _tell_in_each(self, what: str, work: Callable[[Room], Awaitable[object]]) -> None:
+        """The same, where the work says whether there is something to send."""
+
+        async def in_room(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                if await work(room):
+                    self._outbox.wake(workspace_id)
 
         await self._in_each(what, in_room)
 

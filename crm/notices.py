@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from crm import quiet
 from crm.access import Room
 from crm.installation import Installation
 from storage import outbox
@@ -21,8 +22,10 @@ async def tell_owner(room: Room, session: AsyncSession, what: str, key: object, 
 
 
 async def tell(room: Room, session: AsyncSession, person_id: int, what: str, *, key: object, **facts: Any) -> None:
-    """Say it in this member's chat with the bot, in his language; once for this key."""
+    """Say it in this member's chat with the bot, in his language, silently in his quiet hours; once for this key."""
     facts |= await _reader(room.installation, person_id, room.workspace)
+    if await quiet.are_now(room, session, person_id):
+        facts["silent"] = True
     now = room.installation.clock.now()
     await outbox.ask(session, Delivery, f"{what}:{key}", person_id, what, facts=facts, due_at=now)
 

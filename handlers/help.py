@@ -33,6 +33,7 @@ def commands() -> list[str]:
     return [
         _("/start the first screen: who waits, and the ways to everything"),
         _("/reminders what you have promised, and when"),
+        _("/digest the day at a glance: who waits, what is promised"),
         _("/contacts the people who write to you"),
         _("/board how far you are with each client"),
         _("/search find any message, note or person"),

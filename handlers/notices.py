@@ -7,6 +7,7 @@ from datetime import datetime
 from aiogram import Bot
 from aiogram.types import InlineKeyboardButton
 
+from crm import digest
 from handlers.buttons.accounts import AccountList
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.deletion import TakeBack
@@ -16,6 +17,7 @@ from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.language import _, day, speaking, when
 from handlers.screens import Screen, back, button, safe
+from handlers.screens.morning import told
 from handlers.screens.roads import right_name
 from handlers.screens.roles import duty, role_name
 from storage.outbox import OutboxRow
@@ -163,6 +165,12 @@ def _to_conversation(row: OutboxRow) -> list[list[InlineKeyboardButton]]:
     ]
 
 
+async def morning_digest(bot: Bot, row: OutboxRow) -> int:
+    """What waits today. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        return await _send(bot, row, told(row.facts["name"], digest.unpack(row.facts["morning"])))
+
+
 async def takeout_delayed(bot: Bot, row: OutboxRow) -> int:
     """Telegram wants time to pass before its export mode. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):
@@ -186,5 +194,6 @@ async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:
 
 
 async def _send(bot: Bot, row: OutboxRow, screen: Screen) -> int:
-    sent = await bot.send_message(row.chat_id, screen.text, reply_markup=screen.keyboard)
+    silent = row.facts.get("silent", False)
+    sent = await bot.send_message(row.chat_id, screen.text, reply_markup=screen.keyboard, disable_notification=silent)
     return sent.message_id

@@ -10,11 +10,13 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
+from handlers.buttons.digest import MorningDigest
 from handlers.buttons.fields import FieldsMenu
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.languages import LanguageMenu
 from handlers.buttons.members import MemberList
+from handlers.buttons.quiet import QuietHours
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
 from handlers.buttons.vocabulary import SearchSettings
 from handlers.buttons.zone import ZoneMenu
@@ -75,6 +77,7 @@ def _for_all() -> list[list[InlineKeyboardButton]]:
     return [
         [button(_("Team"), MemberList()), button(_("Files"), FilesMenu())],
         [button(_("Searching"), SearchSettings()), button(_("Language"), LanguageMenu())],
+        [button(_("🌅 Morning digest"), MorningDigest()), button(_("🌙 Quiet hours"), QuietHours())],
     ]
 
 

@@ -8,6 +8,7 @@ from storage import (
     conversations,
     deletions,
     dialogs,
+    digests,
     fields,
     floods,
     gaps,
@@ -20,6 +21,7 @@ from storage import (
     notes,
     outbox,
     people,
+    quiet,
     reminders,
     replies,
     routes,
@@ -37,6 +39,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(fields, gaps, groups, inbox, reminders, replies, senders, stages, vocabulary),
+    *(digests, fields, gaps, groups, inbox, quiet, reminders, replies, senders, stages, vocabulary),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

@@ -138,6 +138,7 @@ def _send(
         business_bot_id=target.business_bot_id,
         service=service,
         protected=call.protect_content is True,
+        silent=call.disable_notification is True,
     )
     return target.view.message(message)
 

@@ -111,6 +111,7 @@ class Views:
             "sender": self.sender(message, viewer),
             "forwarded": message.origin.name if message.origin else None,
             "protected": message.protected,
+            "silent": message.silent,
             "reactions": self.reactions(message, viewer),
         }
 

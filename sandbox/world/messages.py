@@ -74,6 +74,7 @@ class Message:
     origin: Origin | None = None
     ttl: int | None = None  # seconds after which its file destroys itself; VIEW_ONCE: when it was seen
     protected: bool = False  # neither forwarded nor saved
+    silent: bool = False  # it came without a sound
     reactions: tuple[Reaction, ...] = ()
     reacted_at: datetime | None = None
     ids: dict[int, int] = field(default_factory=dict)

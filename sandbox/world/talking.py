@@ -53,6 +53,7 @@ class Talking(Business, Files):
         origin: Origin | None = None,
         ttl: int | None = None,
         protected: bool = False,
+        silent: bool = False,
     ) -> Message:
         """Write to someone, or into a group (its id is below zero); refuses as Telegram does.
 
@@ -82,6 +83,7 @@ class Talking(Business, Files):
                 origin=origin,
                 ttl=ttl,
                 protected=protected or chat in self._protected,
+                silent=silent,
             )
         )
 

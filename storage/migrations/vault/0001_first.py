@@ -471,7 +471,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
-    for part in (_answers, _reminders, _groups, _index_words):
+    for part in (_answers, _reminders, _groups, _mornings, _index_words):
         part()
 
 
@@ -554,6 +554,26 @@ def _reminders() -> None:
     )
     for column in ("contact_id", "message", "note_id", "person_id", "rings_at"):
         op.create_index(op.f(f"ix_reminders_{column}"), "reminders", [column], unique=False)
+
+
+def _mornings() -> None:
+    """A member's quiet hours and morning digest, in minutes after midnight."""
+    person = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "quiet_hours",
+        sa.Column("person_id", person, nullable=False),
+        sa.Column("begins", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_quiet_hours")),
+    )
+    op.create_table(
+        "digests",
+        sa.Column("person_id", person, nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("weekends", sa.Boolean(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digests")),
+    )
 
 
 def _index_words() -> None:
