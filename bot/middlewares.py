@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any
 
 from aiogram import BaseMiddleware, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.enums import ChatType
+from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, TelegramObject, Update, User
 
@@ -19,12 +21,13 @@ from handlers import errors
 from handlers.language import current, speaking
 from storage.people import Person
 
+SHORT_NAMES = frozenset({"ReplyWriting:text", "SavedWriting:name", "SavedWriting:new_name"})
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 def attach(dispatcher: Dispatcher, installation: Installation) -> None:
     """In their order: each needs what the one before has found."""
-    for middleware in (Known(installation), Words(), Seat(installation), Commands()):
+    for middleware in (Known(installation), Words(), Seat(installation), Commands(dispatcher)):
         dispatcher.update.outer_middleware(middleware)
 
 
@@ -95,13 +98,28 @@ class Seat(BaseMiddleware):
 class Commands(BaseMiddleware):
     """A command ends whatever text was being asked for; `/cancel` itself says so and ends it in its handler.
 
-    So does a member's press: who went back from a question does not answer it with what he writes next.
+    So does a member's press: who went back from a question does not answer it with what he writes next. Where an answer
+    to a client is asked for, a slash that begins no command of ours begins the short name of a saved reply.
     """
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        routers = self._dispatcher.chain_tail
+        filters = (one.callback for router in routers for each in router.message.handlers for one in each.filters or ())
+        return frozenset(f"/{name}" for one in filters if isinstance(one, Command) for name in one.commands)
+
+    def _is_command(self, text: str | None, state: str | None) -> bool:
+        if not text or not text.startswith("/"):
+            return False
+        return state not in SHORT_NAMES or text.split()[0].partition("@")[0] in self._known
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         text = event.message.text if isinstance(event, Update) and event.message else None
         state: FSMContext | None = data.get("state")
-        if state is not None and data.get("raw_state") and text and text.startswith("/"):
+        if state is not None and data.get("raw_state") and self._is_command(text, data["raw_state"]):
             data["raw_state"] = None  # no command is an answer, whoever waits for one
             if text != "/cancel":
                 await state.clear()

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, digest, fields, keeping, notes, queues, reminders, vocabulary
+from crm import accounts, deletion, digest, fields, keeping, notes, queues, reminders, saved_replies, vocabulary
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -130,6 +130,7 @@ class Schedule:
         before = self._installation.clock.now() - UNDO
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
         await self._in_each_room("deleted reminders", partial(reminders.purge, before=before))
+        await self._in_each_room("deleted saved replies", partial(saved_replies.purge, before=before))
 
     async def _removed_fields(self) -> None:
         before = self._installation.clock.now() - UNDO

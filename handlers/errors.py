@@ -69,6 +69,7 @@ def _missing(noun: str) -> str:
         "message": _("This message is not there any more."),
         "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
+        "saved_reply": _("This saved reply is not there any more."),
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),
         "field": _("This field is not there any more."),
@@ -117,6 +118,7 @@ def _of_value(reason: str) -> str | None:
 def _rarer(reason: str) -> str:
     reasons = {
         "past": _("That moment has passed. Choose one that is still to come."),
+        "one_word": _("A short name is one word of letters, digits, - and _. Try another one."),
         "empty_file": _("This file is empty. Export it once more."),
         "not_json": _(
             "I cannot read this file. In Telegram Desktop, choose “Machine-readable JSON” as the format of the export, "

@@ -23,6 +23,7 @@ from handlers.buttons.home import Home
 from handlers.buttons.privacy import Privacy
 from handlers.buttons.queues import QueueList
 from handlers.buttons.reminders import ReminderList
+from handlers.buttons.saved_replies import SavedList
 from handlers.buttons.search import AskSearch
 from handlers.buttons.settings import Settings
 from handlers.buttons.stages import Board
@@ -144,6 +145,7 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
         [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
         [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
         [button(_("Board"), Board()), button(_("Tags"), TagList())],
+        [button(_("Saved replies"), SavedList())] if desk.may(Power.WRITE) else [],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
     ]

@@ -7,7 +7,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import replies
+from crm import replies, saved_replies
 from crm.access import Desk
 from crm.errors import Invalid, NotFound
 from crm.ports import Devices
@@ -15,12 +15,14 @@ from crm.replies import Standing
 from crm.replies.ways import Way
 from handlers.buttons.history import History
 from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, ReplyCard, SendReply, WriteReply
-from handlers.language import _, number
+from handlers.buttons.saved_replies import EditSaved, NewSaved, PickSaved, SavedList
+from handlers.language import _, day, number
 from handlers.screens import Screen, back, button, copying, pages, safe, shorten, show
 from handlers.screens.answers import fate, ways
 from handlers.screens.formatted import Formatted, units
 from handlers.screens.messages import brief, chat_link, link, side
 from handlers.screens.typed import typed
+from handlers.screens.values import value_text
 from storage import outbox
 
 PART = 2800  # units of a long answer on one screen
@@ -40,6 +42,7 @@ def routes() -> Router:
     """Everything around answers."""
     router = Router(name="replies")
     router.callback_query.register(ask_text, WriteReply.filter())
+    router.callback_query.register(pick, PickSaved.filter())
     router.callback_query.register(show_reply, ReplyCard.filter())
     router.callback_query.register(ask_new_text, EditReply.filter())
     router.callback_query.register(send, SendReply.filter())
@@ -62,7 +65,33 @@ async def ask_text(
     await state.set_data({"conversation": callback_data.id, "reply_to": callback_data.reply_to})
     ask = _("Write your answer, up to {limit} characters. Nothing leaves before you have seen it and pressed Send.")
     lines = [*_head(one), "", ask.format(limit=number(replies.LONGEST)), "", *ways(one)]
-    await show(event, Screen("\n".join(lines), [back(History(id=callback_data.id))]))
+    saved = button(_("📌 Saved replies"), SavedList(to=callback_data.id, reply_to=callback_data.reply_to))
+    await show(event, Screen("\n".join(lines), [[saved], back(History(id=callback_data.id))]))
+
+
+async def pick(event: CallbackQuery, callback_data: PickSaved, desk: Desk, devices: Devices, state: FSMContext) -> None:
+    """A saved reply, as this client would read it."""
+    await _answer_with(event, callback_data, desk, devices, state)
+
+
+async def _answer_with(
+    event: CallbackQuery | Message, picked: PickSaved, desk: Desk, devices: Devices, state: FSMContext
+) -> None:
+    """What is not known of the contact is told before there is an answer at all."""
+    await replies.begin(desk, devices, picked.to, picked.reply_to or None)
+    filled = await saved_replies.filled(desk, picked.id, picked.to, day(desk.installation.clock.now()), value_text)
+    again = WriteReply(id=picked.to, reply_to=picked.reply_to)
+    if filled.lacking and not picked.bare:
+        lacking = " ".join(f"<code>{safe(one)}</code>" for one in dict.fromkeys(filled.lacking))
+        text = _("Of this contact is not known: {lacking}\n\nIt reads like this without:").format(lacking=lacking)
+        shown = Formatted(filled.words.text, filled.words.entities).shortened(PART).html
+        bare = button(_("Go on without"), picked.model_copy(update={"bare": True}))
+        edit = button(_("✏️ Change the reply"), EditSaved(id=picked.id))
+        await show(event, Screen(f"{text}\n\n{shown}", [[bare], [edit], back(again)]))
+        return
+    reply = await replies.answer(desk, picked.to, filled.words, picked.reply_to or None, saved=picked.id)
+    await state.clear()
+    await show(event, screen(await replies.one(desk, devices, reply.id or 0)))
 
 
 async def write(message: Message, desk: Desk, devices: Devices, state: FSMContext) -> None:
@@ -71,6 +100,10 @@ async def write(message: Message, desk: Desk, devices: Devices, state: FSMContex
     conversation, reply_to = int(asked.get("conversation", 0)), int(asked.get("reply_to", 0)) or None
     words = typed(message)
     try:
+        if (saved := await saved_replies.named(desk, words.text)) is not None:
+            picked = PickSaved(id=saved.id or 0, to=conversation, reply_to=reply_to or 0)
+            await _answer_with(message, picked, desk, devices, state)
+            return
         reply = await replies.answer(desk, conversation, words, reply_to)
     except Invalid as wrong:
         await _say_wrong(message, wrong, words.text, back(History(id=conversation)))
@@ -201,7 +234,7 @@ def _ways(one: Standing) -> list[list[InlineKeyboardButton]]:
             return [*_by_hand(one), [look, change, away]]
         case None:
             label = _("📝 Put it as a draft") if one.choice.way is Way.DRAFT else _("📤 Send")
-            return [[button(label, again)], [change, away]]
+            return [[button(label, again)], [change, button(_("📌 Save"), NewSaved(reply=here))], [away]]
         case outbox.DUE | outbox.SENDING:
             return [[look, button(_("✋ Keep it back"), KeepReply(id=here))]]
         case outbox.SENT:

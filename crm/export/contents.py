@@ -17,6 +17,7 @@ from storage.messages import Message, Version
 from storage.notes import Note
 from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
+from storage.saved_replies import SavedReply
 from storage.senders import Sender
 from storage.settings import Setting
 from storage.stages import Stage, StageMove
@@ -325,6 +326,23 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Reply,
         key=col(Reply.id),
+    ),
+    Table(
+        "saved_replies",
+        "Answers that are given again and again.",
+        (
+            ID,
+            Column("person_id", "integer", "Telegram user id of the member who made it"),
+            Column("shared", "boolean", "whether it is the whole team's"),
+            Column("name", "string", "its short name"),
+            Column("text", "string", "the text, with variables in braces"),
+            Column("entities", "array", "its formatting"),
+            Column("made_at", "time", "when it was made"),
+            Column("used", "integer", "how often it was used"),
+        ),
+        model=SavedReply,
+        key=col(SavedReply.id),
+        only=(col(SavedReply.deleted_at).is_(None),),
     ),
     Table(
         "audit",

@@ -19,7 +19,7 @@ from crm.ports import Devices
 from crm.replies.ways import Choice, choose
 from crm.replies.words import LONGEST as LONGEST
 from crm.replies.words import Words, proper
-from storage import messages, outbox, replies
+from storage import messages, outbox, replies, saved_replies
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -49,8 +49,10 @@ class Standing:
         return self.delivery.state if self.delivery is not None else None
 
 
-async def answer(desk: Desk, conversation_id: int, words: Words, reply_to: int | None = None) -> Reply:
-    """Write an answer down, perhaps to one message; it leaves with `send`.
+async def answer(
+    desk: Desk, conversation_id: int, words: Words, reply_to: int | None = None, *, saved: int | None = None
+) -> Reply:
+    """Write an answer down, perhaps to one message, perhaps a saved reply; it leaves with `send`.
 
     Raises Invalid (empty, too_long), NotFound, NotNow("group").
     """
@@ -68,6 +70,8 @@ async def answer(desk: Desk, conversation_id: int, words: Words, reply_to: int |
             written_at=now,
         )
         session.add(reply)
+        if saved is not None:
+            await saved_replies.note_use(session, saved)
         await session.flush()
         return reply
 

@@ -70,6 +70,17 @@ from handlers.buttons.reminders import (
 )
 from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, SendReply, WriteReply
 from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice, PausePast, Takeout
+from handlers.buttons.saved_replies import (
+    DeleteSaved,
+    EditSaved,
+    NewSaved,
+    PickSaved,
+    RenameSaved,
+    RestoreSaved,
+    SavedCard,
+    SavedList,
+    ShareSaved,
+)
 from handlers.buttons.search import SearchPage
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
 from handlers.buttons.stages import (
@@ -181,8 +192,17 @@ WRITING: list[CallbackData] = [
     KeepReply(id=1),
     DropReply(id=1),
     ReplyArrived(id=1),
+    SavedList(),
+    SavedCard(id=1),
+    PickSaved(id=1, to=1),
+    NewSaved(),
+    EditSaved(id=1),
+    RenameSaved(id=1),
+    DeleteSaved(id=1),
+    RestoreSaved(id=1),
 ]
 MANAGING: list[CallbackData] = [
+    ShareSaved(id=1, on=True),
     RenameTag(id=1),
     ColourTag(id=1, colour=2),
     MergeTag(id=1, into=2, sure=True),

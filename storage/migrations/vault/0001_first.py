@@ -471,7 +471,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
-    for part in (_answers, _reminders, _groups, _mornings, _index_words):
+    for part in (_answers, _saved_replies, _reminders, _groups, _mornings, _index_words):
         part()
 
 
@@ -524,6 +524,23 @@ def _answers() -> None:
     )
     op.create_index(op.f("ix_replies_conversation_id"), "replies", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_replies_message"), "replies", ["message"], unique=False)
+
+
+def _saved_replies() -> None:
+    op.create_table(
+        "saved_replies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("entities", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_replies")),
+    )
+    op.create_index(op.f("ix_saved_replies_person_id"), "saved_replies", ["person_id"], unique=False)
 
 
 def _reminders() -> None:
