@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery
 from crm.access import Desk
 from handlers import (
     accounts,
+    aside,
     completeness,
     contacts,
     deletion,
@@ -64,6 +65,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         search,
         stages,
         fields,
+        aside,
         tagging,
         tags,
         notes,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm import completeness, pages, replies
+from crm import completeness, pages, phones, replies
 from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
 from crm.errors import NotFound
@@ -55,6 +55,11 @@ class Card:
     senders: Mapping[int, str]  # in a group: what those who wrote are called
 
     @property
+    def phone(self) -> tuple[str, int] | None:
+        """A phone number that he has written and that is not on the card, with the row of that message."""
+        return phones.offered(self.contact, self.messages, [thread.account for thread in self.threads])
+
+    @property
     def known_since(self) -> datetime:
         """When the first message that we know of was written."""
         firsts = [thread.conversation.first_message_at for thread in self.threads]
@@ -100,6 +105,12 @@ async def card(desk: Desk, contact_id: int) -> Card:
             senders=await senders.names(session, {one.sender_id for one in last}) if contact.is_group else {},
             replies=await replies.unsettled(session, [thread.id or 0 for thread, _ in threads]),
         )
+
+
+async def one(desk: Desk, contact_id: int) -> Contact:
+    """The contact alone. Raises NotFound."""
+    async with desk.reading() as session:
+        return await contact_for(desk, session, contact_id)
 
 
 async def behind_chat(desk: Desk, telegram_id: int) -> int:

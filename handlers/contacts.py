@@ -18,6 +18,7 @@ from crm.errors import NotFound
 from crm.pages import Page
 from crm.ports import Devices
 from crm.tags import On
+from handlers.buttons.aside import AsideList, MoreCard, PutPhone
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.history import History
@@ -29,7 +30,7 @@ from handlers.buttons.search import AskSearch, SearchPage
 from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
 from handlers.buttons.tags import TagChoice, TagList
 from handlers.language import _, day, language_name, ngettext, number, when
-from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, fit, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
 from handlers.screens.messages import GROUP, amount, beside, brief, chat_link, link, named, side, tag_line
@@ -37,7 +38,7 @@ from handlers.screens.standing import SIGNS, status_name, where
 from handlers.screens.values import value_text
 from storage import outbox
 from storage.accounts import Account
-from storage.contacts import Listed
+from storage.contacts import Aside, Listed
 from storage.messages import Message as Mirrored
 from storage.reminders import Reminder
 from storage.replies import Reply
@@ -104,7 +105,7 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
     ways.append([button(_("⏳ Who waits"), QueueList()), button(_("📊 Board"), Board())])
-    ways.append([button(_("🏷 By tag"), TagList())])
+    ways.append([button(_("🏷 By tag"), TagList()), button(_("🗄 Set aside"), AsideList())])
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways
@@ -126,7 +127,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
     """One person: who it is, what was noted, what was said last, and the ways onward."""
     card = await contacts.card(desk, callback_data.id)
     live = {one.account.id for one in await accounts.overview(desk, devices) if one.live}
-    text = "\n".join(_card_lines(card, desk.installation.clock.now(), live))
+    text = fit(_card_lines(card, desk.installation.clock.now(), live))
     locked = any(message.protected for message in card.messages)
     try:
         await show(event, Screen(text, _card_ways(desk, card, callback_data, by_link=True), protected=locked))
@@ -140,6 +141,7 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: C
 def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     contact = card.contact
     lines = [f"<b>{named(contact, NAME)}</b>" + (" 🤖" if contact.is_bot else "")]
+    lines += [_aside(Aside(contact.aside))] if contact.aside else []
     known = [f"@{safe(contact.username)}"] if contact.username else []
     known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
     known += [safe(language_name(contact.language))] if contact.language else []
@@ -157,6 +159,14 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
         for one in reversed(card.messages)
     ]
     return lines
+
+
+def _aside(how: Aside) -> str:
+    return {
+        Aside.ARCHIVED: _("🗄 Archived"),
+        Aside.BLOCKED: _("🚫 Blocked from the desk: never waits, nobody is told"),
+        Aside.OTHER: _("🙅 Not a client: never waits, nobody is told"),
+    }[how]
 
 
 def _field_lines(card: Card) -> list[str]:
@@ -237,7 +247,11 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         rows.append([*new, button(_("⏰ Remind me"), AskReminder(contact=contact_id))])
     if card.reminders:
         rows.append([button(_("⏰ Reminders") + amount(len(card.reminders)), ReminderList(contact=contact_id))])
-    rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id))])
+    if writes and card.phone:
+        phone, message = card.phone
+        rows.append([button(_("📞 {phone} on the card").format(phone=phone), PutPhone(id=contact_id, message=message))])
+    more = [button(_("⋯ More"), MoreCard(id=contact_id))] if answers else []
+    rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id)), *more])
     if by_link and (card.contact.username or not card.contact.is_group):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at)), *back()]]

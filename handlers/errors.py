@@ -72,6 +72,7 @@ def _missing(noun: str) -> str:
         "saved_reply": _("This saved reply is not there any more."),
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),
+        "phone": _("There is no phone number in this message any more."),
         "field": _("This field is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,17 @@ from storage.columns import TelegramId, VaultTable
 from storage.conversations import Conversation
 from storage.search_text import folded
 from storage.tags import ContactTag, ConversationTag, Tag
+
+
+class Aside(StrEnum):
+    """Why a contact is not on the desk; short, since buttons carry them."""
+
+    ARCHIVED = "archived"
+    BLOCKED = "blocked"
+    OTHER = "other"  # no client
+
+
+MUTE = {Aside.BLOCKED, Aside.OTHER}  # they never wait for an answer
 
 
 class Contact(VaultTable, table=True):
@@ -36,6 +48,9 @@ class Contact(VaultTable, table=True):
     first_seen_at: datetime  # when the mirror first heard of this person
     last_message_at: datetime | None = Field(default=None, index=True)
     stage_id: int | None = Field(default=None, foreign_key="stages.id", ondelete="SET NULL", index=True)
+    aside: str | None = None  # one of Aside; None: on the desk
+    aside_at: datetime | None = None
+    merged_into: int | None = Field(default=None, foreign_key="contacts.id", ondelete="SET NULL", index=True)
 
     @property
     def is_group(self) -> bool:
@@ -46,6 +61,14 @@ class Contact(VaultTable, table=True):
     def name(self) -> str:
         """The name as Telegram shows it; the id where a person has none left."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.telegram_id}"
+
+
+LISTED = col(Contact.aside).is_(None) & col(Contact.merged_into).is_(None)
+
+
+def family(contact_id: int) -> ColumnElement[bool]:
+    """A contact and those that were merged into it."""
+    return (col(Contact.id) == contact_id) | (col(Contact.merged_into) == contact_id)
 
 
 def name_key(name: str) -> str:
@@ -60,7 +83,7 @@ async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | N
 
 async def count(session: AsyncSession, tag_id: int = 0) -> int:
     """How many there are; of a tag, how many carry it themselves or on a conversation. Tag 0 is all."""
-    query = select(func.count()).select_from(Contact)
+    query = select(func.count()).select_from(Contact).where(LISTED)
     return (await session.exec(query.where(_carries(tag_id)) if tag_id else query)).one()
 
 
@@ -86,7 +109,7 @@ async def page(
 @cache  # to build it takes longer than to run it
 def _page(*, tagged: bool, by_name: bool) -> Any:
     order = _by_name if by_name else _by_last_message
-    conditions = (_carries(bindparam("tag")),) if tagged else ()
+    conditions = (LISTED, _carries(bindparam("tag"))) if tagged else (LISTED,)
     here = select(Contact).where(*conditions).order_by(*order(Contact))
     # what else is asked is asked of this page alone
     one = aliased(Contact, here.offset(bindparam("offset")).limit(bindparam("limit")).subquery())
@@ -105,8 +128,17 @@ def _by_name(one: type[Contact]) -> Sequence[ColumnElement[Any]]:
 def _waiting_since(one: type[Contact]) -> ColumnElement[datetime | None]:
     return (
         select(func.min(Conversation.waiting_since))
-        .where(col(Conversation.contact_id) == col(one.id))
+        .where(col(Conversation.contact_id).in_(_own_and_merged(one)))
         .scalar_subquery()
+    )
+
+
+def _own_and_merged(one: type[Contact]) -> Any:
+    merged = aliased(Contact)
+    return (
+        select(col(one.id))
+        .correlate(one)
+        .union_all(select(merged.id).where(col(merged.merged_into) == col(one.id)).correlate(one))
     )
 
 
@@ -131,3 +163,19 @@ def _carries(tag_id: int | BindParameter[int]) -> ColumnElement[bool]:
         .where(col(ConversationTag.tag_id) == tag_id),
     )
     return col(Contact.id).in_(carried)
+
+
+async def aside_counts(session: AsyncSession) -> dict[str, int]:
+    """How many are aside, in each way."""
+    query = select(Contact.aside, func.count()).where(
+        col(Contact.aside).is_not(None), col(Contact.merged_into).is_(None)
+    )
+    return {how or "": count for how, count in await session.exec(query.group_by(col(Contact.aside)))}
+
+
+async def aside_page(session: AsyncSession, how: Aside, *, offset: int, limit: int) -> Sequence[Contact]:
+    """Who is aside in this way, the last to be set aside first."""
+    query = select(Contact).where(col(Contact.aside) == how, col(Contact.merged_into).is_(None))
+    return (
+        await session.exec(query.order_by(col(Contact.aside_at).desc(), col(Contact.id)).offset(offset).limit(limit))
+    ).all()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, column, table, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -37,6 +39,7 @@ class Conversation(VaultTable, table=True):
     protected: bool = False  # its newest message may be neither forwarded nor saved
 
 
+PEOPLE = table("contacts", column("id"), column("merged_into"))  # whose own module stands on this one
 ANSWERED = """coalesce((SELECT message_id FROM messages WHERE conversation_id = conversations.id AND outgoing
                     ORDER BY message_id DESC LIMIT 1), 0)"""
 HEARD = """(SELECT message_id FROM messages WHERE conversation_id = conversations.id AND NOT outgoing
@@ -52,13 +55,14 @@ SETTLE = f"""
                            ORDER BY message_id DESC LIMIT 1),
         last_inbound_at = (SELECT sent_at FROM messages WHERE conversation_id = conversations.id AND NOT outgoing
                            ORDER BY message_id DESC LIMIT 1),
-        waiting_since = coalesce(
+        waiting_since = CASE WHEN (SELECT aside FROM contacts WHERE id = contact_id) IN ('blocked', 'other')
+            THEN NULL ELSE coalesce(
             (SELECT sent_at FROM messages
              WHERE conversation_id = conversations.id AND NOT outgoing AND deleted_at IS NULL
                  AND peer_id > 0  -- of a group, nobody waits for an answer of ours
                  AND message_id > max({ANSWERED}, coalesce(aside_id, 0))
              ORDER BY message_id LIMIT 1),
-            CASE WHEN coalesce(aside_id, 0) >= {ANSWERED} THEN raised_at END),
+            CASE WHEN coalesce(aside_id, 0) >= {ANSWERED} THEN raised_at END) END,
         closed_at = CASE WHEN {HEARD} > aside_id THEN NULL ELSE closed_at END,
         asleep_until = CASE WHEN {HEARD} > aside_id THEN NULL ELSE asleep_until END,
         protected = coalesce((SELECT protected FROM messages WHERE conversation_id = conversations.id
@@ -80,10 +84,13 @@ READ = """
     WHERE conversations.contact_id = contacts.id AND conversations.account_id = account
 """
 SETTLE_CONTACTS = """
+    WITH heard AS (
+        SELECT contact_id AS id FROM conversations WHERE id IN (SELECT value ->> 0 FROM json_each(?)))
     UPDATE contacts SET last_message_at = (
-        SELECT max(last_message_at) FROM conversations WHERE contact_id = contacts.id)
-    WHERE id IN (
-        SELECT contact_id FROM conversations WHERE id IN (SELECT value ->> 0 FROM json_each(?)))
+        SELECT max(last_message_at) FROM conversations WHERE contact_id = contacts.id
+            OR contact_id IN (SELECT id FROM contacts AS merged WHERE merged.merged_into = contacts.id))
+    WHERE id IN (SELECT id FROM heard)
+        OR id IN (SELECT merged_into FROM contacts AS merged WHERE merged.id IN (SELECT id FROM heard))
 """
 
 
@@ -92,10 +99,15 @@ async def of_contact(session: AsyncSession, contact_id: int) -> Sequence[tuple[C
     query = (
         select(Conversation, Account)
         .join(Account, col(Account.id) == col(Conversation.account_id))
-        .where(col(Conversation.contact_id) == contact_id)
+        .where(col(Conversation.contact_id).in_(whose(contact_id)))
         .order_by(col(Conversation.last_message_at).desc(), col(Conversation.id))
     )
     return (await session.exec(query)).all()
+
+
+def whose(contact_id: int) -> Any:
+    """The ids of a contact and of those that were merged into it."""
+    return sql_select(PEOPLE.c.id).where((PEOPLE.c.id == contact_id) | (PEOPLE.c.merged_into == contact_id))
 
 
 async def put_aside(session: AsyncSession, conversation_id: int) -> None:
@@ -123,8 +135,8 @@ async def wake(session: AsyncSession, now: datetime) -> list[Conversation]:
 
 async def release(session: AsyncSession, person_id: int) -> None:
     """Let go of what a person was to answer, and of what he was to hear."""
-    for column in (Conversation.assignee_id, Conversation.put_off_by):
-        await session.exec(update(Conversation).where(col(column) == person_id).values({column: None}))
+    for mark in (Conversation.assignee_id, Conversation.put_off_by):
+        await session.exec(update(Conversation).where(col(mark) == person_id).values({mark: None}))
 
 
 async def settle(session: AsyncSession, added: Sequence[tuple[int, int]]) -> None:

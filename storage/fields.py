@@ -11,7 +11,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
-from storage.contacts import Contact
+from storage.contacts import LISTED, Contact
 
 UNITS = 10_000  # of an amount in one: exact to the fourth place, and summed as whole numbers
 
@@ -96,7 +96,7 @@ async def sums(session: AsyncSession, field_id: int) -> Mapping[int, Mapping[str
     query = (
         select(col(Contact.stage_id), col(FieldValue.currency), func.sum(col(FieldValue.amount)))
         .join(FieldValue, col(FieldValue.contact_id) == col(Contact.id))
-        .where(col(FieldValue.field_id) == field_id, col(Contact.stage_id).is_not(None))
+        .where(col(FieldValue.field_id) == field_id, col(Contact.stage_id).is_not(None), LISTED)
         .group_by(col(Contact.stage_id), col(FieldValue.currency))
         .order_by(col(FieldValue.currency))
     )

@@ -13,7 +13,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import Json, TelegramId, VaultTable
-from storage.conversations import Conversation
+from storage.conversations import Conversation, whose
 
 COMMON = 0  # the box of an account's private chats and basic groups, which share one sequence of message ids
 CHANNELS = -1_000_000_000_000  # peer ids below are supergroups and channels: each is a box of its own
@@ -200,7 +200,7 @@ async def latest_of_contact(session: AsyncSession, contact_id: int, limit: int) 
     query = (
         select(Message)
         .join(Conversation, col(Message.id).in_(last))
-        .where(col(Conversation.contact_id) == contact_id)
+        .where(col(Conversation.contact_id).in_(whose(contact_id)))
         .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
         .limit(limit)
     )

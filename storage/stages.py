@@ -8,7 +8,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
-from storage.contacts import Contact
+from storage.contacts import LISTED, Contact
 
 
 class Stage(VaultTable, table=True):
@@ -43,14 +43,14 @@ async def in_order(session: AsyncSession) -> Sequence[Stage]:
 
 async def counted(session: AsyncSession) -> dict[int | None, int]:
     """How many contacts stand in each stage; None: in no stage."""
-    query = select(col(Contact.stage_id), func.count()).where(col(Contact.telegram_id) > 0)
+    query = select(col(Contact.stage_id), func.count()).where(col(Contact.telegram_id) > 0, LISTED)
     return dict((await session.exec(query.group_by(col(Contact.stage_id)))).all())
 
 
 async def page(session: AsyncSession, stage_id: int, *, offset: int, limit: int) -> Sequence[tuple[Contact, datetime]]:
     """Who stands in a stage, and since when: the last to come first."""
     since = select(func.max(StageMove.moved_at)).where(col(StageMove.contact_id) == col(Contact.id)).scalar_subquery()
-    query = select(Contact, since).where(col(Contact.stage_id) == stage_id)
+    query = select(Contact, since).where(col(Contact.stage_id) == stage_id, LISTED)
     return (await session.exec(query.order_by(since.desc(), col(Contact.id)).offset(offset).limit(limit))).all()
 
 

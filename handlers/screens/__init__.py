@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from handlers.buttons.home import Home, Nothing
 from handlers.language import _, number
 
 LIMIT = 4096  # of a message's text, as Telegram counts after parsing
+_MARKUP = re.compile(r"<[^>]*>")
 LABEL = 40  # characters of a name on a button
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
@@ -96,6 +98,18 @@ def _plain(text: str) -> str:
 def shorten(text: str, length: int) -> str:
     """At most so many signs, with a mark where something was left out."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def fit(lines: Sequence[str]) -> str:
+    """The lines as one text that fits into one message: where it would not, the longest are left out."""
+    kept = list(lines)
+    while sum(len(_as_read(line).encode("utf-16-le")) // 2 + 1 for line in kept) > LIMIT:
+        kept[max(range(len(kept)), key=lambda at: len(kept[at]))] = "…"
+    return "\n".join(kept)
+
+
+def _as_read(line: str) -> str:
+    return html.unescape(_MARKUP.sub("", line))
 
 
 async def show(event: Message | CallbackQuery, screen: Screen) -> None:

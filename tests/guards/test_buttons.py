@@ -17,6 +17,7 @@ from crm.access import enter
 from crm.search import Kind
 from handlers import buttons
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
+from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.deletion import AskDeletion, TakeBack
 from handlers.buttons.export import Export, StartExport
@@ -144,6 +145,7 @@ LONGEST = {
     "mark": "f" * 16,
     "code": "x" * 22,
     "currency": "EUR",
+    "how": "archived",
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
 FOR_ALL = (Policy, PolicyClause, Privacy)  # the policy is everybody's to read
@@ -183,6 +185,11 @@ WRITING: list[CallbackData] = [
     ReopenReminder(id=1, at=1),
     DeleteReminder(id=1),
     RestoreReminder(id=1),
+    MoreCard(id=1),
+    SetAside(id=1, how="blocked"),
+    SetAside(id=1),
+    PutPhone(id=1, message=1),
+    PutPhone(id=1, message=0),
     AskValue(contact=1, id=1),
     PutChoice(contact=1, id=1, choice=0),
     ClearValue(contact=1, id=1),
@@ -422,6 +429,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         StageList(id=1),
         StageChoice(id=1),
         FieldSheet(contact=1),
+        AsideList(),
         TagList(),
         TagCard(id=1),
         TagChoice(on="contact", id=1),

@@ -61,10 +61,17 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
         sa.Column("last_message_at", sa.DateTime(), nullable=True),
         sa.Column("stage_id", sa.Integer(), nullable=True),
+        sa.Column("aside", sa.String(), nullable=True),
+        sa.Column("aside_at", sa.DateTime(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_into"], ["contacts.id"], name=op.f("fk_contacts_merged_into"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["stage_id"], ["stages.id"], name=op.f("fk_contacts_stage_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_contacts_telegram_id")),
     )
+    op.create_index(op.f("ix_contacts_merged_into"), "contacts", ["merged_into"], unique=False)
     op.create_index(op.f("ix_contacts_stage_id"), "contacts", ["stage_id"], unique=False)
     op.create_table(
         "stage_moves",
