@@ -35,5 +35,7 @@ class Reminders:
         late = now - (told.promise.reminder.due_at or now) > LATE
         with speaking(person.language if person else None, room.workspace.zone):
             screen = notice(told, now, late=late)
-        sent = await bot.send_message(told.person_id, screen.text, reply_markup=screen.keyboard)
+        sent = await bot.send_message(
+            told.person_id, screen.text, reply_markup=screen.keyboard, disable_notification=told.silent
+        )
         return sent.message_id

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, pages, people
+from crm import audit, pages, people, quiet
 from crm.access import POWERS, Desk, Power, Room, contact_for, conversation_for, message_for, note_for, reminder_for
 from crm.errors import Invalid, NotFound
 from crm.moments import local
@@ -267,6 +267,7 @@ class Told:
 
     promise: Promise
     person_id: int
+    silent: bool  # as these are his quiet hours
 
     @property
     def in_place(self) -> bool:
@@ -283,7 +284,10 @@ async def told(room: Room, reminder_id: int) -> Told | None:
             return None
         seat = await room.installation.registry.recall(Membership, (room.workspace.id or 0, row.person_id))
         person_id = row.person_id if seat is not None else room.workspace.owner_id
-        return Told(await _promise(room, session, row), person_id) if person_id is not None else None
+        if person_id is None:
+            return None
+        silent = await quiet.are_now(room, session, person_id)
+        return Told(await _promise(room, session, row), person_id, silent)
 
 
 async def purge(room: Room, before: datetime) -> int:

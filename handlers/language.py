@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,7 @@ from babel.dates import (
     format_skeleton,
     format_time,
     format_timedelta,
+    get_date_format,
     get_datetime_format,
     get_day_names,
 )
@@ -33,6 +35,7 @@ SOURCE = "en"
 THOUSAND = 1000
 NEAR = timedelta(hours=20)  # what is nearer is told in hours
 LEAP = 2000  # a year that has every day
+YEAR = re.compile(r"[, ]*('de' )?y.*")  # and what belongs to it, at the end of a date in every language of ours
 UNITS = ("digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 
 
@@ -137,8 +140,9 @@ def clock(moment: datetime) -> str:
 
 def exactly(moment: datetime, now: datetime) -> str:
     """Weekday, date and time, in the reader's zone; the year where it is another one."""
-    skeleton = "MMMMEEEEd" if _local(moment).year == _local(now).year else "yMMMMEEEEd"
-    return f"{format_skeleton(skeleton, _local(moment), locale=current().language)}, {clock(moment)}"
+    here, whole = _local(moment), str(get_date_format("full", locale=current().language))
+    pattern = whole if here.year != _local(now).year else YEAR.sub("", whole)
+    return f"{format_date(here, format=pattern, locale=current().language)}, {clock(moment)}"
 
 
 def distance(moment: datetime, now: datetime) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import moments, queues
 from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.queues import Queued, Standing, Status
+from crm.spoken import read
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.history import History
 from handlers.buttons.queues import (
@@ -25,14 +28,15 @@ from handlers.buttons.queues import (
     StandingCard,
 )
 from handlers.buttons.replies import WriteReply
-from handlers.language import _, ngettext, number, when
+from handlers.language import _, current, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
-from handlers.screens.moments import moment_name
+from handlers.screens.moments import examples, misread, moment_name, told
 from handlers.screens.standing import entry, where
 from storage.queues import Queue
 
 NAME = 64
 ABREAST = 3  # queues in one row of buttons
+IN_WORDS = -1  # in place of a moment: it is to be written
 LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())  # nothing rests longer
 
 
@@ -44,7 +48,9 @@ def routes() -> Router:
     router.callback_query.register(close, CloseConversation.filter())
     router.callback_query.register(dismiss, DismissConversation.filter())
     router.callback_query.register(raise_again, RaiseConversation.filter())
+    router.callback_query.register(ask_moment, PutOff.filter(F.until == IN_WORDS))
     router.callback_query.register(put_off, PutOff.filter())
+    router.message.register(take_moment, PuttingOff.moment, F.text)
     router.callback_query.register(assign, Assign.filter())
     router.message.register(show_queue, Command("waiting"))
     return router
@@ -192,9 +198,16 @@ async def raise_again(query: CallbackQuery, callback_data: RaiseConversation, de
     await _draw(query, desk, callback_data.id)
 
 
-async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk) -> None:
+class PuttingOff(StatesGroup):
+    """The moment that is being waited for."""
+
+    moment = State()
+
+
+async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk, state: FSMContext) -> None:
     """Until when; then it rests."""
     desk.need(Power.WRITE)
+    await state.clear()
     if 0 < callback_data.until < LAST:
         try:
             await queues.put_off(desk, callback_data.id, datetime.fromtimestamp(callback_data.until, UTC))
@@ -212,7 +225,36 @@ async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk) -> No
         [button(f"{moment_name(moment)} · {when(at)}", PutOff(id=callback_data.id, until=int(at.timestamp())))]
         for moment, at in soon.items()
     ]
-    await show(query, Screen(text, [*rows, back(StandingCard(id=callback_data.id))]))
+    other = [button(_("🕘 Another time"), PutOff(id=callback_data.id, until=IN_WORDS))]
+    await show(query, Screen(text, [*rows, other, back(StandingCard(id=callback_data.id))]))
+
+
+async def ask_moment(query: CallbackQuery, callback_data: PutOff, desk: Desk, state: FSMContext) -> None:
+    """A moment that is not offered."""
+    desk.need(Power.WRITE)
+    await state.set_state(PuttingOff.moment)
+    await state.set_data({"conversation": callback_data.id})
+    await _ask_moment(query, callback_data.id)
+
+
+async def _ask_moment(event: CallbackQuery | Message, conversation_id: int, why: str = "") -> None:
+    lines = [*([why, ""] if why else []), _("Until when may it rest? Write it as you would say it."), "", examples()]
+    await show(event, Screen("\n".join(lines), [back(PutOff(id=conversation_id))]))
+
+
+async def take_moment(message: Message, desk: Desk, state: FSMContext) -> None:
+    """It was written: shown before it counts. What would come again rests until the first time."""
+    conversation_id = int((await state.get_data()).get("conversation", 0))
+    now = desk.installation.clock.now()
+    spoken = read(message.text or "", now, desk.workspace.zone, current().language)
+    if spoken.moment is None:
+        await _ask_moment(message, conversation_id, misread(spoken.trouble))
+        return
+    one = await queues.standing(desk, conversation_id)
+    lines = [_("<b>Is this right?</b>"), "", f"<b>{safe(shorten(one.contact.name, NAME))}</b>"]
+    lines.append(f"💤 <b>{told(spoken.moment, now)}</b>")
+    yes = button(_("✅ Yes, until then"), PutOff(id=conversation_id, until=int(spoken.moment.timestamp())))
+    await show(message, Screen("\n".join(lines), [[yes], back(PutOff(id=conversation_id))]))
 
 
 async def assign(query: CallbackQuery, callback_data: Assign, desk: Desk) -> None:

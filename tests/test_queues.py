@@ -137,6 +137,25 @@ async def test_a_moment_that_has_passed_is_asked_for_again(desk: Desk, olga: Som
     assert "Until when may the conversation" in olga.screen
 
 
+async def test_a_conversation_is_put_off_until_a_moment_in_words(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Call me when the peonies are in?", to=olga)
+    await opens(olga)
+    await olga.presses("💤 Put off")
+    await olga.presses("Another time")
+    await olga.writes("when the peonies are in")
+    assert "I found no time in that" in olga.screen
+    await olga.writes("in 10 days at 16:00")
+    assert "Is this right?" in olga.screen
+    assert "in 10 days" in olga.screen
+    await olga.presses("Yes, until then")
+    assert "💤 rests until" in olga.screen
+    assert "4:00" in olga.screen
+    desk.world.clock.advance(timedelta(days=11))
+    await desk.app.schedule.run("what rests")
+    await desk.settled()
+    assert "was put off until now" in olga.screen
+
+
 async def test_clocks_that_change_move_no_appointment() -> None:
 
     before = datetime(2026, 10, 24, 12, tzinfo=UTC)  # the night in which summer time ends

@@ -48,7 +48,7 @@ def read(text: str, now: datetime, zone: str, language: str) -> Spoken:
     for vocabulary in VOCABULARIES.values():
         if vocabulary is not first:
             other = _read(pieces, vocabulary, month_first=month_first, native=False)
-            if other.certain and other.weight > best.weight:
+            if (other.certain or not best.said.taken) and other.weight > best.weight:
                 best = other
     words = signs.rest(text, _stretches(best))
     if not best.said.taken:

@@ -70,13 +70,13 @@ class Days(Words):
             return self._with_year(Date(day, month), place + 1)
         named = self._skip(behind, "day_of_month")
         before = since is not None and any(self._role(at, "day_of_month") for at in range(since, start))
-        if (named > start + 1 or before) and self._role(named, "unit") is None:
+        if (named > start + 1 or before) and self._role(named, "unit") in {None, Unit.MONTH}:
             return {"date": Date(day)}, self._of_the_month(named)
         return None
 
     def _of_the_month(self, place: int) -> int:
         unit = self._skip(place, "filler", "every")
-        return unit + 1 if unit > place and self._role(unit, "unit") is Unit.MONTH else place
+        return unit + 1 if self._role(unit, "unit") is Unit.MONTH else place
 
     def _after_ordinal(self, place: int) -> int:
         """Behind a number and the ending that makes it an ordinal one."""
@@ -89,7 +89,7 @@ class Days(Words):
         year = self._number(at)
         if year is None or len(self._items[at].text) != len("2026") or self._kind(at) != "number":
             return {"date": date}, place
-        return {"date": Date(date.day, date.month, year)}, at + 1
+        return {"date": Date(date.day, date.month, year)}, self._skip(at + 1, "after_year")
 
     def _written(self, place: int) -> Date | None:
         kind = self._kind(place)

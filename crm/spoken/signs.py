@@ -21,7 +21,7 @@ PATTERN = re.compile(
     r"|(?P<number>\d+)|(?P<word>[^\W\d_]+)|(?P<mark>\S)",
     re.IGNORECASE,
 )
-EDGES = " \t\n,;:.–—-"  # what a moment leaves behind where it stood
+EDGES = ",;:.–—-'’"  # what a moment leaves behind where it stood
 JOINTS = frozenset("-‑'’ʼ`")  # inside of words
 
 
@@ -97,5 +97,6 @@ def rest(text: str, taken: Sequence[tuple[int, int]]) -> str:
     """What is left of a text without these stretches, tidied where they were."""
     edges = [0, *(edge for stretch in sorted(taken) for edge in stretch), len(text)]
     left = [text[start:end] for start, end in list(pairwise(edges))[::2] if start < end]
-    tidy = (part.strip(EDGES) for part in left)
+    strips = EDGES + "".join({sign for part in left for sign in part if sign.isspace()})
+    tidy = (part.strip(strips) for part in left)
     return " ".join(part for part in tidy if any(unicodedata.category(sign)[0] != "P" for sign in part))

@@ -39,7 +39,7 @@ class RaiseConversation(CallbackData, prefix="qr"):
 
 
 class PutOff(CallbackData, prefix="qp"):
-    """Let a conversation rest until a moment, in seconds since 1970; 0 asks for it."""
+    """Let a conversation rest until a moment, in seconds since 1970; 0 asks for it, and -1 for one in words."""
 
     id: Number
     until: Number = 0

@@ -58,7 +58,8 @@ def _since(line: Line) -> str:
 
 
 def _due(line: Line) -> str:
-    return f"⏰ {when(line.at)} · {safe(shorten(line.name, NAME))}: {safe(shorten(line.text, WORDS))}"
+    words = f": {safe(shorten(line.text, WORDS))}" if line.text else ""
+    return f"⏰ {when(line.at)} · {safe(shorten(line.name, NAME))}{words}"
 
 
 def _news(morning: Morning) -> list[str]:

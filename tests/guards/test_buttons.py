@@ -166,6 +166,7 @@ WRITING: list[CallbackData] = [
     DismissConversation(id=1),
     RaiseConversation(id=1),
     PutOff(id=1),
+    PutOff(id=1, until=-1),
     PutOff(id=1, until=4_000_000_000),
     Assign(id=1),
     Assign(id=1, to=0),

@@ -18,7 +18,7 @@ ITALIAN = Vocabulary(
     units={
         Unit.MINUTE: "minuto|minuti|~min",
         Unit.HOUR: "ora|ore|~h",
-        Unit.DAY: "giorno|giorni|dì",
+        Unit.DAY: "giorno|giorni",
         Unit.WORKDAY: "giorno feriale|giorno lavorativo|giorni feriali|giorni lavorativi",
         Unit.WEEK: "settimana|settimane",
         Unit.MONTH: "mese|mesi",
