@@ -16,8 +16,10 @@ from handlers.language import _, time_of_day
 from handlers.screens import Screen, back, button, show
 from handlers.screens.morning import told
 
-OFFERED = [hour * HOUR + half for hour, half in ((6, 0), (7, 0), (7, 30), (8, 0), (8, 30), (9, 0), (10, 0), (11, 0))]
-ABREAST = 4
+OFFERED = [
+    hour * HOUR + half for hour, half in ((6, 0), (7, 0), (7, 30), (8, 0), (8, 30), (9, 0), (9, 30), (10, 0), (11, 0))
+]
+ABREAST = 3
 
 
 def routes() -> Router:

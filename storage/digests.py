@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
 from storage.contacts import Contact
+from storage.conversations import Conversation
 from storage.messages import Message
 
 
@@ -45,19 +46,21 @@ async def wanted(session: AsyncSession, day: date, minute: int) -> Sequence[Dige
 
 
 async def news(session: AsyncSession, since: datetime) -> News:
-    """What clients have written since then, and who was first heard of."""
+    """What clients have written since then, and who had not spoken with us before."""
     written = (
         sql_select(func.count())
         .select_from(Message)
         .where(col(Message.sent_at) >= since, col(Message.outgoing).is_(False), col(Message.peer_id) > 0)
         .scalar_subquery()
     )
-    come = (
-        sql_select(func.count())
-        .select_from(Contact)
-        .where(col(Contact.first_seen_at) >= since, col(Contact.telegram_id) > 0)
-        .scalar_subquery()
+    first = (
+        sql_select(func.min(Conversation.first_message_at).label("at"))
+        .join(Contact, col(Conversation.contact_id) == col(Contact.id))
+        .where(col(Contact.telegram_id) > 0)
+        .group_by(col(Conversation.contact_id))
+        .subquery()
     )
+    come = sql_select(func.count()).select_from(first).where(first.c.at >= since).scalar_subquery()
     return News(*(await (await session.connection()).execute(sql_select(written, come))).one())
 
 

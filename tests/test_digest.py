@@ -46,7 +46,7 @@ async def test_olga_is_told_each_morning_who_waits(desk: Desk, olga: Someone, an
     await morning(desk, 8)
     assert "1 waits for an answer" in olga.screen
     assert "Anna" in olga.screen
-    assert "1 message from clients" in olga.screen
+    assert "1 message from clients, 1 new contact" in olga.screen
     assert len(olga.chat) == before + 1
     await desk.app.schedule.run("mornings")  # the same minute once more, and the day goes on
     await morning(desk, 11)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from crm.digest import Line, Morning
 from handlers.buttons.digest import MorningDigest
 from handlers.buttons.queues import QueueList
-from handlers.language import _, ngettext, number, when
+from handlers.language import _, date, ngettext, number, when
 from handlers.screens import Screen, back, button, safe, shorten
 from storage.queues import Queue
 
@@ -54,7 +54,7 @@ def _listed(lines: Sequence[Line], count: int, words: Callable[[Line], str]) -> 
 
 
 def _since(line: Line) -> str:
-    return f"⏳ {safe(shorten(line.name, NAME))} · {when(line.at)}"
+    return f"⏳ {date(line.at)} · {safe(shorten(line.name, NAME))}"
 
 
 def _due(line: Line) -> str:
