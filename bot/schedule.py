@@ -22,7 +22,7 @@ from crm.gaps import awake
 from crm.installation import Installation
 from crm.keeper import Keeper
 from crm.ports import Devices, Tasks
-from storage import dialogs, inbox, messages, replies, search, workspaces
+from storage import dialogs, inbox, messages, replies, search, searches, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
@@ -131,6 +131,7 @@ class Schedule:
         await self._in_each_room("deleted notes", partial(notes.purge, before=before))
         await self._in_each_room("deleted reminders", partial(reminders.purge, before=before))
         await self._in_each_room("deleted saved replies", partial(saved_replies.purge, before=before))
+        await self._in_each_vault("deleted searches", partial(searches.purge, before=before))
 
     async def _removed_fields(self) -> None:
         before = self._installation.clock.now() - UNDO

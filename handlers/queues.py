@@ -28,6 +28,7 @@ from handlers.buttons.queues import (
     StandingCard,
 )
 from handlers.buttons.replies import WriteReply
+from handlers.buttons.search import KeptSearches
 from handlers.language import _, current, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.moments import examples, misread, moment_name, told
@@ -64,7 +65,7 @@ async def show_queue(event: CallbackQuery | Message, desk: Desk, callback_data: 
     now = desk.installation.clock.now()
     rows = [[entry(*pair, queue=queue, page=queued.page.number, now=now)] for pair in queued.page.items]
     turn = pages(queued.page.number, queued.page.last, lambda page: QueueList(queue=queue, page=page))
-    ways = [button(_("All contacts"), ContactList()), *back()]
+    ways = [button(_("All contacts"), ContactList()), button(_("⭐ Kept searches"), KeptSearches()), *back()]
     await show(event, Screen(_head(queue, queued), [*rows, turn, *_others(queue, queued), ways]))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.queues import Queue, standing_in
 from storage.tags import ContactTag, ConversationTag
@@ -25,6 +26,7 @@ class Within:
     account_id: int | None = None
     tag_ids: Collection[int] = ()
     without_tag_ids: Collection[int] = ()
+    stage_id: int | None = None
     queue: Queue | None = None
     person_id: int = 0  # whose queue, where it is somebody's
     writer: int | None = None  # the Telegram id of the one who wrote to us
@@ -36,7 +38,7 @@ class Within:
     @property
     def narrow(self) -> bool:
         """Whether only some contacts are meant."""
-        chosen = (self.contact_id, self.conversation_id, self.account_id, self.queue)
+        chosen = (self.contact_id, self.conversation_id, self.account_id, self.stage_id, self.queue)
         return any(one is not None for one in chosen) or bool(self.tag_ids or self.without_tag_ids)
 
     @property
@@ -70,6 +72,9 @@ def _among_conversations(within: Within) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if within.account_id is not None:
         conditions.append(col(Conversation.account_id) == within.account_id)
+    if within.stage_id is not None:
+        there = select(col(Contact.id)).where(col(Contact.stage_id) == within.stage_id)
+        conditions.append(col(Conversation.contact_id).in_(there))
     if within.queue is not None:
         conditions.append(standing_in(within.queue, within.person_id))
     return conditions

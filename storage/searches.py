@@ -26,6 +26,7 @@ class Search(VaultTable, table=True):
     account_id: int | None = Field(default=None, sa_type=TelegramId, foreign_key="accounts.id", ondelete="SET NULL")
     tags: list[int] = Field(default_factory=list, sa_type=JSON)  # all of them; one that is gone meanwhile is none
     without_tags: list[int] = Field(default_factory=list, sa_type=JSON)
+    stage_id: int | None = Field(default=None, foreign_key="stages.id", ondelete="SET NULL")
     queue: str = ""  # one of storage.queues.Queue
     span: str = ""  # one of crm.spans.Span
     since: datetime | None = None  # of a typed span

@@ -13,9 +13,12 @@ from sqlmodel import select
 
 from crm import access, mirror, search
 from crm.access import Desk as Seat
+from crm.search import saved
 from crm.search.levels import Place
 from crm.search.shown import Found
 from crm.seen import Peer, Seen, Source
+from handlers.buttons.search import DeleteSearch, KeptSearch, KeptSearches, OpenSearch, RenameSearch, ShareSearch
+from handlers.buttons.tags import NewTagOn
 from storage import vocabulary
 from storage.accounts import Account
 from tests.people import OLGA, Desk, Someone
@@ -155,3 +158,167 @@ async def test_words_that_were_erased_are_forgotten(desk: Desk, olga: Someone, a
         words = set(await session.exec(select(vocabulary.Word.word)))
     assert "zoo" in words
     assert "zebra" not in words
+
+
+async def test_filters_are_typed_and_are_then_the_buttons_of_the_search(
+    desk: Desk, olga: Someone, anna: Someone, chen: Someone
+) -> None:
+    await anna.writes("a tulip from Anna", to=olga)
+    await olga.writes("a tulip for Anna", to=anna)
+    await chen.writes("a tulip from Chen", to=olga)
+    photo = desk.world.store_file(b"\xff\xd8 tulip", "photo", mime="image/jpeg", width=6, height=4)
+    await anna.writes("a tulip in a picture", to=olga, file=photo)
+    await olga.writes("/start")
+    await olga.presses_address(NewTagOn(on="contact", id=1).pack())
+    await olga.writes("big client")
+    await olga.writes("tulip with:anna")
+    assert "from Chen" not in olga.screen
+    assert "for Anna" in olga.screen
+    await olga.writes("tulip from:anna")
+    assert "for Anna" not in olga.screen
+    assert "from Anna" in olga.screen
+    assert "• Their words" in olga.buttons
+    await olga.writes("from:me tulip")
+    assert "for Anna" in olga.screen
+    assert "from Anna" not in olga.screen
+    await olga.writes('tag:"big client" has:photo')
+    assert "in a picture" in olga.screen
+    assert "②" not in olga.buttons
+    assert "• big client" in olga.buttons
+    await olga.presses("• Photos and videos")
+    await olga.presses("Everything")
+    assert "for Anna" in olga.screen
+    await olga.writes("tulip -tag:big")
+    assert "from Chen" in olga.screen
+    assert "from Anna" not in olga.screen
+    assert "without" in olga.screen
+    await olga.writes("tulip is:waiting after:today")
+    assert "• Waiting" in olga.buttons
+    assert "from Chen" in olga.screen
+    await olga.writes("tulip before:yesterday")
+    assert "Nothing here" in olga.screen
+    await olga.presses("Without filters")
+    assert "from Chen" in olga.screen
+
+
+async def test_filters_are_typed_in_ones_own_language_too(olga: Someone, anna: Someone, chen: Someone) -> None:
+    await anna.writes("тюльпан", to=olga)
+    await chen.writes("тюльпан от Чена", to=olga)
+    await olga.writes("/language")
+    await olga.presses("Русский")
+    for filters in ("от:anna", "from:anna"):
+        await olga.writes(f"тюльпан {filters} после:сегодня")
+        assert "Чена" not in olga.screen
+        assert "①" in olga.buttons
+    await olga.writes("после:завтра")
+    assert "ничего такого нет" in olga.screen
+    assert "после:вчера" in olga.screen
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("tulip tag:zebra", "Possible: tag:regular"),
+        ("tulip is:sleepy", "is:waiting"),
+        ("tulip has:horse", "has:photo"),
+        ("tulip from:zzzzzz", "there is nothing of this name"),
+        ("tulip from:ana", "Possible: from:Anna"),
+        ("tulip after:someday", "after:today"),
+        ("tulip colour:red", "is no filter I know"),
+        ("tulip -from:anna", "only tags can be left out"),
+        ("tulip stage:nowhere", "stage:"),
+        ("tulip in:nowhere", "in:Olga"),
+    ],
+)
+async def test_what_is_no_filter_or_no_value_is_said_with_what_there_is(
+    olga: Someone, anna: Someone, typed: str, told: str
+) -> None:
+    await anna.writes("a red tulip", to=olga)
+    await olga.writes("/start")
+    await olga.presses_address(NewTagOn(on="contact", id=1).pack())
+    await olga.writes("regular")
+    await olga.writes(typed)
+    assert told in olga.screen.replace("\u2068", "").replace("\u2069", "")
+
+
+async def test_a_link_is_no_filter(olga: Someone, anna: Someone) -> None:
+    await anna.writes("See https://shop.example.com/tulips", to=olga)
+    await olga.writes("https://shop.example.com")
+    assert "tulips" in olga.screen
+    assert "ℹ️" not in olga.screen
+
+
+async def test_more_filters_are_pressed_and_let_go_again(olga: Someone, anna: Someone, chen: Someone) -> None:
+    await anna.writes("a tulip from Anna", to=olga)
+    await chen.writes("a tulip from Chen", to=olga)
+    await olga.writes("Here you are", to=anna)
+    await olga.writes("tulip")
+    await olga.presses("More…")
+    await olga.presses("Waiting")
+    await olga.presses("Back")
+    assert "from Anna" not in olga.screen
+    assert "from Chen" in olga.screen
+    await olga.presses("• Waiting")
+    await olga.presses("• Waiting")
+    await olga.presses("Back")
+    assert "from Anna" in olga.screen
+
+
+async def test_a_search_is_kept_shared_renamed_deleted_and_brought_back(
+    olga: Someone, anna: Someone, chen: Someone, vera: Someone
+) -> None:
+    await anna.writes("a tulip from Anna", to=olga)
+    await chen.writes("a tulip from Chen", to=olga)
+    await olga.writes("/waiting")
+    await olga.presses("Kept searches")
+    assert "No search is kept yet" in olga.screen
+    await olga.writes("tulip with:anna")
+    await olga.presses("⭐ Keep")
+    await olga.writes("Anna's tulips")
+    assert "Only you can use it" in olga.screen
+    await vera.writes("/start")
+    await vera.presses_address(KeptSearches().pack())
+    assert "Anna's tulips" not in vera.buttons
+    await olga.presses("Share with the team")
+    await vera.presses_address(KeptSearches().pack())
+    await vera.presses("Anna's tulips")
+    assert "from Anna" in vera.screen
+    assert "from Chen" not in vera.screen
+    await olga.presses("Rename")
+    await olga.writes("Tulips of Anna")
+    await olga.presses("Delete")
+    assert "is deleted" in olga.screen
+    await vera.presses_address(KeptSearches().pack())
+    assert "Anna" not in "".join(vera.buttons)
+    await olga.presses("Bring it back")
+    await olga.presses("Look")
+    assert "from Anna" in olga.screen
+    await olga.presses("Without filters")
+    await olga.writes("/waiting")
+    await olga.presses("Kept searches")
+    await olga.presses("Tulips of Anna")
+    assert "from Chen" not in olga.screen
+
+
+async def test_nobody_changes_or_sees_what_another_keeps_for_himself(
+    desk: Desk, olga: Someone, anna: Someone, vera: Someone, mallory: Someone
+) -> None:
+    await anna.writes("a secret tulip", to=olga)
+    await olga.writes("tulip")
+    await olga.presses("⭐ Keep")
+    await olga.writes("Secret")
+    async with at_the_desk(desk) as seat:
+        (kept,) = (await saved.listing(seat)).items
+    number = kept.id or 0
+    await vera.writes("/start")
+    await mallory.writes("/start")
+    for address in (
+        *(OpenSearch(id=number), KeptSearch(id=number), RenameSearch(id=number)),
+        *(ShareSearch(id=number, on=True), DeleteSearch(id=number, on=True)),
+    ):
+        await vera.presses_address(address.pack())
+        assert "ecret" not in vera.screen
+        await mallory.presses_address(address.pack())
+        assert "ecret" not in mallory.screen
+    await olga.presses_address(OpenSearch(id=number).pack())
+    assert "a secret tulip" in olga.screen

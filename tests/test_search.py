@@ -133,7 +133,7 @@ async def test_filters_by_person_tag_and_kind(desk: Desk, olga: Someone, anna: S
     await olga.presses("regular")
     assert "from Anna" in olga.screen
     assert "from Chen" not in olga.screen
-    await olga.presses("Tag")
+    await olga.presses("• regular")
     await olga.presses("Any tag")
     await olga.presses("Person")
     await olga.presses("Chen")
@@ -184,7 +184,7 @@ async def test_filters_by_date(desk: Desk, olga: Someone, anna: Someone) -> None
     await olga.presses("7 days")
     assert "an old tulip" not in olga.screen
     assert "a new tulip" in olga.screen
-    await olga.presses("Dates")
+    await olga.presses("• 7 days")
     await olga.presses("From – to…")
     await olga.writes("some day in May")
     assert "did not understand" in olga.screen

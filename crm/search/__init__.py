@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import spans
-from crm.access import Desk, Power, account_for, contact_for, conversation_for, tag_for
+from crm.access import Desk, Power, account_for, contact_for, conversation_for, stage_for, tag_for
 from crm.errors import NotFound
+from crm.search.kinds import CARRIED, WHERE, WORDLESS, Kind, Writer
 from crm.search.levels import Level, Levels, Place
+from crm.search.said import Said, Trouble, understand
 from crm.search.shown import Found, shown
 from crm.spans import Span
-from storage import messages, search, searches
+from storage import messages, search, searches, stages
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.messages import Message
@@ -25,6 +26,7 @@ from storage.queues import Queue
 from storage.search_text import Phrase
 from storage.search_within import Within
 from storage.searches import Search
+from storage.stages import Stage
 from storage.tags import Tag
 
 PAGE = 8
@@ -33,37 +35,7 @@ LONGEST = 200  # characters of a question
 PEOPLE = 8  # that are offered as a filter
 
 
-class Kind(StrEnum):
-    """What can be looked for alone."""
-
-    ALL = ""
-    TEXT = "text"
-    PHOTO = "photo"
-    DOCUMENT = "document"
-    VOICE = "voice"
-    LINK = "link"
-    NOTE = "note"
-    PERSON = "person"
-
-
-class Writer(StrEnum):
-    """Whose words are meant."""
-
-    ANYBODY = ""
-    CONTACT = "contact"  # the chosen contact's own
-    US = "us"
-
-
-CARRIED = {  # the kinds of messages behind each
-    Kind.TEXT: ("text",),
-    Kind.PHOTO: ("animation", "photo", "video", "video_note"),
-    Kind.DOCUMENT: ("document",),
-    Kind.VOICE: ("audio", "voice"),
-    Kind.LINK: (search.LINK,),
-}
-WHERE = {Kind.ALL: search.KINDS, Kind.NOTE: (search.NOTE,), Kind.PERSON: (search.CONTACT,)}  # messages for the others
-WORDLESS: dict[Kind, tuple[str, ...]] = {Kind.NOTE: (search.NOTE,), Kind.PERSON: ()}  # people are listed elsewhere
-ANYWHERE: dict[str, Any] = dict.fromkeys(("contact_id", "account_id", "since", "until")) | {
+ANYWHERE: dict[str, Any] = dict.fromkeys(("contact_id", "account_id", "stage_id", "since", "until")) | {
     "kind": Kind.ALL,
     "writer": Writer.ANYBODY,
     "tags": [],
@@ -71,7 +43,14 @@ ANYWHERE: dict[str, Any] = dict.fromkeys(("contact_id", "account_id", "since", "
     "queue": "",
     "span": Span.ALL,
 }
-WHEREVER: dict[str, Any] = {"contact_id": None, "account_id": None, "queue": None, "tag_ids": (), "without_tag_ids": ()}
+WHEREVER: dict[str, Any] = {
+    "contact_id": None,
+    "account_id": None,
+    "stage_id": None,
+    "queue": None,
+    "tag_ids": (),
+    "without_tag_ids": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +62,7 @@ class Results:
     account: Account | None
     tags: Sequence[Tag]
     without_tags: Sequence[Tag]
+    stage: Stage | None
     found: Sequence[Found]
     marks: Sequence[Phrase]
     onward: Place | None
@@ -113,6 +93,8 @@ async def change(desk: Desk, search_id: int, **filters: Any) -> None:
             await contact_for(desk, session, filters["contact_id"])
         if filters.get("account_id"):
             await account_for(desk, session, filters["account_id"])
+        if filters.get("stage_id"):
+            await stage_for(desk, session, filters["stage_id"])
         for tag_id in (*filters.get("tags", ()), *filters.get("without_tags", ())):
             await tag_for(desk, session, tag_id)
         if "words" in filters:
@@ -120,6 +102,16 @@ async def change(desk: Desk, search_id: int, **filters: Any) -> None:
         if "contact_id" in filters and row.writer == Writer.CONTACT:
             filters.setdefault("writer", Writer.ANYBODY)
         session.add(row.sqlmodel_update(filters))
+
+
+async def say(desk: Desk, search_id: int, said: Sequence[Said]) -> Sequence[Trouble]:
+    """Set filters that were typed. Returns what was not understood, or not for certain. Raises NotFound."""
+    async with desk.reading() as session:
+        await own(desk, session, search_id)
+        understood = await understand(desk, session, said)
+    if understood.filters:
+        await change(desk, search_id, **understood.filters)
+    return understood.troubles
 
 
 async def anywhere(desk: Desk, search_id: int) -> None:
@@ -145,6 +137,7 @@ async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results
             await session.get(Account, row.account_id) if row.account_id else None,
             await _tags(session, row.tags),
             await _tags(session, row.without_tags),
+            await session.get(Stage, row.stage_id) if row.stage_id else None,
             await shown(session, page.hits),
             page.marks,
             page.onward,
@@ -171,6 +164,23 @@ async def beside(
         hits = [await session.get(Message, hit.id) if hit else None for hit in sides]
         older, newer = (hit.message_id if hit else None for hit in hits)
         return older, newer
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A search, and of what its filters can be chosen."""
+
+    search: Search
+    accounts: Sequence[Account]
+    stages: Sequence[Stage]
+
+
+async def choices(desk: Desk, search_id: int) -> Choices:
+    """Raises NotFound for a search that is gone."""
+    async with desk.reading() as session:
+        row = await own(desk, session, search_id)
+        accounts = (await session.exec(select(Account).order_by(col(Account.id)))).all()
+        return Choices(row, accounts, await stages.in_order(session))
 
 
 async def people(desk: Desk, search_id: int) -> Sequence[Contact]:
@@ -218,6 +228,7 @@ async def _within(desk: Desk, session: AsyncSession, row: Search) -> Within:
         account_id=row.account_id,
         tag_ids=[tag.id or 0 for tag in await _tags(session, row.tags)],
         without_tag_ids=[tag.id or 0 for tag in await _tags(session, row.without_tags)],
+        stage_id=row.stage_id,
         queue=Queue(row.queue) if row.queue else None,
         person_id=desk.person.id,
         writer=writer.telegram_id if writer else None,

@@ -24,14 +24,14 @@ class SearchPage(CallbackData, prefix="sp"):
 
 
 class SearchKind(CallbackData, prefix="sk"):
-    """Look for one kind alone ("" for all, "?" to choose)."""
+    """Look for one kind alone ("any" for all, "?" to choose)."""
 
     id: Number
     kind: str = "?"
 
 
 class SearchDates(CallbackData, prefix="sd"):
-    """Look in a span of days ("" for all, "?" to choose, "typed" to be asked)."""
+    """Look in a span of days ("any" for all, "?" to choose, "typed" to be asked)."""
 
     id: Number
     span: str = "?"
@@ -63,3 +63,55 @@ class SearchAnywhere(CallbackData, prefix="sf"):
     """Drop every filter."""
 
     id: Number
+
+
+class SearchMore(CallbackData, prefix="so"):
+    """What else a search can be narrowed by; `by` a filter, this value of it ("" for any)."""
+
+    id: Number
+    by: str = ""
+    value: str = ""
+
+
+class KeepSearch(CallbackData, prefix="sq"):
+    """Ask for a name under which a search is kept."""
+
+    id: Number
+
+
+class KeptSearches(CallbackData, prefix="sl"):
+    """The searches that are kept under a name, one page."""
+
+    page: Number = 0
+
+
+class OpenSearch(CallbackData, prefix="su"):
+    """Look as it was kept."""
+
+    id: Number
+
+
+class KeptSearch(CallbackData, prefix="sc"):
+    """A kept search, and what can be done with it."""
+
+    id: Number
+
+
+class RenameSearch(CallbackData, prefix="sr"):
+    """Ask for another name of a kept search."""
+
+    id: Number
+
+
+class ShareSearch(CallbackData, prefix="sh"):
+    """Let the whole team use a kept search, or no more."""
+
+    id: Number
+    on: bool
+
+
+class DeleteSearch(CallbackData, prefix="sb"):
+    """Delete a kept search, or bring it back."""
+
+    id: Number
+    on: bool

@@ -14,9 +14,11 @@ from crm.search.levels import Level, Place
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.search import (
     AskSearch,
+    KeptSearches,
     SearchAnywhere,
     SearchDates,
     SearchKind,
+    SearchMore,
     SearchPage,
     SearchPerson,
     SearchTag,
@@ -24,8 +26,10 @@ from handlers.buttons.search import (
 )
 from handlers.language import _
 from handlers.screens import Screen, back, button, safe, shorten, show
-from handlers.search import filters
+from handlers.search import filters, saved
+from handlers.search.more import more
 from handlers.search.results import or_too_old, show_page
+from handlers.search.words import explained, split, typed
 
 NAME = 64
 
@@ -50,6 +54,8 @@ def routes() -> Router:
     router.callback_query.register(filters.tag, SearchTag.filter())
     router.callback_query.register(filters.person, SearchPerson.filter())
     router.callback_query.register(filters.anywhere, SearchAnywhere.filter())
+    router.callback_query.register(more, SearchMore.filter())
+    saved.join(router)
     router.message.register(begin, WordAsking.words, F.text)
     router.message.register(change_words, WordAsking.other_words, F.text)
     router.message.register(filters.typed_dates, filters.DateAsking.dates, F.text)
@@ -68,7 +74,7 @@ async def show_results(event: CallbackQuery, callback_data: SearchPage, desk: De
 async def by_command(message: Message, command: CommandObject, desk: Desk, state: FSMContext) -> None:
     """With the words behind the command at once, else after a question."""
     if command.args:
-        await show_page(message, desk, await search.begin(desk, command.args))
+        await _look(message, desk, command.args, AskSearch())
         return
     await ask(message, desk, state)
 
@@ -79,7 +85,10 @@ async def ask(
     """What to look for."""
     desk.need(Power.READ)
     at = callback_data or AskSearch()
-    text = _("🔎 What are you looking for? Write a word or two from a message, a note or a name.")
+    text = _(
+        "🔎 What are you looking for? Write a word or two from a message, a note or a name.\n\n"
+        "You can narrow it down in the same line: {example}"
+    ).format(example=f"<code>{typed('from', 'Anna')} {typed('after', '2025')} {typed('has', 'photo')}</code>")
     way_back = back()
     if at.contact:
         contact = (await contacts.card(desk, at.contact)).contact
@@ -92,7 +101,8 @@ async def ask(
     await state.set_state(WordAsking.words)
     await state.set_data(at.model_dump())
     wordless = [button(_("Show everything"), AskSearch(contact=at.contact, wordless=True))] if not at.people else []
-    await show(event, Screen(text, [wordless, way_back]))
+    kept = [button(_("⭐ Kept searches"), KeptSearches())] if at == AskSearch() else []
+    await show(event, Screen(text, [wordless, kept, way_back]))
 
 
 async def begin_wordless(event: CallbackQuery, callback_data: AskSearch, desk: Desk) -> None:
@@ -104,8 +114,14 @@ async def begin(message: Message, desk: Desk, state: FSMContext) -> None:
     """The words have come, asked for or not."""
     asked = AskSearch.model_validate(await state.get_data() if await state.get_state() else {})
     await state.clear()
-    found = await search.begin(desk, message.text or "", contact_id=asked.contact, people=asked.people)
-    await show_page(message, desk, found)
+    await _look(message, desk, message.text or "", asked)
+
+
+async def _look(message: Message, desk: Desk, text: str, asked: AskSearch) -> None:
+    words, said, strange = split(text)
+    found = await search.begin(desk, words, contact_id=asked.contact, people=asked.people)
+    troubles = await search.say(desk, found, said)
+    await show_page(message, desk, found, notice=explained(troubles, strange))
 
 
 @or_too_old
@@ -131,5 +147,7 @@ async def change_words(message: Message, *, desk: Desk, state: FSMContext) -> No
     """The other words have come."""
     found = int((await state.get_data()).get("search", 0))
     await state.clear()
-    await search.change(desk, found, words=message.text or "")
-    await show_page(message, desk, found)
+    words, said, strange = split(message.text or "")
+    await search.change(desk, found, words=words)
+    troubles = await search.say(desk, found, said)
+    await show_page(message, desk, found, notice=explained(troubles, strange))

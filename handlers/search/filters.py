@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from crm import search, tags
 from crm.access import Desk
 from crm.errors import Invalid, NotFound
-from crm.search import Kind
+from crm.search.kinds import Kind
 from crm.spans import Span
 from handlers.buttons.search import SearchAnywhere, SearchDates, SearchKind, SearchPage, SearchPerson, SearchTag
 from handlers.language import _
@@ -18,6 +18,7 @@ from handlers.screens.days import in_numbers
 from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
 
 IN_A_ROW = 2
+ANY = "any"  # on a button, where an empty value would be the default
 
 
 class DateAsking(StatesGroup):
@@ -30,18 +31,19 @@ class DateAsking(StatesGroup):
 async def kind(event: CallbackQuery, callback_data: SearchKind, *, desk: Desk) -> None:
     """Choose one, or look again with the one that was chosen."""
     here = callback_data.id
-    if callback_data.kind in {one.value for one in Kind}:
-        await search.change(desk, here, kind=callback_data.kind)
+    chosen = callback_data.kind.removeprefix(ANY)
+    if chosen in {one.value for one in Kind}:
+        await search.change(desk, here, kind=chosen)
         await show_page(event, desk, here)
         return
-    choice = [button(kind_label(one), SearchKind(id=here, kind=one.value)) for one in Kind]
+    choice = [button(kind_label(one), SearchKind(id=here, kind=one.value or ANY)) for one in Kind]
     await _offer(event, desk, here, text=_("Which kind?"), choice=choice)
 
 
 @or_too_old
 async def dates(event: CallbackQuery, callback_data: SearchDates, *, desk: Desk, state: FSMContext) -> None:
     """Choose a span, or be asked for one, or look again with the one that was chosen."""
-    here, span = callback_data.id, callback_data.span
+    here, span = callback_data.id, callback_data.span.removeprefix(ANY)
     if span == Span.TYPED:
         await search.results(desk, here)
         await state.set_state(DateAsking.dates)
@@ -53,7 +55,7 @@ async def dates(event: CallbackQuery, callback_data: SearchDates, *, desk: Desk,
         await search.change(desk, here, span=span, since=None, until=None)
         await show_page(event, desk, here)
         return
-    choice = [button(span_label(one), SearchDates(id=here, span=one.value)) for one in Span]
+    choice = [button(span_label(one), SearchDates(id=here, span=one.value or ANY)) for one in Span]
     await _offer(event, desk, here, text=_("From when?"), choice=choice)
 
 

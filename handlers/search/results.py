@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import search
 from crm.access import Desk
 from crm.errors import NotFound
-from crm.search import Kind, Results
+from crm.search import Results
+from crm.search.kinds import Kind, Writer
 from crm.search.levels import Level, Place
 from crm.search.shown import Found
 from crm.spans import Span
@@ -20,25 +22,29 @@ from handlers.buttons.history import History
 from handlers.buttons.notes import NoteCard
 from handlers.buttons.search import (
     AskSearch,
+    KeepSearch,
     SearchAnywhere,
     SearchDates,
     SearchKind,
+    SearchMore,
     SearchPage,
     SearchPerson,
     SearchTag,
     SearchWords,
 )
 from handlers.language import _, day, when
-from handlers.screens import Screen, back, button, safe, shorten, show, spread
+from handlers.screens import Screen, back, button, label, safe, shorten, show, spread
 from handlers.screens.formatted import Formatted
 from handlers.screens.messages import file_line, named, side
 from handlers.screens.told import facts_line
+from storage.queues import Queue
 from storage.search_text import Phrase, highlight
 from storage.searches import Search
 
 SNIPPET = 160  # characters that are shown of a hit
 LEAD = 40  # of them before the first marked word
 NAME = 48
+CHIP = 18  # characters of what was chosen, on a button
 IN_A_ROW = 4
 FIRST = Place()
 
@@ -90,15 +96,51 @@ def question(row: Search) -> str:
 def _filters(results: Results) -> list[str]:
     row = results.search
     chosen = [kind_label(Kind(row.kind))] if row.kind else []
-    chosen += [named(results.contact, NAME)] if results.contact else []
+    if results.contact:
+        name = named(results.contact, NAME)
+        chosen.append(name)
+    chosen += [writer_label(Writer(row.writer))] if row.writer else []
     chosen += [f"{tag.colour} {safe(tag.name)}" for tag in results.tags]
     chosen += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.without_tags]
-    if row.span == Span.TYPED and row.since and row.until:
-        ends = dict.fromkeys((day(row.since), day(row.until - search.MOMENT)))
-        chosen.append(" – ".join(ends))
-    elif row.span:
-        chosen.append(span_label(Span(row.span)))
-    return chosen
+    chosen += [_("stage {name}").format(name=safe(results.stage.name))] if results.stage else []
+    chosen += [queue_label(Queue(row.queue))] if row.queue else []
+    chosen += [_("on the account {name}").format(name=safe(results.account.name))] if results.account else []
+    return [*chosen, *_days(row)]
+
+
+def _days(row: Search) -> list[str]:
+    last = row.until - search.MOMENT if row.until else None
+    match row.span, row.since, last:
+        case Span.TYPED, since, until if since and until:
+            return [" – ".join(dict.fromkeys((day(since), day(until))))]
+        case Span.TYPED, since, None if since:
+            return [_("from {day} on").format(day=day(since))]
+        case Span.TYPED, None, until if until:
+            return [_("until {day}").format(day=day(until))]
+        case span, _since, _until if span and span != Span.TYPED:
+            return [span_label(Span(span))]
+    return []
+
+
+def writer_label(writer: Writer) -> str:
+    """Whose words, as a filter says it."""
+    return {
+        Writer.ANYBODY: _("Anybody's words"),
+        Writer.CONTACT: _("Their words"),
+        Writer.US: _("Our words"),
+    }[writer]
+
+
+def queue_label(queue: Queue) -> str:
+    """A queue, as a filter says it."""
+    return {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.FREE: _("Nobody's"),
+        Queue.ASLEEP: _("Resting"),
+        Queue.ALL: _("Not closed"),
+        Queue.CLOSED: _("Closed"),
+    }[queue]
 
 
 def kind_label(kind: Kind) -> str:
@@ -196,14 +238,37 @@ def _ways(results: Results, start: Place, *, filtered: bool) -> list[list[Inline
     if results.onward is not None:
         on = results.onward
         turn.append(button(_("Older ›"), SearchPage(id=here, before=on.before, level=on.level)))
+    row = results.search
     ways = [
-        [button(_("Kind"), SearchKind(id=here)), button(_("Dates"), SearchDates(id=here))],
-        [button(_("Tag"), SearchTag(id=here)), button(_("Person"), SearchPerson(id=here))],
+        [
+            _way(_("Kind"), [kind_label(Kind(row.kind))] if row.kind else [], SearchKind(id=here)),
+            _way(_("Dates"), _days(row), SearchDates(id=here)),
+            _way(_("Tag"), [tag.name for tag in results.tags], SearchTag(id=here)),
+        ],
+        [
+            _way(_("Person"), [results.contact.name] if results.contact else [], SearchPerson(id=here)),
+            _way(_("More…"), _more(results), SearchMore(id=here)),
+        ],
         [button(_("Other words"), SearchWords(id=here))],
     ]
     if filtered:
         ways[-1].append(button(_("Without filters"), SearchAnywhere(id=here)))
+    if filtered or row.words:
+        ways[-1].append(button(_("⭐ Keep"), KeepSearch(id=here)))
     return [*spread(places, IN_A_ROW), turn, *ways, back()]
+
+
+def _way(name: str, chosen: Sequence[str], to: CallbackData) -> InlineKeyboardButton:
+    """A filter, by what is chosen of it or else by its name."""
+    return button(f"• {label(', '.join(chosen), CHIP)}" if chosen else name, to)
+
+
+def _more(results: Results) -> list[str]:
+    row = results.search
+    chosen = [writer_label(Writer(row.writer))] if row.writer else []
+    chosen += [queue_label(Queue(row.queue))] if row.queue else []
+    chosen += [results.stage.name] if results.stage else []
+    return chosen + ([results.account.name] if results.account else [])
 
 
 def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:

@@ -14,7 +14,7 @@ from sqlmodel import func, select
 
 from crm import members
 from crm.access import enter
-from crm.search import Kind
+from crm.search.kinds import Kind
 from handlers import buttons
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
@@ -82,7 +82,7 @@ from handlers.buttons.saved_replies import (
     SavedList,
     ShareSaved,
 )
-from handlers.buttons.search import SearchPage
+from handlers.buttons.search import KeptSearches, SearchPage, ShareSearch
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
 from handlers.buttons.stages import (
     Board,
@@ -146,6 +146,8 @@ LONGEST = {
     "code": "x" * 22,
     "currency": "EUR",
     "how": "archived",
+    "by": "account",
+    "value": str(2**52),
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
 FOR_ALL = (Policy, PolicyClause, Privacy)  # the policy is everybody's to read
@@ -165,6 +167,7 @@ WRITING: list[CallbackData] = [
     CloseConversation(id=1),
     DismissConversation(id=1),
     RaiseConversation(id=1),
+    ShareSearch(id=1, on=True),
     PutOff(id=1),
     PutOff(id=1, until=-1),
     PutOff(id=1, until=4_000_000_000),
@@ -439,6 +442,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         ReminderList(),
         ReminderList(contact=1),
         ReminderCard(id=1),
+        KeptSearches(),
         AccountList(),
         AccountCard(id=OLGA),
         Settings(),

@@ -461,6 +461,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("without_tags", sa.JSON(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=True),
         sa.Column("queue", sa.String(), nullable=False),
         sa.Column("span", sa.String(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=True),
@@ -475,6 +476,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_searches_account_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stages.id"], name=op.f("fk_searches_stage_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
