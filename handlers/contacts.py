@@ -29,7 +29,7 @@ from handlers.buttons.replies import ReplyCard, WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
 from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
 from handlers.buttons.tags import TagChoice, TagList
-from handlers.language import _, day, language_name, ngettext, number, when
+from handlers.language import _, clock, date, day, language_name, ngettext, number
 from handlers.screens import Screen, back, button, fit, label, pages, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
@@ -189,7 +189,8 @@ def _wrote(card: Card, message: Mirrored) -> str:
 def _reminder_line(reminder: Reminder, now: datetime) -> str:
     due = reminder.due_at or now
     sign = "🔴" if due <= now else "🔁" if reminder.repeats else "⏰"
-    return f"{sign} <b>{when(due)}</b> {safe(shorten(' '.join(reminder.text.split()), 200)) if reminder.text else ''}"
+    words = safe(shorten(" ".join(reminder.text.split()), 200)) if reminder.text else ""
+    return f"{sign} <b>{date(due)}, {clock(due)}</b> {words}".rstrip()
 
 
 def _note_line(card: Card, place: int) -> str:

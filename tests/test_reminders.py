@@ -343,7 +343,7 @@ async def test_a_viewer_reads_promises_and_makes_none(shop: Desk, olga: Someone,
         await members.set_role(seat, boris.id, "viewer")
     await boris.writes("/start")  # he hears of it
     await boris.writes("/reminders")
-    await boris.presses("Everybody's")
+    await boris.presses("Everybody's reminders")
     await boris.presses("To come 1")
     await boris.presses("call")
     assert "Thursday, January 14" in boris.screen

@@ -31,7 +31,7 @@ from handlers.screens import Screen, back, button, label, pages, show
 from storage.contacts import Contact
 from storage.reminders import Reminder, Which
 
-BESIDE_A_DAY = 24  # characters that leave room for a day on a button
+BESIDE_A_DAY = 32  # characters that leave room for a day on a button
 ABREAST = 2  # lists in one row of buttons
 
 
@@ -91,7 +91,7 @@ def _entry(reminder: Reminder, contact: Contact, *, now: datetime) -> InlineKeyb
     at = clock(moment) if day(moment) == day(now) else date(moment)
     sign = "✅" if reminder.done_at else "🔴" if moment <= now else "🔁" if reminder.repeats else "⏰"
     said = f"{contact.name}: {reminder.text}" if reminder.text else contact.name
-    return button(f"{sign} {at} · {label(said)}", ReminderCard(id=reminder.id or 0))
+    return button(f"{sign} {at} · {label(said, BESIDE_A_DAY)}", ReminderCard(id=reminder.id or 0))
 
 
 def _lists(listed: Listed, here: ReminderList) -> list[list[InlineKeyboardButton]]:
@@ -115,7 +115,7 @@ def _ways(desk: Desk, here: ReminderList) -> list[list[InlineKeyboardButton]]:
     if here.contact:
         new = [button(_("⏰ Remind me"), AskReminder(contact=here.contact))] if desk.may(Power.WRITE) else []
         return [new, [*back(ContactCard(id=here.contact)), *back()]]
-    whose = _("Only mine") if here.everybody else _("Everybody's")
+    whose = _("My reminders") if here.everybody else _("Everybody's reminders")
     return [[button(whose, here.model_copy(update={"everybody": not here.everybody}))], back()]
 
 

@@ -81,7 +81,7 @@ async def ask(query: CallbackQuery, callback_data: AskReminder, desk: Desk, stat
         return
     await state.set_state(ReminderWriting.promise)
     await state.set_data({"contact": at.contact, "message": at.message, "note": at.note})
-    lines = [_("<b>A reminder</b>"), *origin(about), "", _ask_promise(), "", examples()]
+    lines = [_("<b>A reminder</b>"), *origin(about), "", _ask_promise(), "", examples(), "", _("Or press a moment:")]
     rows = _offered(desk, lambda moment: at.model_copy(update={"at": moment}))
     await show(query, Screen("\n".join(lines), [*rows, back(ContactCard(id=about.contact.id or 0))]))
 
@@ -89,7 +89,7 @@ async def ask(query: CallbackQuery, callback_data: AskReminder, desk: Desk, stat
 def _ask_promise() -> str:
     return _(
         "What did you promise, and when? Write it as you would say it: <i>tomorrow at 9 call back about the quote</i>. "
-        "You see how it was understood before it counts. Or press a moment:"
+        "You see how it was understood before it counts."
     )
 
 
@@ -140,7 +140,7 @@ async def _ask_time(
     promise = await reminders.one(desk, reminder_id)
     await state.set_state(ReminderWriting.time)
     await state.set_data({"reminder": reminder_id})
-    ask = _("When shall I remind you? Write it, or press a moment:")
+    ask = _("When shall I remind you? Press a moment, or write one.")
     lines = [*([why, ""] if why else []), *head(promise), "", ask, "", examples()]
     rows = _offered(desk, lambda at: AgreeReminder(id=reminder_id, at=at))
     await show(event, Screen("\n".join(lines), [*rows, back(ReminderCard(id=reminder_id))]))
@@ -214,7 +214,7 @@ async def _ask_snooze(
     promise = await reminders.one(desk, reminder_id)
     await state.set_state(ReminderWriting.snooze)
     await state.set_data({"reminder": reminder_id})
-    ask = _("Until when may it rest? Press a moment, or write one:")
+    ask = _("Until when may it rest? Press a moment, or write one.")
     lines = [*([why, ""] if why else []), *head(promise), "", ask, "", examples()]
     rows = _offered(desk, lambda until: SnoozeReminder(id=reminder_id, until=until))
     await show(event, Screen("\n".join(lines), [*rows, back(ReminderCard(id=reminder_id))]))
