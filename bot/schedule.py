@@ -15,7 +15,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
-from crm import accounts, deletion, digest, fields, keeping, notes, queues, reminders, saved_replies, vocabulary
+from crm import (
+    accounts,
+    deletion,
+    digest,
+    fields,
+    keeping,
+    merging,
+    notes,
+    queues,
+    reminders,
+    saved_replies,
+    vocabulary,
+)
 from crm.access import Room, enter_room
 from crm.errors import NotFound
 from crm.gaps import awake
@@ -33,6 +45,7 @@ LATE = timedelta(days=7)  # how long after its deletion a message may still come
 UNANSWERED = timedelta(days=30)  # how long the bot remembers what it has asked somebody
 MARKED = timedelta(hours=1)  # how often the vaults are told that their mirrors run
 UNDO = timedelta(days=1)  # how long a deleted note or reminder can be brought back
+TAKEN_APART = timedelta(days=7)  # how long two merged contacts can be two again
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,8 @@ class Schedule:
     async def _removed_fields(self) -> None:
         before = self._installation.clock.now() - UNDO
         await self._in_each_room("removed fields", partial(fields.purge, before=before))
+        week_ago = self._installation.clock.now() - TAKEN_APART
+        await self._in_each_room("merges", partial(merging.purge, before=week_ago))
 
     async def _what_rests(self) -> None:
         await self._tell_in_each("what rests", queues.wake)

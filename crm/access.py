@@ -130,9 +130,10 @@ async def enter_room(installation: Installation, workspace_id: int, *update_ids:
 
 
 async def contact_for(desk: Desk, session: AsyncSession, contact_id: int) -> Contact:
-    """The contact. Raises NotFound."""
+    """The contact; of one that was merged into another, that other. Raises NotFound."""
     desk.need(Power.READ)
-    return _found(await session.get(Contact, contact_id), "contact")
+    contact = _found(await session.get(Contact, contact_id), "contact")
+    return contact if contact.merged_into is None else await session.get_one(Contact, contact.merged_into)
 
 
 async def conversation_for(desk: Desk, session: AsyncSession, conversation_id: int) -> Conversation:

@@ -27,7 +27,7 @@ async def put(desk: Desk, contact_id: int, how: Aside | None) -> Aside | None:
             raise NotNow("group")
         before = Aside(contact.aside) if contact.aside else None
         if before is not how:
-            await _put(desk, session, contact_id, how)
+            await _put(desk, session, contact.id or 0, how)
             audit.record(desk, session, "contact.aside", f"contact:{contact_id}", how=how)
         return before
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from crm import completeness, pages, phones, replies
 from crm.access import Desk, Power, contact_for
 from crm.completeness import Coverage
@@ -84,9 +86,10 @@ async def card(desk: Desk, contact_id: int) -> Card:
     """One person's card, in a constant number of queries. Raises NotFound."""
     async with desk.reading() as session:
         contact = await contact_for(desk, session, contact_id)
+        contact_id = contact.id or 0
         threads = await conversations.of_contact(session, contact_id)
         on_threads = await tags.on_conversations(session, [thread.id or 0 for thread, _ in threads])
-        known = await completeness.of_threads(session, contact, [thread for thread, _ in threads])
+        known = await _coverage(session, contact, [thread for thread, _ in threads])
         read = await messages.read_until(session, [thread.id or 0 for thread, _ in threads])
         last = await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD)
         return Card(
@@ -120,4 +123,13 @@ async def behind_chat(desk: Desk, telegram_id: int) -> int:
         contact = await contacts.by_telegram_id(session, telegram_id)
     if contact is None or contact.id is None:
         raise NotFound("contact")
-    return contact.id
+    return contact.merged_into or contact.id
+
+
+async def _coverage(session: AsyncSession, contact: Contact, threads: Sequence[Conversation]) -> dict[int, Coverage]:
+    """What is known of each conversation, of those with contacts that were merged into this one, too."""
+    merged = [one for one in {thread.contact_id for thread in threads} if one != contact.id]
+    known: dict[int, Coverage] = {}
+    for peer in (contact, *[await session.get_one(Contact, one) for one in merged]):
+        known |= await completeness.of_threads(session, peer, [one for one in threads if one.contact_id == peer.id])
+    return known

@@ -47,7 +47,7 @@ async def sheet(desk: Desk, contact_id: int) -> tuple[Contact, Filled]:
     """A contact with all fields. Raises NotFound."""
     async with desk.reading() as session:
         contact = await contact_for(desk, session, contact_id)
-        return contact, await fields.of_contact(session, contact_id)
+        return contact, await fields.of_contact(session, contact.id or 0)
 
 
 async def one(desk: Desk, field_id: int) -> CustomField:
@@ -143,28 +143,28 @@ async def restore(desk: Desk, field_id: int) -> None:
 
 async def put(desk: Desk, contact_id: int, field_id: int, typed: str, notation: Notation) -> None:
     """Let stand in a field what was typed. Raises NotFound, NotNow("group"), Invalid as `crm.values` does."""
-    async with _writing(desk, contact_id, field_id) as (session, field):
-        await _keep(desk, session, contact_id, field, _read(desk, field, typed, notation))
+    async with _writing(desk, contact_id, field_id) as (session, field, contact):
+        await _keep(desk, session, contact.id or 0, field, _read(desk, field, typed, notation))
 
 
 async def choose(desk: Desk, contact_id: int, field_id: int, place: int) -> None:
     """Let one of a field's choices stand there, by its place; of yes and no, yes is 1. Raises as `put`."""
-    async with _writing(desk, contact_id, field_id) as (session, field):
+    async with _writing(desk, contact_id, field_id) as (session, field, contact):
         if field.kind == Kind.YES_NO:
             facts: dict[str, Any] = {"amount": UNITS if place else 0}
         elif 0 <= place < len(field.choices):
             facts = {"text": field.choices[place]}
         else:
             raise NotFound("field")
-        await _keep(desk, session, contact_id, field, facts)
+        await _keep(desk, session, contact.id or 0, field, facts)
 
 
 async def clear(desk: Desk, contact_id: int, field_id: int) -> None:
     """Let nothing stand in a field. Raises NotFound, NotNow("group")."""
-    async with _writing(desk, contact_id, field_id) as (session, _field):
-        there = (col(FieldValue.contact_id) == contact_id, col(FieldValue.field_id) == field_id)
+    async with _writing(desk, contact_id, field_id) as (session, _field, contact):
+        there = (col(FieldValue.contact_id) == contact.id, col(FieldValue.field_id) == field_id)
         await session.exec(delete(FieldValue).where(*there))
-        audit.record(desk, session, "field.cleared", f"contact:{contact_id}", field=field_id)
+        audit.record(desk, session, "field.cleared", f"contact:{contact.id}", field=field_id)
 
 
 async def summed(desk: Desk) -> CustomField | None:
@@ -197,12 +197,15 @@ async def purge(room: Room, before: datetime) -> int:
 
 
 @asynccontextmanager
-async def _writing(desk: Desk, contact_id: int, field_id: int) -> AsyncIterator[tuple[AsyncSession, CustomField]]:
+async def _writing(
+    desk: Desk, contact_id: int, field_id: int
+) -> AsyncIterator[tuple[AsyncSession, CustomField, Contact]]:
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
-        if (await contact_for(desk, session, contact_id)).is_group:
+        contact = await contact_for(desk, session, contact_id)
+        if contact.is_group:
             raise NotNow("group")
-        yield session, await _present(desk, session, field_id)
+        yield session, await _present(desk, session, field_id), contact
 
 
 def _read(desk: Desk, field: CustomField, typed: str, notation: Notation) -> dict[str, Any]:

@@ -48,9 +48,9 @@ async def write(desk: Desk, contact_id: int, text: str) -> Note:
     desk.need(Power.WRITE)
     proper = _proper(text)
     async with desk.transaction() as session:
-        await contact_for(desk, session, contact_id)
+        contact = await contact_for(desk, session, contact_id)
         now = desk.installation.clock.now()
-        note = Note(contact_id=contact_id, text=proper, author_id=desk.person.id, written_at=now)
+        note = Note(contact_id=contact.id or 0, text=proper, author_id=desk.person.id, written_at=now)
         session.add(note)
         await session.flush()
         await search.index(session, search.NOTE, [(note.id or 0, proper)])

@@ -151,7 +151,7 @@ async def move(desk: Desk, contact_id: int, stage_id: int | None) -> int | None:
         before = contact.stage_id
         if before != stage_id:
             now = desk.installation.clock.now()
-            await stages.move(session, [_step(desk, contact_id, before, stage_id, now)])
+            await stages.move(session, [_step(desk, contact.id or 0, before, stage_id, now)])
             facts = {"from": before, "to": stage_id}
             audit.record(desk, session, "contact.staged", f"contact:{contact_id}", **facts)
         return before

@@ -65,6 +65,7 @@ async def choice(desk: Desk, on: On, carrier_id: int, *, page: int = 0) -> Choic
     """What can be put on one contact or conversation. Raises NotFound."""
     async with desk.reading() as session:
         carrier = await _carrier(desk, session, on, carrier_id)
+        carrier_id = carrier.id or 0
         put = await (tags.on_contacts if on is On.CONTACT else tags.on_conversations)(session, [carrier_id])
         contact_id = carrier.contact_id if isinstance(carrier, Conversation) else carrier_id
         return Choice(
@@ -86,7 +87,7 @@ async def make_and_put(desk: Desk, name: str, on: On, carrier_id: int) -> Tag:
     desk.need(Power.WRITE)
     proper = names.proper(name, "tag")
     async with desk.transaction() as session:
-        await _carrier(desk, session, on, carrier_id)
+        carrier_id = (await _carrier(desk, session, on, carrier_id)).id or 0
         tag = await tags.by_key(session, names.key(proper)) or await _make(desk, session, proper)
         await _put(desk, session, on, carrier_id, tag.id or 0)
         return tag
@@ -96,7 +97,7 @@ async def put(desk: Desk, on: On, carrier_id: int, tag_id: int) -> None:
     """Put a tag on; twice is once. Raises NotFound."""
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
-        await _carrier(desk, session, on, carrier_id)
+        carrier_id = (await _carrier(desk, session, on, carrier_id)).id or 0
         await tag_for(desk, session, tag_id)
         await _put(desk, session, on, carrier_id, tag_id)
 
@@ -105,7 +106,7 @@ async def take(desk: Desk, on: On, carrier_id: int, tag_id: int) -> None:
     """Take a tag off; twice is once. Raises NotFound."""
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
-        await _carrier(desk, session, on, carrier_id)
+        carrier_id = (await _carrier(desk, session, on, carrier_id)).id or 0
         await tag_for(desk, session, tag_id)
         if await tags.take(session, ContactTag if on is On.CONTACT else ConversationTag, carrier_id, tag_id):
             audit.record(desk, session, "tag.taken", f"{on}:{carrier_id}", tag=tag_id)

@@ -9,6 +9,7 @@ from crm import aside, contacts, phones
 from crm.access import Desk, Power
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.merging import FindDouble
 from handlers.language import _, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from storage.contacts import Aside, Contact
@@ -37,6 +38,7 @@ async def show_more(query: CallbackQuery, callback_data: MoreCard, desk: Desk) -
     ).format(contact=safe(shorten(contact.name, NAME)))
     rows = [[button(_act(how), SetAside(id=callback_data.id, how=how))] for how in Aside if how != contact.aside]
     rows += [[button(_("↩️ Bring it back"), SetAside(id=callback_data.id))]] if contact.aside else []
+    rows.append([button(_("👥 The same as another…"), FindDouble(id=callback_data.id))])
     await show(query, Screen(text, [*rows, back(ContactCard(id=callback_data.id))]))
 
 

@@ -22,6 +22,7 @@ from handlers.buttons.aside import AsideList, MoreCard, PutPhone
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.history import History
+from handlers.buttons.merging import Doubles
 from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.reminders import AskReminder, ReminderList
@@ -105,7 +106,9 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
     ways.append([button(_("⏳ Who waits"), QueueList()), button(_("📊 Board"), Board())])
-    ways.append([button(_("🏷 By tag"), TagList()), button(_("🗄 Set aside"), AsideList())])
+    ways.append(
+        [button(_("🏷 By tag"), TagList()), button(_("👥 Doubles"), Doubles()), button(_("🗄 Set aside"), AsideList())]
+    )
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways

@@ -73,6 +73,7 @@ def _missing(noun: str) -> str:
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),
         "phone": _("There is no phone number in this message any more."),
+        "merge": _("These two are apart already, or it is too late to take them apart."),
         "field": _("This field is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),

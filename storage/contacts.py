@@ -81,6 +81,16 @@ async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | N
     return (await session.exec(select(Contact).where(col(Contact.telegram_id) == telegram_id))).first()
 
 
+async def by_name(session: AsyncSession, words: str, limit: int) -> Sequence[Contact]:
+    """Contacts with these words in their name, or with this username or phone, by name."""
+    word, digits = words.strip().removeprefix("@"), "".join(sign for sign in words if sign.isdigit())
+    found = col(Contact.name_key).contains(name_key(word), autoescape=True) | (col(Contact.username) == word)
+    if digits:
+        found |= col(Contact.phone).in_([digits, f"+{digits}"])
+    query = select(Contact).where(col(Contact.merged_into).is_(None), found).order_by(col(Contact.name_key))
+    return (await session.exec(query.limit(limit))).all()
+
+
 async def count(session: AsyncSession, tag_id: int = 0) -> int:
     """How many there are; of a tag, how many carry it themselves or on a conversation. Tag 0 is all."""
     query = select(func.count()).select_from(Contact).where(LISTED)

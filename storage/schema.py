@@ -17,6 +17,7 @@ from storage import (
     jobs,
     media,
     memberships,
+    merges,
     messages,
     notes,
     outbox,
@@ -39,6 +40,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(digests, fields, gaps, groups, inbox, quiet, reminders, replies, senders, stages, vocabulary),
+    *(digests, fields, gaps, groups, inbox, merges, quiet, reminders, replies, senders, stages, vocabulary),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

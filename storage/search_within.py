@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from storage.contacts import Contact
-from storage.conversations import Conversation
+from storage.conversations import Conversation, whose
 from storage.queues import Queue, standing_in
 from storage.tags import ContactTag, ConversationTag
 
@@ -55,7 +55,7 @@ def conversations(within: Within) -> Select[Any]:
     number = col(Conversation.id)
     query = select(number)
     if within.contact_id is not None:
-        query = query.where(col(Conversation.contact_id) == within.contact_id)
+        query = query.where(col(Conversation.contact_id).in_(whose(within.contact_id)))
     if within.conversation_id is not None:
         query = query.where(number == within.conversation_id)
     query = query.where(*_among_conversations(within))
@@ -84,10 +84,10 @@ def among_contacts(contact: Mapped[Any], within: Within) -> list[ColumnElement[b
     """The conditions that a contact's id must meet."""
     conditions: list[ColumnElement[bool]] = []
     if within.contact_id is not None:
-        conditions.append(contact == within.contact_id)
+        conditions.append(contact.in_(whose(within.contact_id)))
     if within.conversation_id is not None:
-        whose = select(col(Conversation.contact_id)).where(col(Conversation.id) == within.conversation_id)
-        conditions.append(contact == whose.scalar_subquery())
+        other_side = select(col(Conversation.contact_id)).where(col(Conversation.id) == within.conversation_id)
+        conditions.append(contact == other_side.scalar_subquery())
     among = _among_conversations(within)
     if among:
         conditions.append(contact.in_(select(col(Conversation.contact_id)).where(*among)))
@@ -101,21 +101,21 @@ def among_contacts(contact: Mapped[Any], within: Within) -> list[ColumnElement[b
 
 
 def _tagged(
-    whose: Mapped[Any] | ColumnElement[Any], one: Select[Any, Any], other: Select[Any, Any], within: Within
+    owner: Mapped[Any] | ColumnElement[Any], one: Select[Any, Any], other: Select[Any, Any], within: Within
 ) -> list[ColumnElement[bool]]:
-    """Of pairs (whose, tag): those whose tags are all there, whichever of the two ways they came, and none of some."""
+    """Of pairs (owner, tag): those whose tags are all there, whichever of the two ways they came, and none of some."""
     conditions: list[ColumnElement[bool]] = (
-        [whose.in_(_with_all_tags(one, other, within.tag_ids))] if within.tag_ids else []
+        [owner.in_(_with_all_tags(one, other, within.tag_ids))] if within.tag_ids else []
     )
     for pair in (one, other) if within.without_tag_ids else ():
         tag = pair.selected_columns.tag_id
         conditions.append(
-            whose.not_in(pair.where(tag.in_(within.without_tag_ids)).with_only_columns(pair.selected_columns[0]))
+            owner.not_in(pair.where(tag.in_(within.without_tag_ids)).with_only_columns(pair.selected_columns[0]))
         )
     return conditions
 
 
 def _with_all_tags(one: Select[Any, Any], other: Select[Any, Any], tag_ids: Collection[int]) -> Select[Any]:
     pairs = union(*(pair.where(pair.selected_columns.tag_id.in_(tag_ids)) for pair in (one, other)))
-    whose = pairs.subquery().c[0]
-    return select(whose).group_by(whose).having(func.count() == len(set(tag_ids)))
+    owner = pairs.subquery().c[0]
+    return select(owner).group_by(owner).having(func.count() == len(set(tag_ids)))

@@ -13,6 +13,7 @@ from storage.conversations import Conversation
 from storage.fields import CustomField, FieldValue
 from storage.groups import Group
 from storage.media import Media
+from storage.merges import Apart
 from storage.messages import Message, Version
 from storage.notes import Note
 from storage.reminders import COUNTS, Reminder
@@ -276,6 +277,13 @@ TABLES: tuple[Table, ...] = (
         model=FieldValue,
         key=literal_column("field_values.rowid"),
         only=(col(FieldValue.field_id).in_(select(CustomField.id).where(col(CustomField.removed_at).is_(None))),),
+    ),
+    Table(
+        "apart",
+        "Contacts that look alike and were said to be two people.",
+        (Column("low_id", "integer", "contacts.id"), Column("high_id", "integer", "contacts.id")),
+        model=Apart,
+        key=literal_column("apart.rowid"),
     ),
     Table(
         "notes",

@@ -43,6 +43,7 @@ from handlers.buttons.imports import ImportPast, StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
 from handlers.buttons.linking import CancelLogin, ConnectUserbot, UnlinkUserbot
 from handlers.buttons.members import Invite, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.merging import Doubles, FindDouble, KeepApart, MergeContacts, Part
 from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import (
@@ -194,6 +195,11 @@ WRITING: list[CallbackData] = [
     SetAside(id=1),
     PutPhone(id=1, message=1),
     PutPhone(id=1, message=0),
+    FindDouble(id=1),
+    MergeContacts(id=1, other=2),
+    MergeContacts(id=1, other=2, sure=True),
+    KeepApart(id=1, other=2),
+    Part(id=1),
     AskValue(contact=1, id=1),
     PutChoice(contact=1, id=1, choice=0),
     ClearValue(contact=1, id=1),
@@ -434,6 +440,7 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         StageChoice(id=1),
         FieldSheet(contact=1),
         AsideList(),
+        Doubles(),
         TagList(),
         TagCard(id=1),
         TagChoice(on="contact", id=1),

@@ -243,6 +243,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_conversations_last_message_at"), "conversations", ["last_message_at"], unique=False)
     op.create_index(op.f("ix_conversations_waiting_since"), "conversations", ["waiting_since"], unique=False)
     op.create_table(
+        "merges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("merged_at", sa.DateTime(), nullable=False),
+        sa.Column("merged_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["gone_id"], ["contacts.id"], name=op.f("fk_merges_gone_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["kept_id"], ["contacts.id"], name=op.f("fk_merges_kept_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merges")),
+    )
+    op.create_index(op.f("ix_merges_kept_id"), "merges", ["kept_id"], unique=False)
+    op.create_table(
+        "apart",
+        sa.Column("low_id", sa.Integer(), nullable=False),
+        sa.Column("high_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["high_id"], ["contacts.id"], name=op.f("fk_apart_high_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["low_id"], ["contacts.id"], name=op.f("fk_apart_low_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("low_id", "high_id", name=op.f("pk_apart")),
+    )
+    op.create_table(
         "fields",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
