@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.outbox import Deliver
 from crm import accounts, deletion, digest, groups_heard, keeper, linking, members, past, queues, safety
+from crm.replies import later
 from handlers import notices
 
 DELIVERIES: Mapping[str, Deliver] = {
@@ -18,6 +19,7 @@ DELIVERIES: Mapping[str, Deliver] = {
     past.TAKEOUT_DELAYED: notices.takeout_delayed,
     queues.ASSIGNED: notices.conversation_assigned,
     queues.WOKEN: notices.conversation_woken,
+    later.OVERTAKEN: notices.reply_overtaken,
     safety.FROZEN: notices.userbot_frozen,
     digest.KIND: notices.morning_digest,
     deletion.REMINDER: notices.deletion_reminder,

@@ -19,7 +19,7 @@ from crm.ports import Later, LinkedDevices, Outgoing, Sent, Unknown, Unsent
 from crm.replies.delivery import Carrier
 from crm.replies.ways import Way
 from handlers.language import speaking
-from handlers.replies import screen
+from handlers.screens.reply import screen
 from handlers.screens.typed import entity
 from storage import outbox
 from storage.errors import StorageError
@@ -54,7 +54,7 @@ class Replies:
             standing = await replies.one(desk, self._devices, reply_id)
             with speaking(desk.person.language, desk.workspace.zone):
                 drawn = screen(standing)
-            if anew or found.screen_id is None:
+            if anew or found.anew or found.screen_id is None:
                 sent = await self._bot.send_message(desk.person.id, drawn.text, reply_markup=drawn.keyboard)
                 await replies.shown_at(desk, reply_id, sent.chat.id, sent.message_id)
             else:

@@ -34,6 +34,7 @@ from crm.gaps import awake
 from crm.installation import Installation
 from crm.keeper import Keeper
 from crm.ports import Devices, Tasks
+from crm.replies import later
 from storage import dialogs, inbox, messages, replies, search, searches, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
@@ -87,6 +88,7 @@ class Schedule:
             "awake": Periodic(timedelta(seconds=30), self._awake),
             "silent accounts": Periodic(timedelta(minutes=10), self._silent_accounts),
             "deletions": Periodic(timedelta(minutes=10), self._deletions),
+            "answers to leave": Periodic(timedelta(seconds=10), self._answers_to_leave),
             "what rests": Periodic(timedelta(minutes=1), self._what_rests),
             "reminders": Periodic(timedelta(seconds=20), self._reminders),
             "mornings": Periodic(timedelta(minutes=1), self._mornings),
@@ -160,6 +162,14 @@ class Schedule:
 
     async def _reminders(self) -> None:
         await self._tell_in_each("reminders", reminders.ring)
+
+    async def _answers_to_leave(self) -> None:
+        async def let_go(workspace_id: int) -> None:
+            async with enter_room(self._installation, workspace_id) as room:
+                if await later.let_go(room):
+                    self._outbox.wake(workspace_id)
+
+        await self._in_each("the answers to leave", let_go)
 
     async def _new_files(self) -> None:
         for workspace_id in await self._workspaces():

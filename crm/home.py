@@ -10,7 +10,7 @@ from crm import reminders as promises
 from crm.access import Desk, Power
 from crm.ports import Devices
 from crm.roads import Roads
-from storage import queues, reminders, totals, userbots
+from storage import queues, reminders, replies, totals, userbots
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.queues import Queue
@@ -29,6 +29,7 @@ class Overview:
     totals: Totals
     waiting: Sequence[tuple[Contact, Conversation]]  # the longest first
     due: Due  # what this member has promised
+    answers: dict[str, int]  # that leave later, did not leave, or wait for Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ async def overview(desk: Desk, devices: Devices) -> Overview:
             await totals.everything(session),
             await queues.page(session, Queue.WAITING, desk.person.id, offset=0, limit=FIRST),
             await reminders.due(session, promises.scope(desk)),
+            await replies.counted(session, None) if desk.may(Power.WRITE) else {},
         )
 
 

@@ -38,6 +38,7 @@ def commands() -> list[str]:
         _("/board how far you are with each client"),
         _("/search find any message, note or person"),
         _("/tags your own words for sorting people and conversations"),
+        _("/outgoing answers that leave later, and those that did not leave"),
         _("/replies what you answer again and again"),
         _("/accounts connect a Telegram account, or see how it is"),
         _("/status whether everything runs"),

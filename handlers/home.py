@@ -23,6 +23,7 @@ from handlers.buttons.home import Home
 from handlers.buttons.privacy import Privacy
 from handlers.buttons.queues import QueueList
 from handlers.buttons.reminders import ReminderList
+from handlers.buttons.replies import ReplyList
 from handlers.buttons.saved_replies import SavedList
 from handlers.buttons.search import AskSearch
 from handlers.buttons.settings import Settings
@@ -145,7 +146,7 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
         [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
         [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
         [button(_("Board"), Board()), button(_("Tags"), TagList())],
-        [button(_("Saved replies"), SavedList())] if desk.may(Power.WRITE) else [],
+        _answers(overview.answers) if desk.may(Power.WRITE) else [],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
     ]
@@ -156,6 +157,16 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
     if many:
         rows.append([button(_("Another workspace"), WorkspaceList())])
     return rows
+
+
+def _answers(counts: dict[str, int]) -> list[InlineKeyboardButton]:
+    stuck, leaving = counts["stuck"], counts["later"]
+    row = [button(_("Saved replies"), SavedList())]
+    if leaving:
+        row.append(button(_("🕘 Leaving later ({n})").format(n=number(leaving)), ReplyList(kind="later")))
+    if stuck:
+        row.append(button(_("🔴 Not sent ({n})").format(n=number(stuck)), ReplyList(kind="stuck")))
+    return row
 
 
 async def choose_workspace(query: CallbackQuery, desk: Desk, installation: Installation) -> None:

@@ -12,9 +12,11 @@ from handlers.buttons.accounts import AccountList
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.deletion import TakeBack
 from handlers.buttons.export import Export
+from handlers.buttons.history import History
 from handlers.buttons.home import Home
 from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.queues import QueueList, StandingCard
+from handlers.buttons.replies import KeepReply, ReplyCard
 from handlers.language import _, day, speaking, when
 from handlers.screens import Screen, back, button, safe
 from handlers.screens.morning import told
@@ -68,6 +70,19 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
         rights = ", ".join(right_name(right) for right in missing)
         return await _send(bot, row, Screen(text.format(name=name, rights=rights), rows))
+
+
+async def reply_overtaken(bot: Bot, row: OutboxRow) -> int:
+    """A client has written before an answer that was put off has left. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _(
+            "💬 <b>{name}</b> has written, and your answer is to leave {when}. Does it still fit? It goes then, unless "
+            "you hold it back."
+        ).format(name=safe(row.facts["name"]), when=when(datetime.fromisoformat(row.facts["leaves_at"])))
+        hold = [button(_("✋ Keep it back"), KeepReply(id=row.facts["reply"]))]
+        look = [button(_("The answer"), ReplyCard(id=row.facts["reply"]))]
+        talk = [button(_("💬 Conversation"), History(id=row.facts["conversation"]))]
+        return await _send(bot, row, Screen(text, [hold, [*look, *talk]]))
 
 
 async def disk_low(bot: Bot, row: OutboxRow) -> int:

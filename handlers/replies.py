@@ -11,24 +11,18 @@ from crm import replies, saved_replies
 from crm.access import Desk
 from crm.errors import Invalid, NotFound
 from crm.ports import Devices
-from crm.replies import Standing
-from crm.replies.ways import Way
 from handlers.buttons.history import History
 from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, ReplyCard, SendReply, WriteReply
-from handlers.buttons.saved_replies import EditSaved, NewSaved, PickSaved, SavedList
+from handlers.buttons.saved_replies import EditSaved, PickSaved, SavedList
 from handlers.language import _, day, number
-from handlers.screens import Screen, back, button, copying, pages, safe, shorten, show
-from handlers.screens.answers import fate, ways
+from handlers.screens import Screen, back, button, safe, show
+from handlers.screens.answers import ways
 from handlers.screens.formatted import Formatted, units
-from handlers.screens.messages import brief, chat_link, link, side
+from handlers.screens.reply import PART, head, name, screen
 from handlers.screens.typed import typed
 from handlers.screens.values import value_text
-from storage import outbox
 
-PART = 2800  # units of a long answer on one screen
-COPIED = 256  # characters that a button can put into the clipboard
 COPIED_WHOLE = 4000  # units of an answer that is shown to be copied whole
-NAME = 64
 
 
 class ReplyWriting(StatesGroup):
@@ -64,7 +58,7 @@ async def ask_text(
     await state.set_state(ReplyWriting.text)
     await state.set_data({"conversation": callback_data.id, "reply_to": callback_data.reply_to})
     ask = _("Write your answer, up to {limit} characters. Nothing leaves before you have seen it and pressed Send.")
-    lines = [*_head(one), "", ask.format(limit=number(replies.LONGEST)), "", *ways(one)]
+    lines = [*head(one), "", ask.format(limit=number(replies.LONGEST)), "", *ways(one)]
     saved = button(_("📌 Saved replies"), SavedList(to=callback_data.id, reply_to=callback_data.reply_to))
     await show(event, Screen("\n".join(lines), [[saved], back(History(id=callback_data.id))]))
 
@@ -189,7 +183,7 @@ async def drop(event: CallbackQuery, callback_data: DropReply, desk: Desk, devic
     """Throw it away."""
     one = await replies.one(desk, devices, callback_data.id)
     await replies.discard(desk, callback_data.id)
-    text = _("🗑 The answer to {contact} is thrown away.").format(contact=f"<b>{_name(one)}</b>")
+    text = _("🗑 The answer to {contact} is thrown away.").format(contact=f"<b>{name(one)}</b>")
     await show(event, Screen(text, [back(History(id=one.conversation.id or 0))]))
 
 
@@ -197,70 +191,3 @@ async def arrived(event: CallbackQuery, callback_data: ReplyArrived, desk: Desk,
     """The member has looked into the chat."""
     await replies.settle(desk, callback_data.id)
     await show(event, screen(await replies.one(desk, devices, callback_data.id)))
-
-
-def screen(one: Standing, part: int = 0) -> Screen:
-    """The answer itself, what becomes or became of it, and what can be done about it."""
-    by_hand = _by_hand_now(one)
-    parts = Formatted(one.words.text, [] if by_hand else one.words.entities).parts(PART)
-    part = min(max(0, part), len(parts) - 1)
-    text = f"<code>{parts[part].html}</code>\n" if by_hand else f"{parts[part].html}\n"  # a tap copies code
-    lines = [*_head(one), "", text, *fate(one)]
-    here = one.reply.id or 0
-    turn = pages(part, len(parts) - 1, lambda to: ReplyCard(id=here, part=to))
-    return Screen("\n".join(lines), [turn, *_ways(one), back(History(id=one.conversation.id or 0))])
-
-
-def _head(one: Standing) -> list[str]:
-    words = _("<b>To {contact}</b>, from {account}")
-    lines = [words.format(contact=_name(one), account=safe(shorten(one.account.name, NAME)))]
-    if one.answered is not None and not one.answered.protected:  # that would lock the screen, and what is to be copied
-        lines.append(f"↩️ {side(one.answered)} <i>{brief(one.answered)}</i>")
-    return lines
-
-
-def _name(one: Standing) -> str:
-    return safe(shorten(one.contact.name, NAME))
-
-
-def _ways(one: Standing) -> list[list[InlineKeyboardButton]]:
-    here = one.reply.id or 0
-    again = SendReply(id=here, asked=one.reply.asked)
-    change = button(_("✏️ Change"), EditReply(id=here))
-    away = button(_("🗑 Throw away"), DropReply(id=here))
-    look = button(_("Look again"), ReplyCard(id=here))
-    match one.state:
-        case None if one.choice.way is Way.COPY:
-            return [*_by_hand(one), [look, change, away]]
-        case None:
-            label = _("📝 Put it as a draft") if one.choice.way is Way.DRAFT else _("📤 Send")
-            return [[button(label, again)], [change, button(_("📌 Save"), NewSaved(reply=here))], [away]]
-        case outbox.DUE | outbox.SENDING:
-            return [[look, button(_("✋ Keep it back"), KeepReply(id=here))]]
-        case outbox.SENT:
-            return _by_hand(one)[-1:] if one.reply.way == Way.DRAFT else []
-        case outbox.UNCERTAIN:
-            return [
-                [button(_("✅ It arrived"), ReplyArrived(id=here)), button(_("📤 Send again"), again)],
-                *_by_hand(one),
-                [away],
-            ]
-        case _:
-            return [[button(_("📤 Send again"), again)], *_by_hand(one), [change, away]]
-
-
-def _by_hand_now(one: Standing) -> bool:
-    """Whether somebody may want to copy the text and send it himself."""
-    return one.state in {outbox.UNCERTAIN, outbox.REFUSED} or (one.state is None and one.choice.way is Way.COPY)
-
-
-def _by_hand(one: Standing) -> list[list[InlineKeyboardButton]]:
-    """The text to copy, where a button holds it, and the way to the chat."""
-    rows = [[copying(_("📋 Copy the text"), one.words.text)]] if 0 < len(one.words.text) <= COPIED else []
-    return [*rows, [link(_("Open chat in Telegram"), _chat(one))]]
-
-
-def _chat(one: Standing) -> str:
-    """Where Telegram opens the chat; a link by number alone is refused for people who hide behind their privacy."""
-    known = one.contact.username is not None
-    return chat_link(one.contact) if known else f"tg://openmessage?user_id={one.contact.telegram_id}"

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, and_, delete, or_, update
+from sqlalchemy import JSON, ColumnElement, and_, case, delete, func, or_, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
 from storage.columns import Json, TelegramId, VaultTable
+from storage.contacts import Contact
+from storage.conversations import Conversation
 from storage.outbox import Delivery
 
 
@@ -25,6 +27,9 @@ class Reply(VaultTable, table=True):
     entities: list[Json] = Field(default_factory=list, sa_type=JSON)  # its formatting, in the Bot API's words
     reply_to_id: int | None = None  # a message id in the same chat
     written_at: datetime
+    leaves_at: datetime | None = Field(default=None, index=True)  # by itself
+    put_off_at: datetime | None = None  # when that was said
+    overtaken_at: datetime | None = None  # when the author was told that the client has written since
     asked: int = 0  # how often it was to be sent: each time is a delivery of its own
     delivery: int | None = Field(default=None, foreign_key="outbox.id")  # the last; none: it has not left the desk
     way: str | None = None  # by which it was given to Telegram, or is being given just now
@@ -32,6 +37,17 @@ class Reply(VaultTable, table=True):
     message: int | None = Field(default=None, foreign_key="messages.id", ondelete="CASCADE", index=True)
     chat_id: int | None = Field(default=None, sa_type=TelegramId)  # the screen that shows how it stands
     screen_id: int | None = None
+
+
+_KINDS: dict[str, ColumnElement[bool]] = {
+    "later": col(Reply.leaves_at).is_not(None),
+    "stuck": and_(
+        col(Delivery.state).in_([outbox.REFUSED, outbox.UNCERTAIN]),
+        col(Reply.message).is_(None),
+        col(Reply.leaves_at).is_(None),
+    ),
+    "begun": and_(col(Reply.delivery).is_(None), col(Reply.message).is_(None), col(Reply.leaves_at).is_(None)),
+}
 
 
 async def state(session: AsyncSession, reply: Reply) -> Delivery | None:
@@ -55,6 +71,45 @@ async def unsettled(session: AsyncSession, conversations: Sequence[int]) -> Sequ
     return (await session.exec(query)).all()
 
 
+async def stirring(session: AsyncSession, now: datetime) -> Sequence[tuple[Reply, Conversation]]:
+    """Those put off whose time has come, or whose client has written since and whose author was not told."""
+    wrote = and_(col(Reply.overtaken_at).is_(None), col(Conversation.last_inbound_at) > col(Reply.put_off_at))
+    query = (
+        select(Reply, Conversation)
+        .join(Conversation, col(Conversation.id) == col(Reply.conversation_id))
+        .where(col(Reply.leaves_at).is_not(None), or_(col(Reply.leaves_at) <= now, wrote))
+        .order_by(col(Reply.leaves_at), col(Reply.id))
+    )
+    return (await session.exec(query)).all()
+
+
+async def counted(session: AsyncSession, conversation_id: int | None) -> dict[str, int]:
+    """How many there are of each kind, everywhere or in one conversation."""
+    query = select(*(func.count(case((is_one, 1))) for is_one in _KINDS.values()))
+    row = (await session.exec(_among(query.select_from(Reply), conversation_id))).one()
+    return dict(zip(_KINDS, row, strict=True))
+
+
+async def page(
+    session: AsyncSession, kind: str, conversation_id: int | None, *, offset: int, limit: int
+) -> Sequence[tuple[Reply, Contact]]:
+    """Some of one kind with whom they are for: the next to leave first, of the others the newest."""
+    query = (
+        _among(select(Reply, Contact).select_from(Reply), conversation_id)
+        .join(Conversation, col(Conversation.id) == col(Reply.conversation_id))
+        .join(Contact, col(Contact.id) == col(Conversation.contact_id))
+        .where(_KINDS[kind])
+        .order_by(col(Reply.leaves_at), col(Reply.id).desc())
+    )
+    rows: Sequence[tuple[Reply, Contact]] = (await session.exec(query.offset(offset).limit(limit))).all()
+    return rows
+
+
+def _among(query: Any, conversation_id: int | None) -> Any:
+    joined = query.outerjoin(Delivery, col(Delivery.id) == col(Reply.delivery))
+    return joined if conversation_id is None else joined.where(col(Reply.conversation_id) == conversation_id)
+
+
 async def of_message(session: AsyncSession, message: int) -> Reply | None:
     """The answer that became this message, where one did."""
     return (await session.exec(select(Reply).where(col(Reply.message) == message))).first()
@@ -64,6 +119,7 @@ async def purge(session: AsyncSession, *, before: datetime) -> None:
     """Drop what was written before this moment and is no message, unless it is still on its way."""
     on_its_way = select(Delivery.id).where(col(Delivery.state).in_([outbox.DUE, outbox.SENDING]))
     old = and_(col(Reply.written_at) < before, col(Reply.message).is_(None))
+    old = and_(old, col(Reply.leaves_at).is_(None))
     left = or_(col(Reply.delivery).is_(None), col(Reply.delivery).not_in(on_its_way))
     await session.exec(delete(Reply).where(old, left))
 

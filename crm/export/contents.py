@@ -332,6 +332,7 @@ TABLES: tuple[Table, ...] = (
             Column("entities", "array", "its formatting"),
             Column("reply_to_id", "integer", "message_id that it answers", optional=True),
             Column("written_at", "time", "when it was written"),
+            Column("leaves_at", "time", "when it leaves by itself", optional=True),
             Column("way", "string", "business, userbot or draft, by which it went", optional=True),
             Column("message", "integer", "messages.id, once it is one", optional=True),
         ),

@@ -16,7 +16,9 @@ from crm.access import Desk, Power, Room, conversation_for, enter_room, reply_fo
 from crm.errors import NotFound, NotNow
 from crm.installation import Installation
 from crm.ports import Devices
-from crm.replies.ways import Choice, choose
+from crm.replies.leaving import KIND as KIND
+from crm.replies.leaving import ask
+from crm.replies.ways import Choice, Way, choose
 from crm.replies.words import LONGEST as LONGEST
 from crm.replies.words import Words, proper
 from storage import messages, outbox, replies, saved_replies
@@ -26,8 +28,6 @@ from storage.conversations import Conversation
 from storage.messages import Message
 from storage.outbox import Delivery
 from storage.replies import Reply
-
-KIND = "reply"  # what the outbox calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +97,8 @@ async def send(desk: Desk, reply_id: int, *, asked: int) -> None:
         fit = delivery is None or delivery.state in {outbox.REFUSED, outbox.UNCERTAIN}
         if not fit or reply.asked != asked:
             return
-        made = Delivery(
-            key=f"{KIND}:{reply_id}:{asked + 1}",
-            chat_id=(await _contact(session, reply)).telegram_id,
-            what=KIND,
-            facts={"workspace": desk.workspace.id, "reply": reply_id},
-            due_at=desk.installation.clock.now(),
-        )
-        session.add(made)
-        await session.flush()
-        reply.asked, reply.delivery, reply.author_id = asked + 1, made.id, desk.person.id
-        reply.way, reply.refusals = None, {}
-        session.add(reply)
+        reply.author_id, reply.put_off_at = desk.person.id, None
+        await ask(desk, session, reply, desk.installation.clock.now())
         audit.record(desk, session, "reply.sent", f"reply:{reply_id}")
 
 
@@ -116,7 +106,11 @@ async def take_back(desk: Desk, reply_id: int) -> None:
     """Keep back what waits to leave, and was not given to Telegram for all we know. Raises NotFound."""
     async with desk.transaction() as session:
         reply, delivery = await _at_the_desk(desk, session, reply_id)
-        if delivery is not None and delivery.state == outbox.DUE and reply.way is None:
+        if reply.leaves_at is not None:
+            reply.leaves_at = reply.put_off_at = None
+            session.add(reply)
+            audit.record(desk, session, "reply.taken_back", f"reply:{reply_id}")
+        elif delivery is not None and delivery.state == outbox.DUE and reply.way is None:
             reply.delivery = None
             session.add(reply)
             await session.flush()
@@ -173,6 +167,7 @@ class Place:
     author_id: int
     chat_id: int | None
     screen_id: int | None
+    anew: bool  # it left by itself and lies as a draft now: nobody looks at its screen
 
 
 async def place(installation: Installation, workspace_id: int, reply_id: int) -> Place:
@@ -181,7 +176,8 @@ async def place(installation: Installation, workspace_id: int, reply_id: int) ->
         reply = await session.get(Reply, reply_id)
     if reply is None:
         raise NotFound("reply")
-    return Place(reply.author_id, reply.chat_id, reply.screen_id)
+    anew = reply.put_off_at is not None and reply.way == Way.DRAFT
+    return Place(reply.author_id, reply.chat_id, reply.screen_id, anew)
 
 
 async def standing(room: Room, session: AsyncSession, devices: Devices, reply: Reply) -> Standing:
@@ -226,11 +222,6 @@ async def _with_a_person(desk: Desk, session: AsyncSession, conversation_id: int
     conversation = await conversation_for(desk, session, conversation_id)
     if (await session.get_one(Contact, conversation.contact_id)).is_group:
         raise NotNow("group")
-
-
-async def _contact(session: AsyncSession, reply: Reply) -> Contact:
-    conversation = await session.get_one(Conversation, reply.conversation_id)
-    return await session.get_one(Contact, conversation.contact_id)
 
 
 async def _answered(session: AsyncSession, reply: Reply) -> Message | None:

@@ -46,6 +46,21 @@ class DropReply(CallbackData, prefix="rx"):
     id: Number
 
 
+class PutOffReply(CallbackData, prefix="rt"):
+    """Let an answer leave later, at a moment in seconds since 1970; 0 asks for it."""
+
+    id: Number
+    at: Number = 0
+
+
+class ReplyList(CallbackData, prefix="rp"):
+    """Answers that leave later, did not leave, or wait for Send; of one conversation or all, one page."""
+
+    kind: str = "stuck"
+    id: Number = 0
+    page: Number = 0
+
+
 class ReplyArrived(CallbackData, prefix="rf"):
     """An answer of which nobody knew did arrive."""
 

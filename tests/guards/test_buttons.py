@@ -70,7 +70,16 @@ from handlers.buttons.reminders import (
     RewordReminder,
     SnoozeReminder,
 )
-from handlers.buttons.replies import DropReply, EditReply, KeepReply, ReplyArrived, SendReply, WriteReply
+from handlers.buttons.replies import (
+    DropReply,
+    EditReply,
+    KeepReply,
+    PutOffReply,
+    ReplyArrived,
+    ReplyList,
+    SendReply,
+    WriteReply,
+)
 from handlers.buttons.safety import DeviceSafety, EndOthers, PauseDevice, PausePast, Takeout
 from handlers.buttons.saved_replies import (
     DeleteSaved,
@@ -209,6 +218,9 @@ WRITING: list[CallbackData] = [
     KeepReply(id=1),
     DropReply(id=1),
     ReplyArrived(id=1),
+    PutOffReply(id=1),
+    PutOffReply(id=1, at=4_000_000_000),
+    ReplyList(),
     SavedList(),
     SavedCard(id=1),
     PickSaved(id=1, to=1),

@@ -538,6 +538,9 @@ def _answers() -> None:
         sa.Column("entities", sa.JSON(), nullable=False),
         sa.Column("reply_to_id", sa.Integer(), nullable=True),
         sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("leaves_at", sa.DateTime(), nullable=True),
+        sa.Column("put_off_at", sa.DateTime(), nullable=True),
+        sa.Column("overtaken_at", sa.DateTime(), nullable=True),
         sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("delivery", sa.Integer(), nullable=True),
         sa.Column("way", sa.String(), nullable=True),
@@ -553,6 +556,7 @@ def _answers() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
     )
     op.create_index(op.f("ix_replies_conversation_id"), "replies", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_replies_leaves_at"), "replies", ["leaves_at"], unique=False)
     op.create_index(op.f("ix_replies_message"), "replies", ["message"], unique=False)
 
 
