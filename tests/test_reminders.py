@@ -18,6 +18,7 @@ from storage import outbox
 from storage.audit import AuditEntry
 from storage.contacts import Contact
 from storage.memberships import Membership
+from storage.messages import Message as Mirrored
 from storage.outbox import Delivery
 from storage.reminders import Reminder
 from tests.lives import lives
@@ -182,6 +183,17 @@ async def test_a_message_and_a_note_have_their_reminders(shop: Desk, olga: Someo
     assert "white roses" in notices(olga, "order them")[0]
     await olga.presses("📝 Note")
     assert "Note on" in olga.screen
+
+
+async def test_a_protected_message_is_not_quoted_where_it_could_be_forwarded(shop: Desk, olga: Someone) -> None:
+    async with shop.app.installation.vaults.open(1) as vault, vault.transaction() as session:
+        row = await session.get_one(Mirrored, 1)
+        row.protected = True
+        session.add(row)
+    await olga.writes("/start")
+    await olga.presses_address(AskReminder(message=1).pack())
+    assert "may be neither forwarded nor saved" in olga.screen
+    assert "bridal bouquet" not in olga.screen
 
 
 async def test_the_card_home_and_the_lists_say_what_is_overdue(shop: Desk, olga: Someone) -> None:

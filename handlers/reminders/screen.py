@@ -31,6 +31,7 @@ from handlers.language import _, when
 from handlers.screens import Screen, back, button, safe, shorten
 from handlers.screens.messages import brief, brief_words, named
 from handlers.screens.moments import again, told
+from storage.messages import Message
 
 NAME, WORDS = 64, 3000
 Rows = list[list[InlineKeyboardButton]]
@@ -50,9 +51,14 @@ def words(promise: Promise) -> str:
 def origin(about: About) -> list[str]:
     """Whom it is about, and what it came from."""
     lines = [f"👤 {named(about.contact, NAME)}"]
-    lines += [f"💬 <i>{brief(about.message)}</i>"] if about.message is not None else []
+    lines += [_quoted(about.message)] if about.message is not None else []
     lines += [f"📝 <i>{brief_words(about.note.text)}</i>"] if about.note is not None else []
     return lines
+
+
+def _quoted(message: Message) -> str:
+    """The message that it came from; words of a protected one are shown on protected screens alone."""
+    return f"💬 {_('🔒 may be neither forwarded nor saved') if message.protected else f'<i>{brief(message)}</i>'}"
 
 
 def head(promise: Promise) -> list[str]:
