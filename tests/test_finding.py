@@ -322,3 +322,26 @@ async def test_nobody_changes_or_sees_what_another_keeps_for_himself(
         assert "ecret" not in mallory.screen
     await olga.presses_address(OpenSearch(id=number).pack())
     assert "a secret tulip" in olga.screen
+
+
+async def test_hits_stand_together_by_contact_and_lead_from_one_to_the_next(
+    olga: Someone, anna: Someone, chen: Someone
+) -> None:
+    for place in range(3):
+        await anna.writes(f"tulip {place}", to=olga)
+        for other in range(10):
+            await anna.writes(f"something else {place}{other}", to=olga)
+        await chen.writes("tulips, please", to=olga)
+    await olga.writes("tulip with:anna")
+    assert olga.screen.count("Anna") == 2  # the filter, and above the three
+    await olga.presses("②")
+    assert "tulip 1" in olga.screen
+    await olga.presses("Next hit ›")
+    assert "tulip 2" in olga.screen
+    assert "Next hit ›" not in olga.buttons
+    await olga.presses("‹ Hit before")
+    await olga.presses("‹ Hit before")
+    assert "tulip 0" in olga.screen
+    assert "‹ Hit before" not in olga.buttons
+    await olga.presses("What was found")
+    assert "tulip 1" in olga.screen

@@ -14,7 +14,7 @@ from crm import spans
 from crm.access import Desk, Power, account_for, contact_for, conversation_for, stage_for, tag_for
 from crm.errors import NotFound
 from crm.search.kinds import CARRIED, WHERE, WORDLESS, Kind, Writer
-from crm.search.levels import Level, Levels, Place
+from crm.search.levels import Levels, Place
 from crm.search.said import Said, Trouble, understand
 from crm.search.shown import Found, shown
 from crm.spans import Span
@@ -144,12 +144,10 @@ async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results
         )
 
 
-async def beside(
-    desk: Desk, search_id: int, level: Level, conversation_id: int, message_id: int
-) -> tuple[int | None, int | None]:
-    """The message ids of the next older and newer hit in a conversation (None: there is none), at this level.
+async def beside(desk: Desk, search_id: int, conversation_id: int, message_id: int) -> tuple[int | None, int | None]:
+    """The message ids of the next older and newer hit in a conversation (None: there is none).
 
-    Raises NotFound.
+    Raises NotFound for a search or a message that is gone.
     """
     async with desk.reading() as session:
         row = await own(desk, session, search_id)
@@ -157,10 +155,8 @@ async def beside(
         here = (await messages.numbered(session, conversation_id, [message_id])).get(message_id)
         if here is None:
             raise NotFound("message")
-        place = search.place(here.sent_at, here.id or 0)
         within = replace(await _within(desk, session, row), **WHEREVER, conversation_id=conversation_id)
-        levels = Levels(desk, session, row.words)
-        sides = [await levels.beside(within, level, place, newer=newer) for newer in (False, True)]
+        sides = await Levels(desk, session, row.words).beside(within, search.place(here.sent_at, here.id or 0))
         hits = [await session.get(Message, hit.id) if hit else None for hit in sides]
         older, newer = (hit.message_id if hit else None for hit in hits)
         return older, newer

@@ -113,9 +113,15 @@ class Levels:
         """Behind the last hit that is shown; a level that has not begun begins with its newest."""
         return found[size - 1][1].place if found[size - 1][0] is found[size][0] else 0
 
-    async def beside(self, within: Within, level: Level, place: int, *, newer: bool) -> Hit | None:
-        """The next message found behind a place, or before it."""
-        side: dict[str, Any] = {"after" if newer else "before": place}
+    async def beside(self, within: Within, place: int) -> tuple[Hit | None, Hit | None]:
+        """The messages found next before and behind a place, by the nearest level at which it is a hit itself."""
+        for level in Level if self._words else [Level.TYPED]:
+            here = await self._one(level, within, before=place + 1)
+            if level is Level.SLIPS or (here and here.place == place):
+                return await self._one(level, within, before=place), await self._one(level, within, after=place)
+        return None, None
+
+    async def _one(self, level: Level, within: Within, **side: int) -> Hit | None:
         hits = await self._find(level, within, kinds=[search.MESSAGE], limit=1, alone=False, **side)
         return hits[0] if hits else None
 

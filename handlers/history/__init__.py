@@ -10,8 +10,9 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 from babel.dates import format_date
 
-from crm import history, replies
+from crm import history, replies, search
 from crm.access import Desk, Power
+from crm.errors import NotFound
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
 from handlers.buttons.contacts import ContactCard
@@ -76,9 +77,21 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
     page = fitted(stretch, room=visible(head), focus=at.focus, from_start=bool(at.after))
     locked = any(one.protected for line in page.lines for one in (line.message, line.answered) if one)
     ways = _ways(stretch, page, at.search)
+    if at.search and at.focus:
+        ways.insert(-3, await _other_hits(desk, at))
     if desk.may(Power.WRITE) and not stretch.talk.contact.is_group:
         ways.insert(-2, [button(_("✍️ Write"), WriteReply(id=at.id))])
     await show(event, Screen(f"{head}\n{page.text}", ways, protected=locked))
+
+
+async def _other_hits(desk: Desk, at: History) -> list[InlineKeyboardButton]:
+    """The ways to what else the same search found in this conversation."""
+    try:
+        older, newer = await search.beside(desk, at.search, at.id, at.focus)
+    except NotFound:  # the search is too old
+        return []
+    ways = {_("‹ Hit before"): older, _("Next hit ›"): newer}
+    return [button(words, History(id=at.id, focus=to, search=at.search)) for words, to in ways.items() if to]
 
 
 def _head(talk: Talk) -> str:

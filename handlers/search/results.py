@@ -78,14 +78,19 @@ async def show_page(
     lines += [_("Only: {filters}").format(filters=" · ".join(chosen))] if chosen else []
     if not results.found:
         lines += ["", *_nothing(results, filtered=bool(chosen))]
+    ordered = _by_contact(results.found)
     level = start.level
-    for place, found in enumerate(results.found):
+    for place, found in enumerate(ordered):
         if found.level is not level or (place == 0 and level):
             level = found.level
             lines += ["", f"<i>{_nearness(level, first=place == 0 and start == FIRST)}</i>"]
-        lines += ["", f"{chr(0x2460 + place)} {_title(found)}", _snippet(found, results.marks)]
+        alike = [one for one in ordered if _whose(one) == _whose(found)]
+        if len(alike) > 1 and found is alike[0]:
+            lines += ["", f"<b>{named(found.contact, NAME)}</b>"]
+        title = _short_title(found) if len(alike) > 1 else _title(found)
+        lines += [*([] if len(alike) > 1 else [""]), f"{chr(0x2460 + place)} {title}", _snippet(found, results.marks)]
     locked = any(found.message is not None and found.message.protected for found in results.found)
-    await show(event, Screen("\n".join(lines), _ways(results, start, filtered=bool(chosen)), protected=locked))
+    await show(event, Screen("\n".join(lines), _ways(results, ordered, start, filtered=bool(chosen)), protected=locked))
 
 
 def question(row: Search) -> str:
@@ -177,6 +182,30 @@ def _nothing(results: Results, *, filtered: bool) -> list[str]:
     return [_("Nothing found. Try fewer words, another spelling, or only the beginning of a word.")]
 
 
+def _whose(found: Found) -> tuple[Level, int | None]:
+    return found.level, found.contact.id
+
+
+def _by_contact(hits: Sequence[Found]) -> list[Found]:
+    """What was found with one contact together, where its newest hit stands."""
+    groups: dict[tuple[Level, int | None], list[Found]] = {}
+    for one in hits:
+        groups.setdefault(_whose(one), []).append(one)
+    return [one for group in groups.values() for one in group]
+
+
+def _short_title(found: Found) -> str:
+    """The same below a contact's name."""
+    moment = when(found.hit.at)
+    if found.note is not None:
+        return _("📝 Note · {when}").format(when=moment)
+    if found.message is None:
+        return _("🙂 last heard of on {when}").format(when=moment)
+    wrote = f"{safe(shorten(found.sender, NAME))} · " if found.sender else ""
+    whose = f"{side(found.message)} " if found.message.outgoing or not found.contact.is_group else ""
+    return f"{whose}{wrote}{moment}{' · 🗑' if found.message.deleted_at else ''}"
+
+
 def _title(found: Found) -> str:
     name = f"<b>{named(found.contact, NAME)}</b>"
     if found.note is not None:
@@ -231,9 +260,11 @@ def _start(line: str, first: int) -> int:
     return line.find(" ", first - LEAD, first) + 1 or first - LEAD
 
 
-def _ways(results: Results, start: Place, *, filtered: bool) -> list[list[InlineKeyboardButton]]:
+def _ways(
+    results: Results, ordered: Sequence[Found], start: Place, *, filtered: bool
+) -> list[list[InlineKeyboardButton]]:
     here = results.search.id or 0
-    places = [button(chr(0x2460 + place), _to(one, here)) for place, one in enumerate(results.found)]
+    places = [button(chr(0x2460 + place), _to(one, here)) for place, one in enumerate(ordered)]
     turn = [button(_("« Newest"), SearchPage(id=here))] if start != FIRST else []
     if results.onward is not None:
         on = results.onward
