@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 KINDS = [
     "message",
     "callback_query",
+    "inline_query",
     "business_connection",
     "business_message",
     "edited_business_message",

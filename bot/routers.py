@@ -25,6 +25,7 @@ from handlers import (
     history,
     home,
     imports,
+    inline,
     jobs,
     keeping,
     languages,
@@ -54,7 +55,7 @@ from handlers import (
     zone,
 )
 
-DOORS = (accounts, privacy, start)  # what people without a seat may do; the last takes what is left
+DOORS = (inline, accounts, privacy, start)  # what people without a seat may do; the last takes what is left
 SEATED = (  # the busiest first: a press is asked of one after the other
     *(
         contacts,
@@ -80,6 +81,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         safety,
         help,
         groups,
+        inline,
     ),
     *(
         privacy,
@@ -113,7 +115,7 @@ def routers() -> list[Router]:
     """Fresh routers, in their order."""
     doors = _together("doors", (module.doors() for module in DOORS))
     desks = _together("desks", (module.routes() for module in SEATED))
-    for observer in (desks.message, desks.callback_query):
+    for observer in (desks.message, desks.callback_query, desks.inline_query):
         observer.filter(seated)
     every = [desks, doors, fallback.wall()]
     for router in every:

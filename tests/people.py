@@ -20,7 +20,7 @@ from bot.config import Config, Storage, Telegram
 from bot.telegram import Limits
 from crm import access, members, people, workspaces
 from sandbox.bot_api import BotApi
-from sandbox.world import CallbackAnswer, File, Message, MessageEdited, MessagesDeleted, MessageSent, World
+from sandbox.world import CallbackAnswer, File, InlineQuery, Message, MessageEdited, MessagesDeleted, MessageSent, World
 from sandbox.world import Person as Inhabitant
 from sandbox.world.events import Event
 from storage.messages import Message as StoredMessage
@@ -158,6 +158,12 @@ class Someone:
         message = under or self.newest
         message.markup = {"inline_keyboard": [[{"text": "forged", "callback_data": data}]]}
         return await self.presses("forged", under=message)
+
+    async def asks_inline(self, words: str) -> InlineQuery:
+        """Write @bot and words in some chat, and wait for what is offered."""
+        query = self.desk.world.ask_inline(self.id, self.desk.bot.id, words)
+        await self.desk.settled()
+        return query
 
     async def connects_business(self, **choices: Any) -> None:
         """Connect the bot under Settings → Telegram Business → Chatbots."""

@@ -32,6 +32,7 @@ from storage.tags import Tag
 PAGE = 8
 MOMENT = timedelta(microseconds=1)  # what lies between a span and its end, which is not included
 LONGEST = 200  # characters of a question
+GLANCE = 20  # hits that are offered in another chat
 PEOPLE = 8  # that are offered as a filter
 
 
@@ -142,6 +143,20 @@ async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results
             page.marks,
             page.onward,
         )
+
+
+async def glance(desk: Desk, words: str, said: Sequence[Said]) -> Sequence[Found]:
+    """The first page of a search that is not kept; nothing where nothing is asked for."""
+    desk.need(Power.READ)
+    if not (words.strip() or said):
+        return []
+    async with desk.reading() as session:
+        understood = await understand(desk, session, said)
+        row = Search(person_id=desk.person.id, words=_proper(words), made_at=desk.installation.clock.now())
+        row.sqlmodel_update(understood.filters)
+        levels = Levels(desk, session, row.words)
+        page = await levels.page(await _within(desk, session, row), _kinds(row), Place(), GLANCE)
+        return await shown(session, page.hits)
 
 
 async def beside(desk: Desk, search_id: int, conversation_id: int, message_id: int) -> tuple[int | None, int | None]:

@@ -26,10 +26,10 @@ from handlers.buttons.search import (
 )
 from handlers.language import _
 from handlers.screens import Screen, back, button, safe, shorten, show
+from handlers.screens.filters import explained, split, typed
 from handlers.search import filters, saved
 from handlers.search.more import more
 from handlers.search.results import or_too_old, show_page
-from handlers.search.words import explained, split, typed
 
 NAME = 64
 

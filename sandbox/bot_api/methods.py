@@ -8,7 +8,7 @@ from typing import Any
 from aiogram import methods
 from aiogram.methods import TelegramMethod
 
-from sandbox.bot_api import chats, editing, files, profile, sending, updates
+from sandbox.bot_api import chats, editing, files, inline, profile, sending, updates
 
 Handler = Callable[..., Any]
 
@@ -28,6 +28,7 @@ _HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     methods.SetMyShortDescription: profile.set_my_text,
     methods.GetMyShortDescription: profile.get_my_text,
     methods.AnswerCallbackQuery: profile.answer_callback_query,
+    methods.AnswerInlineQuery: inline.answer_inline_query,
     methods.SendMessage: sending.send_message,
     methods.SendPhoto: sending.send_media,
     methods.SendDocument: sending.send_media,

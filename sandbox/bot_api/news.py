@@ -20,6 +20,7 @@ from sandbox.world import (
     Event,
     Group,
     GroupChanged,
+    InlineAsked,
     Message,
     MessageEdited,
     MessagesDeleted,
@@ -45,6 +46,7 @@ class News:
             MessageEdited: self._message_edited,
             MessagesDeleted: self._messages_deleted,
             ButtonPressed: self._button_pressed,
+            InlineAsked: self._inline_asked,
             BusinessChanged: self._business_changed,
             BlockChanged: self._block_changed,
             GroupChanged: self._group_changed,
@@ -128,6 +130,17 @@ class News:
             data=press.data,
         )
         self._served(press.bot_id).queue.add("callback_query", press.person_id, content)
+
+    def _inline_asked(self, event: InlineAsked) -> None:
+        query = event.query
+        content = partial(
+            types.InlineQuery,
+            id=query.id,
+            from_user=user(self._world.person(query.person_id)),
+            query=query.text,
+            offset="",
+        )
+        self._served(query.bot_id).queue.add("inline_query", query.person_id, content)
 
     def _business_changed(self, event: BusinessChanged) -> None:
         connection = event.connection

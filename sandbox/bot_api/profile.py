@@ -23,7 +23,7 @@ def get_me(caller: Caller, _call: methods.GetMe) -> types.User:
     abilities = {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": person.secretary_mode,
         "has_main_web_app": False,
     }

@@ -1,7 +1,7 @@
 """The world of the sandbox: people, bots, chats, messages, files and business connections, in memory.
 
-It is built in layers, each a module: events < people < accounts < business < talking < groups < reacting < buttons. One
-thread, one loop: its methods change the world and tell the listeners before they return.
+It is built in layers, each a module: events < people < accounts < business < talking < groups < reacting < buttons <
+inline. One thread, one loop: its methods change the world and tell the listeners before they return.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.world.accounts import Account, AccountEvent, Box
 from sandbox.world.autolinks import utf16_length
 from sandbox.world.business import ANSWER_WINDOW, BusinessConnection
-from sandbox.world.buttons import ANSWER_TIME, Buttons, CallbackAnswer, Press
+from sandbox.world.buttons import ANSWER_TIME, CallbackAnswer, Press
 from sandbox.world.chats import CHANNELS, Chat, Group
 from sandbox.world.clock import Clock
 from sandbox.world.events import (
@@ -25,6 +25,7 @@ from sandbox.world.events import (
     ChatRead,
     Event,
     GroupChanged,
+    InlineAsked,
     Listener,
     MessageEdited,
     MessageReacted,
@@ -34,13 +35,14 @@ from sandbox.world.events import (
 )
 from sandbox.world.files import File, FileKind, secret_number
 from sandbox.world.images import image_size
+from sandbox.world.inline import INLINE_TIME, Inline, InlineQuery, InlineResult
 from sandbox.world.messages import VIEW_ONCE, Entity, Message, Origin, Quote, Reaction
 from sandbox.world.people import Person
 from sandbox.world.refused import Refused
 from sandbox.world.talking import EDIT_WINDOW
 
 
-class World(Buttons):
+class World(Inline):
     """Everything that the three faces (Bot API, MTProto, page) show."""
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -57,6 +59,7 @@ __all__ = [
     "ANSWER_WINDOW",
     "CHANNELS",
     "EDIT_WINDOW",
+    "INLINE_TIME",
     "VIEW_ONCE",
     "Account",
     "AccountEvent",
@@ -79,6 +82,9 @@ __all__ = [
     "FileKind",
     "Group",
     "GroupChanged",
+    "InlineAsked",
+    "InlineQuery",
+    "InlineResult",
     "Listener",
     "Message",
     "MessageEdited",

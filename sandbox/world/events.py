@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sandbox.world.business import BusinessConnection
     from sandbox.world.buttons import Press
     from sandbox.world.chats import Chat, Group
+    from sandbox.world.inline import InlineQuery
     from sandbox.world.messages import Message
     from sandbox.world.people import Person
 
@@ -76,6 +77,11 @@ class ButtonPressed(Event):
 @dataclass(frozen=True, slots=True)
 class CallbackAnswered(Event):
     press: Press
+
+
+@dataclass(frozen=True, slots=True)
+class InlineAsked(Event):
+    query: InlineQuery
 
 
 @dataclass(frozen=True, slots=True)
