@@ -14,6 +14,7 @@ from crm import groups
 from crm.access import Desk, enter
 from crm.errors import NotAllowed, NotFound, NotNow, Outsider
 from sandbox.world import Group as Circle
+from storage import search
 from storage.contacts import Contact
 from storage.gaps import Gap
 from storage.groups import MIGRATED, REMOVED, Group
@@ -75,6 +76,12 @@ async def everything_in(shop: Shop) -> str:
             if not name.endswith(("_data", "_idx", "_docsize", "_config", "_words")):
                 found += [str(row) for row in await connection.execute(text(f'SELECT * FROM "{name}"'))]  # noqa: S608  its own
     return "\n".join(found)
+
+
+async def words_are_wiped(shop: Shop) -> None:
+    """What is done once a day, so that the search knows none of what was erased."""
+    async with shop.installation.vaults.open(WORKSPACE) as vault, vault.transaction() as session:
+        await search.wipe(session)
 
 
 @pytest.mark.parametrize("is_super", [False, True])
@@ -337,6 +344,7 @@ async def test_an_unpicked_group_is_heard_no_more_and_what_is_stored_stays_or_go
     shop.writes(shop.anna, "heard")
     await shop.eventually_holds(3)  # with the notice that the group was made
     assert await said(shop, group) == ["one"]
+    await words_are_wiped(shop)
     kept = await everything_in(shop)
     assert "uno" not in kept
     assert str(other.id) not in kept.replace(f"'peer': {other.id}", "").replace(f'"peer": {other.id}', "")  # the audit
