@@ -10,7 +10,7 @@ from contextlib import suppress
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
-from crm import older, vocabulary
+from crm import bulk, older, vocabulary
 from crm.access import Room
 from crm.jobs import Run, Work
 from crm.media import Files
@@ -43,7 +43,14 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
         async with work.turn(filled):
             await older.run(work, files)
 
-    return {export.KIND: hand_out, imports.KIND: take_in, older.KIND: fill_up, vocabulary.KIND: vocabulary.fill}
+    return {
+        export.KIND: hand_out,
+        imports.KIND: take_in,
+        older.KIND: fill_up,
+        bulk.KIND: bulk.run,
+        bulk.UNDO: bulk.run_undo,
+        vocabulary.KIND: vocabulary.fill,
+    }
 
 
 class Progress:

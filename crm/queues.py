@@ -136,7 +136,7 @@ async def assign(desk: Desk, conversation_id: int, person_id: int | None) -> Non
 
     Raises NotFound, NotFound("member") for who may not answer here, NotNow("group").
     """
-    if person_id is not None and person_id not in {one.id for one in await _answerers(desk)}:
+    if person_id is not None and not await may_answer(desk, person_id):
         raise NotFound("member")
     facts = {} if person_id is None else {"to": person_id}
     async with _writing(desk, conversation_id, "conversation.assigned", **facts) as (session, row):
@@ -151,6 +151,19 @@ async def answerers(desk: Desk, *, page: int = 0) -> Page[Person]:
     everybody = await _answerers(desk)
     here: Page[Person] = pages.place(page, len(everybody))
     return here.with_items(everybody[here.offset : here.offset + pages.SIZE])
+
+
+async def may_answer(desk: Desk, person_id: int) -> bool:
+    """Whether this is a member who may answer clients."""
+    return person_id in {one.id for one in await _answerers(desk)}
+
+
+async def answerer_name(desk: Desk, person_id: int) -> str:
+    """What a member who may answer is called. Raises NotFound("member")."""
+    name = next((one.name for one in await _answerers(desk) if one.id == person_id), None)
+    if name is None:
+        raise NotFound("member")
+    return name
 
 
 async def _answerers(desk: Desk) -> list[Person]:

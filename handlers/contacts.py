@@ -9,6 +9,7 @@ from datetime import datetime
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from crm import accounts, contacts, queues, tags
@@ -28,6 +29,7 @@ from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.reminders import AskReminder, ReminderList
 from handlers.buttons.replies import ReplyCard, WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
+from handlers.buttons.sifts import SIFT, SiftCard, SiftList
 from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
 from handlers.buttons.tags import TagChoice, TagList
 from handlers.language import _, clock, date, day, language_name, ngettext, number
@@ -105,7 +107,13 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
-    ways.append([button(_("⏳ Who waits"), QueueList()), button(_("📊 Board"), Board())])
+    ways.append(
+        [
+            button(_("🎚 Filter"), SiftCard(tag=at.tag)),
+            button(_("⏳ Who waits"), QueueList()),
+            button(_("📊 Board"), Board()),
+        ]
+    )
     ways.append(
         [button(_("🏷 By tag"), TagList()), button(_("👥 Doubles"), Doubles()), button(_("🗄 Set aside"), AsideList())]
     )
@@ -267,9 +275,11 @@ def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:
     return button(words, ReplyCard(id=reply.id or 0))
 
 
-def _way_back(at: ContactCard) -> ContactList | QueueList | SearchPage | StageList:
+def _way_back(at: ContactCard) -> CallbackData:
     if at.search:
         return SearchPage(id=at.search)
+    if at.queue == SIFT:
+        return SiftList(id=at.of, page=at.page)
     if at.queue == STAGE:
         return StageList(id=at.of, page=at.page)
     if at.queue:

@@ -73,6 +73,8 @@ def _missing(noun: str) -> str:
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),
         "phone": _("There is no phone number in this message any more."),
+        "filter": _("This filter is too old. Begin a new one: /filter"),
+        "bulk": _("There is nothing left of this to undo."),
         "merge": _("These two are apart already, or it is too late to take them apart."),
         "field": _("This field is not there any more."),
         "tag": _("This tag is not there any more."),
@@ -145,6 +147,7 @@ def _not_now(reason: str) -> str:
         "too_fresh": _("Telegram lets a device do this only a day after it was linked. Try again tomorrow."),
         "too_large": _("This file is too large to be fetched this way."),
         "unavailable": _("The operator has not switched this on here."),
+        "no_filter": _("Choose first whom you mean: without a filter, everybody would be changed."),
         "nothing": _("There is nothing left to do."),
         "no_room": _(
             "The disk has not enough room for that. Choose smaller files first, or tell the operator of this "

@@ -5,9 +5,11 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
+from crm import bulk
 from crm.access import Desk
 from crm.jobs import Jobs
 from handlers.buttons.jobs import CancelJob
+from handlers.buttons.sifts import UndoMany
 from handlers.language import _, ngettext, number, percent, size
 from handlers.screens import Screen, back, button, imported
 from handlers.screens.kept import kept_line, waiting_lines
@@ -36,11 +38,17 @@ def screen(job: Job) -> Screen:
     title = f"<b>{_title(job.kind)}</b>"
     if job.state in {jobs.QUEUED, jobs.RUNNING}:
         return Screen(f"{title}\n\n{_bar(job)}", [[button(_("Stop"), CancelJob(id=job.id or 0))]])
-    return Screen(f"{title}\n\n{_ending(job)}", [back()])
+    undo = [button(_("↩️ Undo all of it"), UndoMany(job=job.id or 0))] if job.kind == bulk.KIND and _changed(job) else []
+    return Screen(f"{title}\n\n{_ending(job)}", [undo, back()])
+
+
+def _changed(job: Job) -> int:
+    return int(job.result.get("changed", 0))
 
 
 def _title(kind: str) -> str:
     titles = {"export": _("Your export"), "import": _("Your import"), "files": _("Your earlier files")}
+    titles |= {bulk.KIND: _("Changing many"), bulk.UNDO: _("Undoing it")}
     titles["words"] = _("Parts of words")
     return titles.get(kind, _("Long work"))
 
@@ -78,6 +86,12 @@ def _taken(job: Job) -> list[str]:
     """What an import has taken in by now, however it ended; how it stands with files once the earlier ones came."""
     if "report" in job.result:
         return imported.account(job.result["report"])
+    if job.kind == bulk.KIND:
+        changed = ngettext("{n} contact was changed.", "{n} contacts were changed.", _changed(job))
+        return [changed.format(n=number(_changed(job)))]
+    if "undone" in job.result:
+        undone = int(job.result["undone"])
+        return [ngettext("{n} contact is as before.", "{n} contacts are as before.", undone).format(n=number(undone))]
     if "kept" in job.result:
         waiting = (Waiting(*one) for one in job.result["waiting"])
         return ["\n".join([kept_line(*job.result["kept"]), *waiting_lines(waiting)])]

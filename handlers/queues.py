@@ -32,7 +32,7 @@ from handlers.buttons.search import KeptSearches
 from handlers.language import _, current, ngettext, number, when
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.moments import examples, misread, moment_name, told
-from handlers.screens.standing import entry, where
+from handlers.screens.standing import entry, queue_name, where
 from storage.queues import Queue
 
 NAME = 64
@@ -109,20 +109,14 @@ def _head(queue: Queue, queued: Queued) -> str:
 
 
 def _others(here: Queue, queued: Queued) -> list[list[InlineKeyboardButton]]:
-    names = {
-        Queue.WAITING: _("Waiting"),
-        Queue.MINE: _("Mine"),
-        Queue.FREE: _("Nobody's"),
-        Queue.ASLEEP: _("Resting"),
-        Queue.ALL: _("All"),
-        Queue.CLOSED: _("Closed"),
-    }
     buttons = [
         button(
-            ("• " if queue is here else "") + name + (f" {number(count)}" if (count := queued.counts[queue]) else ""),
+            ("• " if queue is here else "")
+            + queue_name(queue)
+            + (f" {number(count)}" if (count := queued.counts[queue]) else ""),
             QueueList(queue=queue),
         )
-        for queue, name in names.items()
+        for queue in Queue
     ]
     return [buttons[at : at + ABREAST] for at in range(0, len(buttons), ABREAST)]
 

@@ -94,7 +94,7 @@ async def by_name(session: AsyncSession, words: str, limit: int) -> Sequence[Con
 async def count(session: AsyncSession, tag_id: int = 0) -> int:
     """How many there are; of a tag, how many carry it themselves or on a conversation. Tag 0 is all."""
     query = select(func.count()).select_from(Contact).where(LISTED)
-    return (await session.exec(query.where(_carries(tag_id)) if tag_id else query)).one()
+    return (await session.exec(query.where(carries(tag_id)) if tag_id else query)).one()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ async def page(
 @cache  # to build it takes longer than to run it
 def _page(*, tagged: bool, by_name: bool) -> Any:
     order = _by_name if by_name else _by_last_message
-    conditions = (LISTED, _carries(bindparam("tag"))) if tagged else (LISTED,)
+    conditions = (LISTED, carries(bindparam("tag"))) if tagged else (LISTED,)
     here = select(Contact).where(*conditions).order_by(*order(Contact))
     # what else is asked is asked of this page alone
     one = aliased(Contact, here.offset(bindparam("offset")).limit(bindparam("limit")).subquery())
@@ -164,7 +164,7 @@ def _colours(one: type[Contact]) -> ColumnElement[str]:
     return select(func.json_group_array(carried.c.colour)).scalar_subquery()
 
 
-def _carries(tag_id: int | BindParameter[int]) -> ColumnElement[bool]:
+def carries(tag_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether a contact carries the tag himself or on a conversation."""
     carried = union(
         select(ContactTag.contact_id).where(col(ContactTag.tag_id) == tag_id),
@@ -173,6 +173,17 @@ def _carries(tag_id: int | BindParameter[int]) -> ColumnElement[bool]:
         .where(col(ConversationTag.tag_id) == tag_id),
     )
     return col(Contact.id).in_(carried)
+
+
+async def sifted(
+    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], *, by_name: bool, offset: int, limit: int
+) -> Sequence[Listed]:
+    """One page of the contacts that meet these conditions, in the orders of `page`."""
+    order = _by_name if by_name else _by_last_message
+    here = select(Contact).where(*conditions).order_by(*order(Contact)).offset(offset).limit(limit)
+    one = aliased(Contact, here.subquery())
+    rows = await session.exec(select(one, _waiting_since(one), _colours(one)).order_by(*order(one)))
+    return [Listed(contact, since, json.loads(colours)) for contact, since, colours in rows]
 
 
 async def aside_counts(session: AsyncSession) -> dict[str, int]:

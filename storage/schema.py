@@ -30,6 +30,7 @@ from storage import (
     searches,
     senders,
     settings,
+    sifts,
     stages,
     tags,
     vocabulary,
@@ -40,6 +41,6 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(digests, fields, gaps, groups, inbox, merges, quiet, reminders, replies, senders, stages, vocabulary),
+    *(digests, fields, gaps, groups, inbox, merges, quiet, reminders, replies, senders, sifts, stages, vocabulary),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

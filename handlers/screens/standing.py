@@ -44,6 +44,18 @@ def entry(
     )
 
 
+def queue_name(queue: Queue) -> str:
+    """As a button says it."""
+    return {
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.FREE: _("Nobody's"),
+        Queue.ASLEEP: _("Resting"),
+        Queue.ALL: _("All"),
+        Queue.CLOSED: _("Closed"),
+    }[queue]
+
+
 def status_name(status: Status) -> str:
     """As a button says it."""
     return {

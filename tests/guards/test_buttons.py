@@ -94,6 +94,17 @@ from handlers.buttons.saved_replies import (
 )
 from handlers.buttons.search import KeptSearches, SearchPage, ShareSearch
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.sifts import (
+    ChangeMany,
+    DoToMany,
+    SiftCard,
+    SiftField,
+    SiftList,
+    SiftQueue,
+    SiftStage,
+    SiftTags,
+    UndoMany,
+)
 from handlers.buttons.stages import (
     Board,
     LayOutStages,
@@ -155,6 +166,7 @@ LONGEST = {
     "mark": "f" * 16,
     "code": "x" * 22,
     "currency": "EUR",
+    "change": "archive",
     "how": "archived",
     "by": "account",
     "value": str(2**52),
@@ -204,6 +216,11 @@ WRITING: list[CallbackData] = [
     SetAside(id=1),
     PutPhone(id=1, message=1),
     PutPhone(id=1, message=0),
+    ChangeMany(id=1),
+    ChangeMany(id=1, change="tag"),
+    DoToMany(id=1, change="archive"),
+    DoToMany(id=1, change="tag", target=1, sure=True),
+    UndoMany(job=1),
     FindDouble(id=1),
     MergeContacts(id=1, other=2),
     MergeContacts(id=1, other=2, sure=True),
@@ -453,6 +470,12 @@ async def test_a_viewer_is_offered_nothing_that_writes(desk: Desk, olga: Someone
         FieldSheet(contact=1),
         AsideList(),
         Doubles(),
+        SiftCard(),
+        SiftList(id=1),
+        SiftTags(id=1),
+        SiftStage(id=1),
+        SiftQueue(id=1),
+        SiftField(id=1),
         TagList(),
         TagCard(id=1),
         TagChoice(on="contact", id=1),

@@ -264,6 +264,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("low_id", "high_id", name=op.f("pk_apart")),
     )
     op.create_table(
+        "sifts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sifts")),
+    )
+    op.create_index(op.f("ix_sifts_person_id"), "sifts", ["person_id"], unique=False)
+    op.create_table(
+        "bulk_steps",
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_bulk_steps_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_bulk_steps_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id", "contact_id", name=op.f("pk_bulk_steps")),
+    )
+    op.create_table(
         "fields",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
