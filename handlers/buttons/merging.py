@@ -26,7 +26,7 @@ class MergeContacts(CallbackData, prefix="dm"):
     sure: bool = False
 
 
-class KeepApart(CallbackData, prefix="da"):
+class KeepApart(CallbackData, prefix="dk"):
     """These are two people."""
 
     id: Number
