@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
-from aiogram.types import MessageEntity, ReplyParameters
+from aiogram.types import Message, MessageEntity, ReplyParameters
 
 from bot.telegram import is_temporary, may_have_arrived
 from crm import replies
@@ -16,11 +17,12 @@ from crm.access import enter
 from crm.errors import CrmError
 from crm.installation import Installation
 from crm.ports import Later, LinkedDevices, Outgoing, Sent, Unknown, Unsent
+from crm.replies import BARE
 from crm.replies.delivery import Carrier
 from crm.replies.ways import Way
 from handlers.language import speaking
 from handlers.screens.reply import screen
-from handlers.screens.typed import entity
+from handlers.screens.typed import file, typed
 from storage import outbox
 from storage.errors import StorageError
 from storage.outbox import OutboxRow, Outcome
@@ -34,7 +36,7 @@ class Replies:
 
     def __init__(self, installation: Installation, bot: Bot, devices: LinkedDevices) -> None:
         self._installation, self._bot, self._devices = installation, bot, devices
-        voices = {Way.BUSINESS: self._on_behalf, Way.USERBOT: devices.send, Way.DRAFT: devices.draft}
+        voices = {Way.BUSINESS: self._on_behalf, Way.USERBOT: self._by_device, Way.DRAFT: devices.draft}
         self._carrier = Carrier(installation, devices, voices)
 
     async def deliver(self, _bot: Bot, row: OutboxRow) -> Outcome:
@@ -64,23 +66,35 @@ class Replies:
 
     async def _on_behalf(self, message: Outgoing) -> Sent:
         """Send it by the Business connection. Raises Unsent, Later, Unknown."""
-        answers = message.reply_to_id
         try:
-            sent = await self._bot.send_message(
-                message.peer_id,
-                message.text,
-                business_connection_id=message.connection_id,
-                parse_mode=None,
-                entities=[_entity(one) for one in message.entities],
-                link_preview_options=None,
-                reply_parameters=ReplyParameters(message_id=answers, allow_sending_without_reply=True)
-                if answers is not None
-                else None,
-            )
+            sent = await self._call(message)
         except TelegramAPIError as error:
             raise _understood(error) from error
-        entities = [entity(one) for one in sent.entities or ()]
-        return Sent(sent.message_id, sent.date, sent.text or message.text, entities, by_bot=True)
+        said = typed(sent)
+        return Sent(sent.message_id, sent.date, said.text or message.text, said.entities, by_bot=True, file=file(sent))
+
+    async def _call(self, message: Outgoing) -> Message:
+        answers, marks = message.reply_to_id, [_entity(one) for one in message.entities]
+        reply = ReplyParameters(message_id=answers, allow_sending_without_reply=True) if answers is not None else None
+        where: dict[str, Any] = {"business_connection_id": message.connection_id, "reply_parameters": reply}
+        if message.file is None:
+            return await self._bot.send_message(message.peer_id, message.text, parse_mode=None, entities=marks, **where)
+        kind, words = message.file.kind, {"caption": message.text, "caption_entities": marks, "parse_mode": None}
+        send = getattr(self._bot, f"send_{kind}")
+        sent: Message = await send(
+            message.peer_id, **{kind: message.file.file_id}, **({} if kind in BARE else words), **where
+        )
+        return sent
+
+    async def _by_device(self, message: Outgoing) -> Sent | None:
+        """By the linked device; a file goes there from where the bot has it. Raises Unsent, Later, Unknown."""
+        if message.file is not None and message.file.file_id is not None:
+            try:
+                content = await self._bot.download(message.file.file_id)
+            except TelegramAPIError as error:
+                raise _understood(error) from error
+            message = replace(message, content=content.read() if content is not None else None)
+        return await self._devices.send(message)
 
 
 def _entity(facts: Mapping[str, Any]) -> MessageEntity:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from crm.seen import File
 from storage.media import Media
 
 
@@ -53,9 +54,11 @@ class Outgoing:
     peer_id: int
     text: str = field(repr=False)
     entities: Sequence[Mapping[str, Any]] = field(repr=False)  # the Bot API's
+    file: File | None  # the text is its caption then
     reply_to_id: int | None
     random_id: int
     connection_id: str | None  # of the Business connection, where there is one
+    content: bytes | None = field(default=None, repr=False)  # of the file, where it must be sent anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Sent:
     text: str = field(repr=False)
     entities: list[dict[str, Any]]
     by_bot: bool
+    file: File | None = None
 
 
 Voice = Callable[

@@ -141,6 +141,9 @@ def _not_now(reason: str) -> str:
         "running": _("This is being done already. Wait until it has finished."),
         "no_account": _("No account is connected yet. Connect one first: /accounts"),
         "group": _("A group is only read here. Write in it in Telegram itself."),
+        "first_words": _(
+            "Within an hour, you may begin to write to five people who have never written to you. Try again later."
+        ),
         "unreachable": _("This file cannot be fetched from Telegram at the moment."),
         "protected": _("This chat lets nothing be copied: its file stays in Telegram. Open the chat there to see it."),
         "offline": _("The linked device has no connection to Telegram at the moment."),

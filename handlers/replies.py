@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
@@ -19,10 +21,13 @@ from handlers.screens import Screen, back, button, safe, show
 from handlers.screens.answers import ways
 from handlers.screens.formatted import Formatted, units
 from handlers.screens.reply import PART, head, name, screen
-from handlers.screens.typed import typed
+from handlers.screens.typed import FILES, file, typed
 from handlers.screens.values import value_text
 
 COPIED_WHOLE = 4000  # units of an answer that is shown to be copied whole
+
+
+CARRIED = F.content_type.in_({*FILES, ContentType.TEXT, ContentType.PHOTO} - {ContentType.STICKER})
 
 
 class ReplyWriting(StatesGroup):
@@ -43,10 +48,9 @@ def routes() -> Router:
     router.callback_query.register(keep_back, KeepReply.filter())
     router.callback_query.register(drop, DropReply.filter())
     router.callback_query.register(arrived, ReplyArrived.filter())
-    router.message.register(write, ReplyWriting.text, F.text)
-    router.message.register(rewrite, ReplyWriting.new_text, F.text)
-    router.message.register(only_text, ReplyWriting.text)
-    router.message.register(only_text, ReplyWriting.new_text)
+    router.message.register(write, ReplyWriting.text, CARRIED)
+    router.message.register(rewrite, ReplyWriting.new_text, CARRIED)
+    router.message.register(not_this, StateFilter(ReplyWriting.text, ReplyWriting.new_text))
     return router
 
 
@@ -57,7 +61,10 @@ async def ask_text(
     one = await replies.begin(desk, devices, callback_data.id, callback_data.reply_to or None)
     await state.set_state(ReplyWriting.text)
     await state.set_data({"conversation": callback_data.id, "reply_to": callback_data.reply_to})
-    ask = _("Write your answer, up to {limit} characters. Nothing leaves before you have seen it and pressed Send.")
+    ask = _(
+        "Write your answer, up to {limit} characters, or send a picture, a file, a voice message or a video. Nothing "
+        "leaves before you have seen it and pressed Send."
+    )
     lines = [*head(one), "", ask.format(limit=number(replies.LONGEST)), "", *ways(one)]
     saved = button(_("📌 Saved replies"), SavedList(to=callback_data.id, reply_to=callback_data.reply_to))
     await show(event, Screen("\n".join(lines), [[saved], back(History(id=callback_data.id))]))
@@ -98,7 +105,7 @@ async def write(message: Message, desk: Desk, devices: Devices, state: FSMContex
             picked = PickSaved(id=saved.id or 0, to=conversation, reply_to=reply_to or 0)
             await _answer_with(message, picked, desk, devices, state)
             return
-        reply = await replies.answer(desk, conversation, words, reply_to)
+        reply = await replies.answer(desk, conversation, words, reply_to, file=file(message))
     except Invalid as wrong:
         await _say_wrong(message, wrong, words.text, back(History(id=conversation)))
         return
@@ -130,7 +137,7 @@ async def rewrite(message: Message, desk: Desk, devices: Devices, state: FSMCont
     """The other text has come."""
     reply_id, words = int((await state.get_data()).get("reply", 0)), typed(message)
     try:
-        await replies.rewrite(desk, reply_id, words)
+        await replies.rewrite(desk, reply_id, words, file(message))
     except Invalid as wrong:
         await _say_wrong(message, wrong, words.text, back(ReplyCard(id=reply_id)))
         return
@@ -141,11 +148,13 @@ async def rewrite(message: Message, desk: Desk, devices: Devices, state: FSMCont
     await show(message, screen(await replies.one(desk, devices, reply_id)))
 
 
-async def only_text(message: Message, state: FSMContext) -> None:
-    """A picture, a voice or a file was sent in place of a text."""
+async def not_this(message: Message, state: FSMContext) -> None:
+    """A place, a poll or the like was sent in place of an answer."""
     asked = await state.get_data()
     there = ReplyCard(id=asked["reply"]) if "reply" in asked else History(id=int(asked.get("conversation", 0)))
-    text = _("An answer from here is text alone, for now. Write it, or send files in Telegram itself.")
+    text = _(
+        "An answer is a text, a picture, a file, a voice message or a video. Send other things in Telegram itself."
+    )
     await show(message, Screen(text, [back(there)]))
 
 

@@ -25,6 +25,7 @@ class Reply(VaultTable, table=True):
     author_id: int = Field(sa_type=TelegramId)  # the member
     text: str
     entities: list[Json] = Field(default_factory=list, sa_type=JSON)  # its formatting, in the Bot API's words
+    file: Json | None = Field(default=None, sa_type=JSON)  # as `crm.seen.File`: where the bot finds it at Telegram
     reply_to_id: int | None = None  # a message id in the same chat
     written_at: datetime
     leaves_at: datetime | None = Field(default=None, index=True)  # by itself
@@ -69,6 +70,18 @@ async def unsettled(session: AsyncSession, conversations: Sequence[int]) -> Sequ
         .order_by(col(Reply.id).desc())
     )
     return (await session.exec(query)).all()
+
+
+async def first_words(session: AsyncSession, person_id: int, besides: int, *, since: datetime) -> int:
+    """To how many others who have never written a member has let something go since this moment."""
+    query = (
+        select(func.count(func.distinct(col(Reply.conversation_id))))
+        .join(Conversation, col(Conversation.id) == col(Reply.conversation_id))
+        .join(Delivery, col(Delivery.id) == col(Reply.delivery))
+        .where(col(Reply.author_id) == person_id, col(Conversation.last_inbound_at).is_(None))
+        .where(col(Conversation.id) != besides, col(Delivery.due_at) > since)
+    )
+    return (await session.exec(query)).one()
 
 
 async def stirring(session: AsyncSession, now: datetime) -> Sequence[tuple[Reply, Conversation]]:

@@ -133,14 +133,12 @@ async def test_a_text_that_is_too_long_is_refused_in_words_and_the_question_stay
     assert heard(anna, olga) == ["y" * 4096]
 
 
-async def test_a_picture_in_place_of_a_text_is_not_taken_for_an_answer(
-    desk: Desk, olga: Someone, anna: Someone, boris: Someone
-) -> None:
+async def test_a_place_is_not_taken_for_an_answer(desk: Desk, olga: Someone, anna: Someone, boris: Someone) -> None:
     await anna.writes("Hello", to=olga)
     await begins(boris, anna)
-    picture = desk.world.store_file(b"x", "photo", width=8, height=8, mime="image/jpeg")
-    await boris.writes(file=picture)
-    assert "text alone, for now" in boris.screen
+    desk.world.send(boris.id, desk.bot.id, "", service={"type": "location", "latitude": 1.0, "longitude": 2.0})
+    await desk.settled()
+    assert "An answer is a text, a picture" in boris.screen
     await boris.writes("In words, then")
     await boris.presses("Send")
     assert heard(anna, olga) == ["In words, then"]

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from crm import replies
 from crm.access import enter
-from sandbox.world import Entity
+from sandbox.world import Entity, FileKind
 from storage import outbox
 from storage.messages import Message as Kept
 from storage.outbox import Delivery
@@ -250,3 +250,27 @@ async def test_formatting_and_custom_emoji_go_along_by_the_device(anna: Someone,
     await boris.presses("Send")
     (sent,) = written_to(anna, olga)
     assert sent.entities == (star, Entity("italic", 3, 6))
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "voice", "video"])
+async def test_a_file_goes_by_the_device_with_its_caption(
+    world: Linkable, anna: Someone, boris: Someone, olga: Someone, kind: FileKind
+) -> None:
+    await begins(boris, anna)
+    picture = world.desk.world.store_file(b"rose" * 200_000, kind, name="rose", mime="image/jpeg")
+    await boris.writes("Here it is", file=picture)
+    await boris.presses("Send")
+    (sent,) = written_to(anna, olga)
+    assert (sent.text, sent.file and sent.file.kind) == ("Here it is", kind)
+    assert sent.file is not None
+    assert sent.file.data == picture.data
+
+
+async def test_a_file_that_no_bot_can_fetch_is_told_to_be_too_large_before_it_is_sent(
+    world: Linkable, anna: Someone, boris: Someone
+) -> None:
+    await begins(boris, anna)
+    await boris.writes(file=world.desk.world.store_file(b"x" * (21 * 1024 * 1024), "video", mime="video/mp4"))
+    assert "over 20 MB" in boris.screen
+    assert "Open chat in Telegram" in boris.buttons
+    assert not [label for label in boris.buttons if "Send" in label]

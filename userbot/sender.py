@@ -6,16 +6,19 @@ be left in peace about, stops the account's other answers too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from crm import safety
 from crm.ports import Later, Outgoing, Sent, Unknown, Unsent
+from crm.seen import File
 from crm.userbots import Book
 from userbot.client import Cut, Flooded, Frozen, Line, Refused, Revoked
 from userbot.people import People
 from userbot.tl import functions, types
 from userbot.translate import entity, tl_entity
+from userbot.uploading import upload
 
 SENT_BEFORE = "RANDOM_ID_DUPLICATE"  # Telegram: it has taken a message under this random id
 
@@ -29,6 +32,8 @@ class Sender:
 
     async def send(self, message: Outgoing) -> Sent | None:
         """A message. None where it had arrived before. Raises Unsent, Later, Unknown."""
+        if message.file is not None:
+            return await self._send_file(message, message.file)
         request = functions.messages.SendMessageRequest(
             self._peer(message),
             message.text,
@@ -36,6 +41,21 @@ class Sender:
             reply_to=_reply(message),
             random_id=message.random_id,
         )
+        return await self._told(request, message)
+
+    async def _send_file(self, message: Outgoing, file: File) -> Sent | None:
+        request = functions.messages.SendMediaRequest(
+            self._peer(message),
+            await upload(self._ask, file, message.content or b"", message.random_id),
+            message.text,
+            entities=self._entities(message),
+            reply_to=_reply(message),
+            random_id=message.random_id,
+        )
+        sent = await self._told(request, message)
+        return replace(sent, file=file) if sent is not None else None
+
+    async def _told(self, request: Any, message: Outgoing) -> Sent | None:
         try:
             answer = await self._ask(request)
         except Unsent as unsent:

@@ -330,6 +330,7 @@ TABLES: tuple[Table, ...] = (
             Column("author_id", "integer", "Telegram user id of the member"),
             Column("text", "string", "the text, until it is a message"),
             Column("entities", "array", "its formatting"),
+            Column("file", "object", "the file that it carries, until it is a message", optional=True),
             Column("reply_to_id", "integer", "message_id that it answers", optional=True),
             Column("written_at", "time", "when it was written"),
             Column("leaves_at", "time", "when it leaves by itself", optional=True),

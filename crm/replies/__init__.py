@@ -7,7 +7,7 @@ brings it to the client.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,9 +18,10 @@ from crm.installation import Installation
 from crm.ports import Devices
 from crm.replies.leaving import KIND as KIND
 from crm.replies.leaving import ask
-from crm.replies.ways import Choice, Way, choose
+from crm.replies.ways import Choice, Way, bars_of, choose
 from crm.replies.words import LONGEST as LONGEST
-from crm.replies.words import Words, proper
+from crm.replies.words import LONGEST_CAPTION, Words, proper
+from crm.seen import File
 from storage import messages, outbox, replies, saved_replies
 from storage.accounts import Account
 from storage.contacts import Contact
@@ -28,6 +29,8 @@ from storage.conversations import Conversation
 from storage.messages import Message
 from storage.outbox import Delivery
 from storage.replies import Reply
+
+BARE = frozenset({"video_note"})  # Telegram puts no words under them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Standing:
     account: Account
     answered: Message | None
     words: Words
+    file: File | None
     delivery: Delivery | None
     choice: Choice  # the way that it would take now
 
@@ -50,14 +54,20 @@ class Standing:
 
 
 async def answer(
-    desk: Desk, conversation_id: int, words: Words, reply_to: int | None = None, *, saved: int | None = None
+    desk: Desk,
+    conversation_id: int,
+    words: Words,
+    reply_to: int | None = None,
+    *,
+    saved: int | None = None,
+    file: File | None = None,
 ) -> Reply:
     """Write an answer down, perhaps to one message, perhaps a saved reply; it leaves with `send`.
 
     Raises Invalid (empty, too_long), NotFound, NotNow("group").
     """
     desk.need(Power.WRITE)
-    said = proper(words)
+    said = _fitting(words, file)
     async with desk.transaction() as session:
         await _with_a_person(desk, session, conversation_id)
         now = desk.installation.clock.now()
@@ -66,6 +76,7 @@ async def answer(
             author_id=desk.person.id,
             text=said.text,
             entities=said.entities,
+            file=asdict(file) if file is not None else None,
             reply_to_id=reply_to,
             written_at=now,
         )
@@ -76,14 +87,19 @@ async def answer(
         return reply
 
 
-async def rewrite(desk: Desk, reply_id: int, words: Words) -> None:
-    """Give an answer that has not gone another text. Raises Invalid (empty, too_long), NotFound."""
+async def rewrite(desk: Desk, reply_id: int, words: Words, file: File | None = None) -> None:
+    """Give an answer that has not gone another text, or another file.
+
+    Raises Invalid (empty, too_long), NotFound.
+    """
     desk.need(Power.WRITE)
-    said = proper(words)
     async with desk.transaction() as session:
         reply, delivery = await _at_the_desk(desk, session, reply_id)
         if delivery is not None and delivery.state != outbox.REFUSED:
             raise NotFound("reply")
+        file = file or carried(reply)
+        said = _fitting(words, file)
+        reply.file = asdict(file) if file is not None else None
         reply.text, reply.entities, reply.written_at = said.text, said.entities, desk.installation.clock.now()
         reply.author_id, reply.delivery, reply.refusals = desk.person.id, None, {}
         session.add(reply)
@@ -194,8 +210,9 @@ async def standing(room: Room, session: AsyncSession, devices: Devices, reply: R
         roads.account,
         await _answered(session, reply),
         Words(sent.text, sent.entities) if sent is not None else Words(reply.text, list(reply.entities)),
+        carried(reply),
         await replies.state(session, reply),
-        choose(roads, conversation.last_inbound_at, now, reply.refusals),
+        choose(roads, conversation.last_inbound_at, now, {**bars_of(carried(reply)), **reply.refusals}),
     )
 
 
@@ -211,6 +228,16 @@ async def author(desk: Desk, message: int) -> str | None:
     async with desk.reading() as session:
         reply = await replies.of_message(session, message)
     return (await people.names(desk.installation, [reply.author_id]))[reply.author_id] if reply is not None else None
+
+
+def carried(reply: Reply) -> File | None:
+    """The file of an answer that is no message yet."""
+    return File(**reply.file) if reply.file is not None else None
+
+
+def _fitting(words: Words, file: File | None) -> Words:
+    longest = LONGEST if file is None else LONGEST_CAPTION if file.kind not in BARE else 0
+    return proper(words, longest=longest, needed=file is None)
 
 
 async def _at_the_desk(desk: Desk, session: AsyncSession, reply_id: int) -> tuple[Reply, Delivery | None]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
 
+from sqlalchemy import null
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import mirror, replies
@@ -79,6 +80,8 @@ class Carrier:
         """An attempt of the device that was cut off: it has arrived where the mirror has seen it since."""
         if order.reply.way != Way.USERBOT:
             return None
+        if order.file is not None:  # captions repeat; under its random id Telegram knows it again
+            return None if self._reachable(room, order) else Outcome(outbox.UNCERTAIN, LOST)
         async with room.vault.reading() as session:
             found = await messages.newest_outgoing(
                 session, order.conversation.id or 0, order.reply.text, since=order.reply.written_at
@@ -132,6 +135,7 @@ class Carrier:
             peer_id=order.contact.telegram_id,
             text=reply.text,
             entities=reply.entities,
+            file=order.file,
             reply_to_id=reply.reply_to_id,
             random_id=_random_id(order),
             connection_id=connection.connection_id if connection is not None else None,
@@ -167,7 +171,9 @@ class Carrier:
             sender_id=account_id,
             outgoing=True,
             sent_at=sent.at,
+            kind=sent.file.kind if sent.file is not None else "text",
             text=sent.text,
+            file=sent.file,
             entities=sent.entities,
             reply_to_id=order.reply.reply_to_id,
             by_bot=sent.by_bot,
@@ -179,7 +185,7 @@ class Carrier:
 
 async def _become(reply: Reply, message: int | None, session: AsyncSession) -> None:
     """It has gone; as a message its text stands in the history alone."""
-    left = {} if message is None else {"text": "", "entities": []}
+    left = {} if message is None else {"text": "", "entities": [], "file": null()}
     await stored.change(session, reply.id, message=message, **left)
 
 

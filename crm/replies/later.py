@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit, pages
 from crm.access import Desk, Power, Room, reply_for
-from crm.errors import Invalid
+from crm.errors import Invalid, NotNow
 from crm.notices import tell
 from crm.pages import Page
 from crm.replies import leaving
@@ -82,8 +82,16 @@ async def let_go(room: Room) -> int:
             if reply.overtaken_at is None and _overtaken(reply, conversation):
                 await _tell(room, session, reply, conversation, now)
             elif reply.leaves_at is not None and reply.leaves_at <= now:
-                await leaving.ask(room, session, reply, now)
+                await _ask(room, session, reply, now)
         return len(stirring)
+
+
+async def _ask(room: Room, session: AsyncSession, reply: Reply, now: datetime) -> None:
+    try:
+        await leaving.ask(room, session, reply, now)
+    except NotNow:  # its author has begun to write to too many people within this hour
+        reply.leaves_at = now + leaving.HOUR
+        session.add(reply)
 
 
 def _overtaken(reply: Reply, conversation: Conversation) -> bool:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crm.roads import Roads
+from crm.seen import File
 
 WINDOW = timedelta(hours=24)  # Bot API: can_reply covers chats in which the client wrote so lately
+FETCHED = 20 * 1024 * 1024  # Bot API, getFile: what a bot can download
 LIMITED = timedelta(hours=24)  # for how long an account that Telegram has limited is left in peace
 REACHING = frozenset({"live", "waiting", "connecting", "offline"})  # states of a device that can send, perhaps soon
 
@@ -37,6 +39,8 @@ class Bar(StrEnum):
     IDLE = "idle"  # the device does not run here
     FIRST = "first"  # the client has never written: a device writes to nobody first
     LIMITED = "limited"  # Telegram has limited to whom the account may write
+    FILE = "file"  # a draft holds words alone
+    TOO_LARGE = "too_large"  # Telegram gives a bot no larger file, so the device cannot have it from there
     UNMET = "unmet"  # Telegram has not shown this person to the device
 
 
@@ -46,6 +50,14 @@ class Choice:
 
     way: Way
     bars: Mapping[Way, str]
+
+
+def bars_of(file: File | None) -> dict[str, str]:
+    """What a file has in its way."""
+    if file is None:
+        return {}
+    large: dict[str, str] = {Way.USERBOT: Bar.TOO_LARGE} if (file.size or 0) > FETCHED else {}
+    return {**large, Way.DRAFT: Bar.FILE}
 
 
 def choose(

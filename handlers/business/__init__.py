@@ -12,19 +12,10 @@ from aiogram.enums import ContentType
 from crm import accounts, mirror
 from crm.access import Room
 from crm.errors import CrmError
-from crm.seen import File, Gone, Peer, Seen, Source
+from crm.seen import Gone, Peer, Seen, Source
 from handlers.business.told import TOLD
-from handlers.screens.typed import entity
+from handlers.screens.typed import FILES, entity, file
 
-FILES = (
-    ContentType.ANIMATION,  # before document: Telegram fills both for an animation
-    ContentType.AUDIO,
-    ContentType.DOCUMENT,
-    ContentType.STICKER,
-    ContentType.VIDEO,
-    ContentType.VIDEO_NOTE,
-    ContentType.VOICE,
-)
 SPOKEN = frozenset({*FILES, ContentType.TEXT, ContentType.PHOTO})
 
 
@@ -149,40 +140,6 @@ def _other_side(message: types.Message, account_id: int) -> Peer:
         return peer(message.from_user)
     chat = message.chat
     return Peer(id=chat.id, first_name=chat.first_name or "", last_name=chat.last_name, username=chat.username)
-
-
-def file(message: types.Message) -> File | None:
-    """What the message carries; of a photo, its largest size."""
-    sizes = message.photo or (message.live_photo.photo if message.live_photo else None)
-    if sizes:
-        largest = sizes[-1]
-        return File(
-            kind="photo",
-            mime="image/jpeg",
-            size=largest.file_size,
-            width=largest.width,
-            height=largest.height,
-            file_id=largest.file_id,
-        )
-    for kind in FILES:
-        carried = getattr(message, kind.value)
-        if carried is not None:
-            return _described(kind.value, carried)
-    return None
-
-
-def _described(kind: str, carried: Any) -> File:
-    square = getattr(carried, "length", None)  # a video note is as wide as it is high
-    return File(
-        kind=kind,
-        mime=getattr(carried, "mime_type", None),
-        name=getattr(carried, "file_name", None),
-        size=carried.file_size,
-        width=getattr(carried, "width", square),
-        height=getattr(carried, "height", square),
-        duration=getattr(carried, "duration", None),
-        file_id=carried.file_id,
-    )
 
 
 def words(message: types.Message) -> tuple[str, Sequence[types.MessageEntity]]:

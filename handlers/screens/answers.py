@@ -70,6 +70,8 @@ def _bar(bar: str, way: Way) -> str:
         Bar.IDLE: _("does not run here"),
         Bar.FIRST: _("it never writes to somebody who has not written first"),
         Bar.LIMITED: _("Telegram limits to whom this account may write; ask @SpamBot there"),
+        Bar.FILE: _("a draft carries no file"),
+        Bar.TOO_LARGE: _("the file is over 20 MB, more than Telegram gives a bot to pass on"),
         Bar.UNMET: _("Telegram has not shown it this person yet"),
     }
     return words.get(Bar(bar), bar) if bar in set(Bar) else _("Telegram refused ({reason})").format(reason=safe(bar))

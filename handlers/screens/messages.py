@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiogram.types import InlineKeyboardButton
 
-from crm.seen import VANISHES
+from crm.seen import VANISHES, File
 from handlers.language import _, clock, day, number, size, when
 from handlers.screens import safe, shorten
 from handlers.screens.formatted import Formatted
@@ -23,7 +23,7 @@ BRIEF = 60  # characters of a message in a list
 TAGS_SHOWN = 12
 
 
-def file_line(media: Media) -> str:
+def file_line(media: Media | File) -> str:
     """The file of a message: what it is, its name, how long, how large."""
     facts = [safe(shorten(media.name, BRIEF)) if media.name else kind_name(media.kind)]
     if media.duration is not None:

@@ -21,7 +21,7 @@ from handlers.language import _, when
 from handlers.screens import Screen, back, button, copying, pages, safe, shorten
 from handlers.screens.answers import fate
 from handlers.screens.formatted import Formatted
-from handlers.screens.messages import brief, chat_link, link, side
+from handlers.screens.messages import brief, chat_link, file_line, link, side
 from storage import outbox
 
 PART = 2800  # units of a long answer on one screen
@@ -35,7 +35,7 @@ def screen(one: Standing, part: int = 0) -> Screen:
     parts = Formatted(one.words.text, [] if by_hand else one.words.entities).parts(PART)
     part = min(max(0, part), len(parts) - 1)
     text = f"<code>{parts[part].html}</code>\n" if by_hand else f"{parts[part].html}\n"  # a tap copies code
-    lines = [*head(one), "", text]
+    lines = [*head(one), "", *([file_line(one.file)] if one.file is not None else []), text]
     if one.reply.leaves_at is not None:
         lines.append(_("🕘 <b>Leaves by itself</b> {when}.").format(when=when(one.reply.leaves_at)))
         if one.reply.overtaken_at is not None:
@@ -72,8 +72,9 @@ def _ways(one: Standing) -> list[list[InlineKeyboardButton]]:
             ways = [*_by_hand(one), [look, change, away]]
         case None:
             label = _("📝 Put it as a draft") if one.choice.way is Way.DRAFT else _("📤 Send")
+            save = [button(_("📌 Save"), NewSaved(reply=here))] if one.words.text else []
             later = button(_("🕘 Send later"), PutOffReply(id=here))
-            ways = [[button(label, again), later], [change, button(_("📌 Save"), NewSaved(reply=here))], [away]]
+            ways = [[button(label, again), later], [change, *save], [away]]
         case outbox.DUE | outbox.SENDING:
             ways = [[look, button(_("✋ Keep it back"), KeepReply(id=here))]]
         case outbox.SENT:

@@ -556,6 +556,7 @@ def _answers() -> None:
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("entities", sa.JSON(), nullable=False),
+        sa.Column("file", sa.JSON(), nullable=True),
         sa.Column("reply_to_id", sa.Integer(), nullable=True),
         sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.Column("leaves_at", sa.DateTime(), nullable=True),
