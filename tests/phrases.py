@@ -7,6 +7,10 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "en": (
+        ("in 2 weeks on Friday", "2026-12-11 09:00", ""),
+        ("next month on the 5th", "2026-12-05 09:00", ""),
+        ("at the end of the month at 17:00", "2026-11-30 17:00", ""),
+        ("every day except Sunday", "too_fine", "except"),
         ("tomorrow at 9", "2026-11-26 09:00", ""),
         ("in 3 days call back about the quote", "2026-11-28 09:00", "call back about the quote"),
         ("every Monday at 10", "2026-11-30 10:00 weekly-0-1000", ""),
@@ -61,6 +65,9 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("every monday and thursday", "too_fine", ""),
     ),
     "de": (
+        ("Fr 14:00", "2026-11-27 14:00", ""),
+        ("am Monatsende", "2026-11-30 09:00", ""),
+        ("am 5. nächsten Monats", "2026-12-05 09:00", ""),
         ("morgen um 9", "2026-11-26 09:00", ""),
         ("in 2 Stunden", "2026-11-25 17:03", ""),
         ("nächsten Montag", "2026-11-30 09:00", ""),
@@ -90,6 +97,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("jeden Freitag um 17 Uhr Kasse machen", "2026-11-27 17:00 weekly-4-1700", "Kasse machen"),
     ),
     "es": (
+        ("a fin de mes", "2026-11-30 09:00", ""),
         ("mañana a las 9", "2026-11-26 09:00", ""),
         ("en 2 horas", "2026-11-25 17:03", ""),
         ("el próximo lunes", "2026-11-30 09:00", ""),
@@ -113,6 +121,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("31 de febrero", "no_such_day", ""),
     ),
     "fr": (
+        ("à la fin du mois", "2026-11-30 09:00", ""),
         ("demain à 9h", "2026-11-26 09:00", ""),
         ("dans 2 heures", "2026-11-25 17:03", ""),
         ("lundi prochain", "2026-11-30 09:00", ""),
@@ -134,6 +143,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("rappelle-moi demain à 9h d'appeler Olga", "2026-11-26 09:00", "appeler Olga"),
     ),
     "it": (
+        ("a fine mese", "2026-11-30 09:00", ""),
         ("domani alle 9", "2026-11-26 09:00", ""),
         ("tra 2 ore", "2026-11-25 17:03", ""),
         ("lunedì prossimo", "2026-11-30 09:00", ""),
@@ -156,6 +166,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("ricordami domani alle 9 di chiamare Olga", "2026-11-26 09:00", "chiamare Olga"),
     ),
     "pl": (
+        ("pod koniec miesiąca", "2026-11-30 09:00", ""),
         ("jutro o 9", "2026-11-26 09:00", ""),
         ("za 2 godziny", "2026-11-25 17:03", ""),
         ("w następny poniedziałek", "2026-11-30 09:00", ""),
@@ -178,6 +189,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("31 lutego", "no_such_day", ""),
     ),
     "pt": (
+        ("no fim do mês", "2026-11-30 09:00", ""),
         ("amanhã às 9", "2026-11-26 09:00", ""),
         ("em 2 horas", "2026-11-25 17:03", ""),
         ("na próxima segunda-feira", "2026-11-30 09:00", ""),
@@ -201,6 +213,8 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("31 de fevereiro", "no_such_day", ""),
     ),
     "uk": (
+        ("наприкінці місяця", "2026-11-30 09:00", ""),
+        ("за пару днів", "2026-11-27 09:00", ""),
         ("завтра о 9", "2026-11-26 09:00", ""),
         ("через 2 години", "2026-11-25 17:03", ""),
         ("наступного понеділка", "2026-11-30 09:00", ""),
@@ -223,6 +237,11 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("31 листопада", "no_such_day", ""),
     ),
     "ru": (
+        ("пт 14:00", "2026-11-27 14:00", ""),
+        ("через неделю в понедельник", "2026-11-30 09:00", ""),
+        ("5 числа следующего месяца", "2026-12-05 09:00", ""),
+        ("в конце месяца", "2026-11-30 09:00", ""),
+        ("через пару дней", "2026-11-27 09:00", ""),
         ("завтра в 9", "2026-11-26 09:00", ""),
         ("через 2 часа", "2026-11-25 17:03", ""),
         ("в следующий понедельник", "2026-11-30 09:00", ""),

@@ -64,7 +64,8 @@ def _read(pieces: list[signs.Sign], vocabulary: Vocabulary, *, month_first: bool
     items = signs.items(pieces, vocabulary)
     said = Grammar(items, month_first=month_first).read()
     used = [items[place] for start, end in said.taken for place in range(start, end)]
-    strong = [one for one in used if one.meaning.roles and (native or not one.meaning.weak)]
+    whole = all(one in used for one in items if one.kind != "mark")  # then a short form is no word of another language
+    strong = [one for one in used if one.meaning.roles and (native or whole or not one.meaning.weak)]
     weight = sum(max(1, len(one.text.split())) for one in strong) + sum(not one.meaning.roles for one in used)
     certain = native or any(set(one.meaning.roles) - {"filler"} for one in strong)
     return _Reading(said, items, weight, certain)

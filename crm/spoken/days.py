@@ -15,6 +15,7 @@ class Date:
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    last: bool = False  # of its month, if that is shorter
 
 
 class Days(Words):
@@ -58,12 +59,16 @@ class Days(Words):
         written = self._written(start)
         if written is not None:
             return {"date": written}, start + 1
+        if self._role(start, "month_end") is not None:
+            return {"date": Date(LONGEST_MONTH, last=True)}, start + 1
         month, day = self._role(start, "month"), self._number(start + 1)
         if month is not None and day is not None and day <= LONGEST_MONTH and self._role(start + 2, "month") is None:
             return self._with_year(Date(day, month), self._after_ordinal(start + 1))
         day = self._number(start)
-        if day is None:
-            return None
+        return self._numbered(start, day, since) if day is not None else None
+
+    def _numbered(self, start: int, day: int, since: int | None) -> Found:
+        """The 1st of December, or the 15th of whichever month comes next."""
         behind = self._after_ordinal(start)
         place = self._skip(behind, "filler", "day_of_month")
         if (month := self._role(place, "month")) is not None:

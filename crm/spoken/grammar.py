@@ -7,6 +7,7 @@ language's own words say what each piece is.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from crm.repeating import Every
 from crm.spoken.clocks import Clock, Clocks
@@ -68,8 +69,8 @@ class Grammar(Clocks):
         found: Found = None
         if said.every is None and not said.too_fine:
             found = self._repetition(place)
-        if found is None and not said.has_day:
-            found = self._span(place) or self._day(place)
+        if found is None:
+            found = self._refined(said, place) if said.has_day else self._span(place) or self._day(place)
         if found is None and said.clock is None and not _is_exact(said):
             found = self._clock(place, said.part)
         if found is None and said.part is None and said.clock is None:
@@ -108,6 +109,19 @@ class Grammar(Clocks):
         if listed > place + 1 and self._role(listed, "weekday") is not None:
             return {"too_fine": True}, listed + 1
         return {"every": Every.WEEK, "weekday": weekday}, place + 1
+
+    def _refined(self, said: Said, place: int) -> Found:
+        """A second word on the day: in two weeks on Friday, next month on the 5th, and the other way round."""
+        found: Found = None
+        if said.span is not None and {*said.span} == {Unit.WEEK} and said.weekday is None:
+            found = self._weekday(self._skip(place, *FORWARD), this=False)
+        elif said.weekday is not None and said.coming is None and said.span is None and said.every is None:
+            found = self._span(place)
+        elif said.coming is Unit.MONTH and said.date is None:
+            found = self._day(place)
+        elif said.date is not None and said.date.month is None and said.coming is None and said.every is None:
+            found = self._coming(self._skip(place, *FORWARD))
+        return found if found is not None and _refines(found[0]) else None
 
     # how long from now
 
@@ -156,6 +170,15 @@ class Grammar(Clocks):
         if hour is not None and hour <= HOURS and (said.has_day or said.every or not said.taken):
             said.clock = Clock(hour, plain=not self._items[place].text.startswith("0") and said.part is None)
             said.taken.append((place, place + 1))
+
+
+def _refines(found: dict[str, Any]) -> bool:
+    """Whether a second word on the day is one that goes with a first."""
+    date = found.get("date")
+    if date is not None:
+        return date.month is None
+    weeks = {*found.get("span", {Unit.WEEK})} == {Unit.WEEK}
+    return weeks and found.get("coming") in {None, Unit.MONTH} and "offset" not in found
 
 
 def _is_exact(said: Said) -> bool:

@@ -105,8 +105,8 @@ def _is_possible(clock: Clock) -> bool:
 def _repetition(said: Said, frame: Frame, every: Every) -> Repetition:
     at, here = _clock(said), frame.here
     asked = said.date or Date()
-    if every is Every.DAY and said.weekday is not None:
-        every = Every.WEEK
+    if said.weekday is not None and every is not Every.WEEK:  # every day but Sunday
+        raise Misfit(Trouble.TOO_FINE)
     if every is Every.WEEK:
         return Repetition(every, at, here.weekday() if said.weekday is None else said.weekday)
     if every is Every.MONTH:
@@ -127,6 +127,8 @@ def _from_now(said: Said, span: dict[Unit, float], frame: Frame) -> datetime:
     if not days and not months:
         raise Misfit(Trouble.PAST)
     day = _months_on(frame.here.date(), months) + timedelta(days=days)
+    if said.weekday is not None:  # of that week
+        day += timedelta(days=said.weekday - day.weekday())
     return _at(day, said, frame)
 
 
@@ -135,7 +137,10 @@ def _on_day(said: Said, frame: Frame) -> datetime:
     if said.offset is not None:
         return _today(said, frame) if said.offset == 0 else _at(today + timedelta(days=said.offset), said, frame)
     if said.coming is not None:
-        return _at(_coming(said, said.coming, today), said, frame)
+        day = _coming(said, said.coming, today)
+        if said.date is not None:
+            day = _exactly(day.year, day.month, _within(said.date, day.year, day.month))
+        return _at(day, said, frame)
     if said.weekday is not None:
         ahead = (said.weekday - today.weekday()) % 7
         return _at(today + timedelta(days=ahead or (0 if said.this else 7)), said, frame)
@@ -178,11 +183,17 @@ def _on_date(asked: Date, said: Said, frame: Frame) -> datetime:
         firsts = [_months_on(today.replace(day=1), ahead) for ahead in range(3)]
         days = [(first.year, first.month) for first in firsts]
     for year, month in days:
-        if (asked.day or 1) <= calendar.monthrange(year, month)[1]:
-            moment = _at(date(year, month, asked.day or 1), said, frame)
+        day = _within(asked, year, month)
+        if day <= calendar.monthrange(year, month)[1]:
+            moment = _at(date(year, month, day), said, frame)
             if moment > frame.now:
                 return moment
     raise Misfit(Trouble.NO_SUCH_DAY)
+
+
+def _within(asked: Date, year: int, month: int) -> int:
+    """The day that is asked for in this month."""
+    return calendar.monthrange(year, month)[1] if asked.last else asked.day or 1
 
 
 def _exactly(year: int, month: int, day: int) -> date:

@@ -79,6 +79,7 @@ class Vocabulary:
     and_half: str = ""  # of the unit before
     ordinal: str = ""  # endings of a number that counts days of a month
     day_of_month: str = ""  # a word that says so
+    month_end: str = ""
     after_year: str = ""  # what stands behind the number of a year
     am: str = ""
     pm: str = ""
@@ -131,7 +132,7 @@ class Vocabulary:
             "link",
             "later",
         )
-        for role in (*plain, "other", "and_half", "ordinal", "day_of_month", "after_year", "am", "pm"):
+        for role in (*plain, "other", "and_half", "ordinal", "day_of_month", "month_end", "after_year", "am", "pm"):
             listed[role] = [(True, getattr(self, role))]
         for role, entries in listed.items():
             for value, forms in entries:

@@ -77,6 +77,7 @@ GERMAN = Vocabulary(
     filler="der|die|das|den|dem|des|ein|eine|einen|einem|einer",
     day_of_month="tag des monats",
     ordinal="te|ten|ter",
+    month_end="monatsende|ende des monats|ende vom monat",
     lead="erinnere mich daran|erinnere mich|erinner mich|bitte erinnere mich",
     link="dass|daran|an|zu",
 )

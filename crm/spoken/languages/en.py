@@ -80,6 +80,7 @@ ENGLISH = Vocabulary(
     filler="the|a|an|of",
     am="am|a m",
     pm="pm|p m",
+    month_end="end of the month|end of month|month's end",
     lead="remind me|please remind me|reminder",
     link="to|that|of",
 )

@@ -84,6 +84,7 @@ SPANISH = Vocabulary(
     filler="el|la|los|las|un|una|de|del",
     am="am|a m",
     pm="pm|p m",
+    month_end="fin de mes|final de mes|finales de mes|el fin de mes|final del mes",
     lead="recuérdame|recuerdame que|avísame|recordarme",
     link="que|de",
 )

@@ -81,6 +81,7 @@ FRENCH = Vocabulary(
     ordinal="er|e|ème",
     day_of_month="le",
     filler="le|la|les|l|un|une|de|du|d",
+    month_end="fin du mois|la fin du mois|fin de mois",
     lead="rappelle-moi|rappelle-moi de|rappelez-moi",
     link="de|d|que|qu",
 )

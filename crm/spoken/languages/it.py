@@ -82,6 +82,7 @@ ITALIAN = Vocabulary(
     ordinal="º|o|°",
     day_of_month="il|giorno",
     filler="il|la|lo|le|l|un|una|di|del",
+    month_end="fine mese|la fine del mese|fine del mese",
     lead="ricordami|ricordamelo|ricordami di|promemoria",
     link="di|che",
 )

@@ -34,7 +34,7 @@ POLISH = Vocabulary(
     },
     numbers={
         1: "jeden|jedną|pierwsza|pierwszej|pierwszą|pierwszego|pierwszy",
-        2: "dwa|dwie|druga|drugiej|drugą",
+        2: "dwa|dwie|parę|druga|drugiej|drugą",
         3: "trzy|trzecia|trzeciej|trzecią",
         4: "cztery|czwarta|czwartej|czwartą",
         5: "pięć|piąta|piątej|piątą",
@@ -86,6 +86,7 @@ POLISH = Vocabulary(
     day_of_month="dnia|dzień miesiąca",
     filler="dzień",
     after_year="r|roku",
+    month_end="pod koniec miesiąca|koniec miesiąca|końcu miesiąca|końca miesiąca|końcem miesiąca",
     lead="przypomnij mi|przypomnij|przypomnij mi o tym",
     link="żeby|aby|że|o",
 )

@@ -85,6 +85,7 @@ PORTUGUESE = Vocabulary(
     ordinal="º|o|°",
     day_of_month="dia",
     filler="o|a|os|as|um|uma|de|do|da",
+    month_end="fim do mês|final do mês|fim de mês",
     lead="lembra-me|lembre-me|me lembre|me lembra|lembrar",
     link="de|que",
 )
