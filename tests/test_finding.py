@@ -100,12 +100,16 @@ async def test_hits_that_are_only_similar_come_behind_and_say_so(olga: Someone, 
     assert "The delivery" in olga.screen
     assert "We sell" not in olga.screen
     await olga.writes("lamps")
-    assert olga.screen.index("We sell lamps") < olga.screen.index("In other forms:") < olga.screen.index("The delivery")
+    assert (
+        olga.screen.index("We sell lamps")
+        < olga.screen.index("In other forms and longer words:")
+        < olga.screen.index("The delivery")
+    )
     await olga.writes("delivrey")
     assert "Nothing exactly like this. Similar:" in olga.screen
     assert [one.type for one in olga.newest.entities].count("bold") == 3  # question, name, word
     await olga.writes("deliveries")
-    assert "Nothing exactly like this. Other forms:" in olga.screen
+    assert "Nothing exactly like this. In other forms and longer words:" in olga.screen
 
 
 async def test_many_similar_hits_never_drown_what_was_typed(olga: Someone, anna: Someone) -> None:
@@ -122,7 +126,7 @@ async def test_many_similar_hits_never_drown_what_was_typed(olga: Someone, anna:
         await olga.presses("Older")
         seen += olga.screen
     assert all(seen.count(f"organs {place:02}") == 1 for place in range(30))
-    assert seen.index("organs 00") < seen.index("In other forms:") < seen.index("the one and only")
+    assert seen.index("organs 00") < seen.index("In other forms and longer words:") < seen.index("the one and only")
 
 
 async def test_parts_of_words_are_switched_off_and_on_again(desk: Desk, olga: Someone, anna: Someone) -> None:

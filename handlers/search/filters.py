@@ -15,7 +15,8 @@ from handlers.buttons.search import SearchAnywhere, SearchDates, SearchKind, Sea
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, show, spread
 from handlers.screens.days import in_numbers
-from handlers.search.results import kind_label, or_too_old, question, show_page, span_label
+from handlers.search.chips import kind_label, span_label
+from handlers.search.results import or_too_old, question, show_page
 
 IN_A_ROW = 2
 ANY = "any"  # on a button, where an empty value would be the default

@@ -11,7 +11,8 @@ from crm.search.kinds import Writer
 from handlers.buttons.search import SearchMore, SearchPage
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, show, spread
-from handlers.search.results import or_too_old, question, queue_label, writer_label
+from handlers.search.chips import queue_label, writer_label
+from handlers.search.results import or_too_old, question
 from storage.queues import Queue
 
 NUMBERS = {"stage": "stage_id", "account": "account_id"}
@@ -29,11 +30,12 @@ async def more(event: CallbackQuery, callback_data: SearchMore, *, desk: Desk) -
             raise
     choices = await search.choices(desk, at.id)
     row = choices.search
+    accounts = choices.accounts if len(choices.accounts) > 1 or row.account_id else ()
     groups = [
         _group(at.id, "writer", row.writer, {one: writer_label(one) for one in _writers(row.contact_id)}),
         _group(at.id, "queue", row.queue, {one: queue_label(one) for one in Queue}),
         _group(at.id, "stage", str(row.stage_id or ""), {str(one.id): label(one.name) for one in choices.stages}),
-        _group(at.id, "account", str(row.account_id or ""), {str(one.id): label(one.name) for one in choices.accounts}),
+        _group(at.id, "account", str(row.account_id or ""), {str(one.id): label(one.name) for one in accounts}),
     ]
     ask = _("Only where…")
     rows = [line for lines in groups for line in lines]

@@ -13,10 +13,9 @@ from crm import search
 from crm.access import Desk
 from crm.errors import NotFound
 from crm.search import Results
-from crm.search.kinds import Kind, Writer
+from crm.search.kinds import Kind
 from crm.search.levels import Level, Place
 from crm.search.shown import Found
-from crm.spans import Span
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.history import History
 from handlers.buttons.notes import NoteCard
@@ -32,12 +31,12 @@ from handlers.buttons.search import (
     SearchTag,
     SearchWords,
 )
-from handlers.language import _, day, when
+from handlers.language import _, when
 from handlers.screens import Screen, back, button, label, safe, shorten, show, spread
 from handlers.screens.formatted import Formatted
 from handlers.screens.messages import file_line, named, side
 from handlers.screens.told import facts_line
-from storage.queues import Queue
+from handlers.search import chips
 from storage.search_text import Phrase, highlight
 from storage.searches import Search
 
@@ -74,7 +73,7 @@ async def show_page(
     """One page of results, or what to do where there are none."""
     results = await search.results(desk, search_id, start)
     lines = [*([notice, ""] if notice else []), f"🔎 <b>{question(results.search)}</b>"]
-    chosen = _filters(results)
+    chosen = chips.chosen(results)
     lines += [_("Only: {filters}").format(filters=" · ".join(chosen))] if chosen else []
     if not results.found:
         lines += ["", *_nothing(results, filtered=bool(chosen))]
@@ -96,82 +95,6 @@ async def show_page(
 def question(row: Search) -> str:
     """What was asked, as somebody's own words."""
     return _("“{words}”").format(words=safe(row.words)) if row.words else _("Everything, the newest first")
-
-
-def _filters(results: Results) -> list[str]:
-    row = results.search
-    chosen = [kind_label(Kind(row.kind))] if row.kind else []
-    if results.contact:
-        name = named(results.contact, NAME)
-        chosen.append(name)
-    chosen += [writer_label(Writer(row.writer))] if row.writer else []
-    chosen += [f"{tag.colour} {safe(tag.name)}" for tag in results.tags]
-    chosen += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.without_tags]
-    chosen += [_("stage {name}").format(name=safe(results.stage.name))] if results.stage else []
-    chosen += [queue_label(Queue(row.queue))] if row.queue else []
-    chosen += [_("on the account {name}").format(name=safe(results.account.name))] if results.account else []
-    return [*chosen, *_days(row)]
-
-
-def _days(row: Search) -> list[str]:
-    last = row.until - search.MOMENT if row.until else None
-    match row.span, row.since, last:
-        case Span.TYPED, since, until if since and until:
-            return [" – ".join(dict.fromkeys((day(since), day(until))))]
-        case Span.TYPED, since, None if since:
-            return [_("from {day} on").format(day=day(since))]
-        case Span.TYPED, None, until if until:
-            return [_("until {day}").format(day=day(until))]
-        case span, _since, _until if span and span != Span.TYPED:
-            return [span_label(Span(span))]
-    return []
-
-
-def writer_label(writer: Writer) -> str:
-    """Whose words, as a filter says it."""
-    return {
-        Writer.ANYBODY: _("Anybody's words"),
-        Writer.CONTACT: _("Their words"),
-        Writer.US: _("Our words"),
-    }[writer]
-
-
-def queue_label(queue: Queue) -> str:
-    """A queue, as a filter says it."""
-    return {
-        Queue.WAITING: _("Waiting"),
-        Queue.MINE: _("Mine"),
-        Queue.FREE: _("Nobody's"),
-        Queue.ASLEEP: _("Resting"),
-        Queue.ALL: _("Not closed"),
-        Queue.CLOSED: _("Closed"),
-    }[queue]
-
-
-def kind_label(kind: Kind) -> str:
-    """A kind, as a button says it."""
-    return {
-        Kind.ALL: _("Everything"),
-        Kind.TEXT: _("Text messages"),
-        Kind.PHOTO: _("Photos and videos"),
-        Kind.DOCUMENT: _("Documents"),
-        Kind.VOICE: _("Voice and music"),
-        Kind.LINK: _("Links"),
-        Kind.NOTE: _("Notes"),
-        Kind.PERSON: _("People"),
-    }[kind]
-
-
-def span_label(span: Span) -> str:
-    """A span, as a button says it."""
-    return {
-        Span.ALL: _("All time"),
-        Span.TODAY: _("Today"),
-        Span.WEEK: _("7 days"),
-        Span.MONTH: _("30 days"),
-        Span.YEAR: _("A year"),
-        Span.TYPED: _("From – to…"),
-    }[span]
 
 
 def _nothing(results: Results, *, filtered: bool) -> list[str]:
@@ -221,7 +144,11 @@ def _title(found: Found) -> str:
 def _nearness(level: Level, *, first: bool) -> str:
     """What is said above hits that are not what was typed."""
     if level is Level.FORMS:
-        return _("Nothing exactly like this. Other forms:") if first else _("In other forms:")
+        return (
+            _("Nothing exactly like this. In other forms and longer words:")
+            if first
+            else _("In other forms and longer words:")
+        )
     return _("Nothing exactly like this. Similar:") if first else _("Similar:")
 
 
@@ -272,34 +199,28 @@ def _ways(
     row = results.search
     ways = [
         [
-            _way(_("Kind"), [kind_label(Kind(row.kind))] if row.kind else [], SearchKind(id=here)),
-            _way(_("Dates"), _days(row), SearchDates(id=here)),
+            _way(_("Kind"), [chips.kind_label(Kind(row.kind))] if row.kind else [], SearchKind(id=here)),
+            _way(_("Dates"), chips.days(row), SearchDates(id=here)),
             _way(_("Tag"), [tag.name for tag in results.tags], SearchTag(id=here)),
         ],
         [
             _way(_("Person"), [results.contact.name] if results.contact else [], SearchPerson(id=here)),
-            _way(_("More…"), _more(results), SearchMore(id=here)),
+            _way(_("More…"), chips.others(results), SearchMore(id=here)),
         ],
         [button(_("Other words"), SearchWords(id=here))],
     ]
     if filtered:
         ways[-1].append(button(_("Without filters"), SearchAnywhere(id=here)))
-    if filtered or row.words:
-        ways[-1].append(button(_("⭐ Keep"), KeepSearch(id=here)))
-    return [*spread(places, IN_A_ROW), turn, *ways, back()]
+    return [*spread(places, IN_A_ROW), turn, *ways, [*_keeping(row, filtered=filtered), *back()]]
+
+
+def _keeping(row: Search, *, filtered: bool) -> list[InlineKeyboardButton]:
+    return [button(_("⭐ Keep"), KeepSearch(id=row.id or 0))] if filtered or row.words else []
 
 
 def _way(name: str, chosen: Sequence[str], to: CallbackData) -> InlineKeyboardButton:
     """A filter, by what is chosen of it or else by its name."""
     return button(f"• {label(', '.join(chosen), CHIP)}" if chosen else name, to)
-
-
-def _more(results: Results) -> list[str]:
-    row = results.search
-    chosen = [writer_label(Writer(row.writer))] if row.writer else []
-    chosen += [queue_label(Queue(row.queue))] if row.queue else []
-    chosen += [results.stage.name] if results.stage else []
-    return chosen + ([results.account.name] if results.account else [])
 
 
 def _to(found: Found, search_id: int) -> History | NoteCard | ContactCard:

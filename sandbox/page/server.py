@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.page.acting import Acting
 from sandbox.page.groups import Groups
 from sandbox.page.guard import add_headers, guard
+from sandbox.page.inline import InlineAsking
 from sandbox.page.live import Live
 from sandbox.page.reading import Drafts, Reading
 from sandbox.page.running import Devices, Running
@@ -47,6 +48,7 @@ class Page:
             Reading(world, views, bot_id, drafts),
             Acting(world, views, drafts),
             Groups(world, views),
+            InlineAsking(world, views),
             Running(world, views, devices, past),
             self._live,
         ):

@@ -1,6 +1,7 @@
 // Where a person writes: text, photos, files, replies and edits, a bot's commands and keyboard.
 import { post } from "./api.js";
 import { bdi, h, icon, iconButton } from "./dom.js";
+import { InlineOffers } from "./inline.js";
 import { replyKeyboard } from "./keys.js";
 import { inBrief } from "./media.js";
 import { menu, saying } from "./overlay.js";
@@ -17,6 +18,7 @@ export class Composer {
     this.photos = this.picker("photo", "image/jpeg,image/png,image/webp");
     this.files = this.picker("file", "");
     this.node = h("div.composer", { testid: "composer" });
+    this.offers = new InlineOffers(me, peer, { node: this.node, sent: () => { this.input.value = ""; this.typed(); this.input.focus(); } });
     this.draw();
   }
 
@@ -83,6 +85,7 @@ export class Composer {
     this.input.style.height = "auto";
     this.input.style.height = `${Math.max(39, this.input.scrollHeight)}px`;
     this.sendButton.disabled = !this.input.value.trim();
+    this.offers.typed(this.input.value);
     if (/^\/\w*$/.test(this.input.value) && this.chat.commands.length) this.showCommands(this.input.value.slice(1));
     else this.hideCommands();
   }
