@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery
 from crm.access import Desk
 from handlers import (
     accounts,
+    address_book,
     aside,
     bulk,
     completeness,
@@ -100,6 +101,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         keeping,
         members,
         export,
+        address_book,
         imports,
         deletion,
         status,

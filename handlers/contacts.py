@@ -21,6 +21,7 @@ from crm.ports import Devices
 from crm.tags import On
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.export import ContactsOut
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.history import History
 from handlers.buttons.merging import Doubles
@@ -78,7 +79,7 @@ async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: C
     way = {"page": page.number, "of": at.tag, "by_name": at.by_name}
     rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
     turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
-    await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(at), back()]))
+    await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(desk, at), back()]))
 
 
 def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
@@ -103,7 +104,7 @@ def _contact_label(one: Listed) -> str:
     return f"{waits}{group}{label(one.contact.name)} {signs}".rstrip()
 
 
-def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
+def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
     ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
     ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
@@ -117,6 +118,8 @@ def _list_ways(at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways.append(
         [button(_("🏷 By tag"), TagList()), button(_("👥 Doubles"), Doubles()), button(_("🗄 Set aside"), AsideList())]
     )
+    if desk.may(Power.EXPORT):
+        ways[-1].append(button(_("⬇ Take along"), ContactsOut(tag=at.tag)))
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.buttons import Number
+
 
 class Export(CallbackData, prefix="ex"):
     """What an export is; whoever is leaving goes back to that."""
@@ -15,3 +17,10 @@ class StartExport(CallbackData, prefix="es"):
     """Make one, with files or without."""
 
     media: bool
+
+
+class ContactsOut(CallbackData, prefix="xo"):
+    """The contacts, of one tag or all, as a file for another program; without a form it is asked for."""
+
+    tag: Number = 0
+    form: str = ""

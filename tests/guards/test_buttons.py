@@ -20,7 +20,7 @@ from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness,
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.deletion import AskDeletion, TakeBack
-from handlers.buttons.export import Export, StartExport
+from handlers.buttons.export import ContactsOut, Export, StartExport
 from handlers.buttons.fields import (
     AskValue,
     ClearValue,
@@ -154,6 +154,7 @@ ROW, MESSAGE, PERSON = 2**31 - 1, 2**31 - 1, 2**52 - 1  # the largest numbers th
 LAST = 2**63 - 1
 LONGEST = {
     "on": "conversation",
+    "form": "vcf",
     "kind": max(Kind, key=len),
     "span": "today",
     "when": "always",
@@ -293,6 +294,8 @@ MANAGING: list[CallbackData] = [
     RevokeInvitation(mark="0"),
     Export(),
     StartExport(media=False),
+    ContactsOut(),
+    ContactsOut(form="csv"),
     ImportPast(),
     StartImport(id=OLGA, file=1),
     AskDeletion(),
