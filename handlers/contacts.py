@@ -246,17 +246,13 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
     if writes:
         rows += [[_unsent(*pair)] for pair in card.replies[:UNSENT_ON_CARD]]
     if not card.contact.is_group:
-        stage = label(card.stage.name, BESIDE_A_DAY) if card.stage else _("Stage")
-        rows.append([button(f"📊 {stage}", StageChoice(id=contact_id))])
+        rows.append(_own(desk, card))
     rows.append(
         [
             button(_("🏷 Tags") + amount(len(card.tags)), TagChoice(on=On.CONTACT, id=contact_id)),
             button(_("📝 Notes") + amount(card.note_count), NoteList(contact=contact_id)),
         ]
     )
-    if card.fields or (desk.may(Power.MANAGE) and not card.contact.is_group):
-        filled = sum(value is not None for _field, value in card.fields)
-        rows.append([button(_("🗂 Fields") + amount(filled), FieldSheet(contact=contact_id))])
     if writes:
         new = [button(_("✏️ Write a note"), WriteNote(contact=contact_id))]
         rows.append([*new, button(_("⏰ Remind me"), AskReminder(contact=contact_id))])
@@ -270,6 +266,17 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
     if by_link and (card.contact.username or not card.contact.is_group):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at)), *back()]]
+
+
+def _own(desk: Desk, card: Card) -> list[InlineKeyboardButton]:
+    """What the workspace itself has made: its stages and fields."""
+    contact_id = card.contact.id or 0
+    stage = label(card.stage.name, BESIDE_A_DAY) if card.stage else _("Stage")
+    own = [button(f"📊 {stage}", StageChoice(id=contact_id))]
+    if card.fields or desk.may(Power.MANAGE):
+        filled = sum(value is not None for _field, value in card.fields)
+        own.append(button(_("🗂 Fields") + amount(filled), FieldSheet(contact=contact_id)))
+    return own
 
 
 def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:

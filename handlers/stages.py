@@ -30,7 +30,7 @@ from storage.contacts import Contact
 from storage.stages import Stage
 
 NAME = 64
-BESIDE_A_BUTTON = 18  # characters of a name that leave room for another button
+BESIDE_A_DAY, BESIDE_A_BUTTON = 24, 18  # characters of a name that leave room for a day, and for another button
 HERE = "✓ "
 
 
@@ -110,9 +110,11 @@ async def show_stage(query: CallbackQuery, callback_data: StageList, desk: Desk)
     rows = []
     for contact, since in page.items:
         card = ContactCard(id=contact.id or 0, page=page.number, of=callback_data.id, queue=STAGE)
-        rows.append([button(f"{label(contact.name, BESIDE_A_BUTTON)} · {date(since)}", card)])
-        if desk.may(Power.WRITE):
-            rows[-1].append(button(_("⇄ Move"), StageChoice(id=contact.id or 0, home=callback_data.id)))
+        if not desk.may(Power.WRITE):
+            rows.append([button(f"{label(contact.name, BESIDE_A_DAY)} · {date(since)}", card)])
+            continue
+        way = StageChoice(id=contact.id or 0, home=callback_data.id)
+        rows.append([button(label(contact.name, BESIDE_A_BUTTON), card), button(_("⇄ Move"), way)])
     turn = pages(page.number, page.last, lambda to: StageList(id=callback_data.id, page=to))
     await show(query, Screen("\n".join(lines), [*rows, turn, [*back(Board()), *back()]]))
 
