@@ -22,6 +22,7 @@ from storage.fields import CustomField, FieldValue
 from storage.saved_replies import SavedReply
 
 LONGEST_NAME = 32
+OFFERED = 200  # among which a name is looked for while it is typed: the most used
 Say = Callable[[CustomField, FieldValue], str]
 _NAME = re.compile(r"[\w-]+")
 
@@ -49,6 +50,17 @@ async def named(desk: Desk, typed: str) -> SavedReply | None:
     desk.need(Power.WRITE)
     async with desk.reading() as session:
         return next(iter(await saved_replies.named(session, desk.person.id, name)), None)
+
+
+async def beginning(desk: Desk, typed: str) -> list[tuple[SavedReply, Words]]:
+    """Those whose short names begin so, for a chat of which nothing is known; what cannot do without is left out."""
+    if not desk.may(Power.WRITE):
+        return []
+    async with desk.reading() as session:
+        rows = await saved_replies.page(session, desk.person.id, offset=0, limit=OFFERED)
+    begin = typed.strip().removeprefix("/").casefold()
+    filled = [(row, fill(Words(row.text, list(row.entities)), None)) for row in rows if row.name.startswith(begin)]
+    return [(row, one.words) for row, one in filled if not one.lacking][: pages.SIZE]
 
 
 def proper_name(name: str) -> str:

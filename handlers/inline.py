@@ -14,8 +14,9 @@ from aiogram.types import (
     LinkPreviewOptions,
 )
 
-from crm import search
+from crm import saved_replies, search
 from crm.access import Desk
+from crm.replies.words import Words
 from crm.search.shown import Found
 from handlers.language import _, when
 from handlers.screens import safe, shorten
@@ -24,6 +25,7 @@ from handlers.screens.formatted import Formatted
 from handlers.screens.messages import named
 from storage.contacts import Contact
 from storage.messages import Message
+from storage.saved_replies import SavedReply
 
 NAME = 64
 LINE = 100  # characters of the line below a title
@@ -59,15 +61,22 @@ async def _offer(query: InlineQuery, results: list[InlineQueryResultUnion]) -> N
 
 
 async def _found(desk: Desk, text: str) -> list[InlineQueryResultUnion]:
-    """Contacts first, then messages that may be passed on."""
+    """Saved replies first, then contacts, then messages that may be passed on."""
+    saved = [_saved(*one) for one in await saved_replies.beginning(desk, text)]
     words, said, _strange = split(text)
     found = await search.glance(desk, words, said)
     people = {one.contact.id: one.contact for one in found if one.message is None and one.note is None}
     passed_on = [one for one in found if one.message is not None and one.message.text and not one.message.protected]
     return [
+        *saved,
         *(_contact(one) for one in people.values()),
         *(_message(one, one.message) for one in passed_on if one.message is not None),
     ]
+
+
+def _saved(reply: SavedReply, words: Words) -> InlineQueryResultUnion:
+    line = " ".join(words.text.split())
+    return _article(f"r{reply.id}", f"/{reply.name}", line, Formatted(words.text, words.entities).html)
 
 
 def _contact(contact: Contact) -> InlineQueryResultUnion:

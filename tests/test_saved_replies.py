@@ -169,3 +169,16 @@ def test_formatting_keeps_to_its_words_whatever_is_filled_in_before_them(before:
     raw = filled.text.encode("utf-16-le")
     assert raw[2 * bold["offset"] : 2 * (bold["offset"] + bold["length"])].decode("utf-16-le") == "bold"
     assert f"{name or 'you'} bold" in filled.text
+
+
+async def test_saved_replies_are_offered_in_any_chat_to_who_may_answer(
+    desk: Desk, olga: Someone, boris: Someone, mallory: Someone
+) -> None:
+    await keeps(boris, "hours", "Hello {first_name|there}, 9 to 5.")
+    await keeps(boris, "house", "Dear {first_name}, Rose Street 1.")
+    found = await boris.asks_inline("hou")
+    (offered,) = found.answered.result()  # the other one cannot do without a name
+    assert offered.title == "/hours"
+    assert desk.world.choose_inline(found.id, offered.id, by=boris.id, peer_id=olga.id).text == "Hello there, 9 to 5."
+    for other in (desk.people["Vera"], mallory):
+        assert not (await other.asks_inline("hou")).answered.result()

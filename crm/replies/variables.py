@@ -49,8 +49,8 @@ def used(text: str) -> list[str]:
     return [found[0] for found in _BRACES.finditer(text) if found["kind"] in VARIABLES]
 
 
-def fill(words: Words, facts: Facts) -> Filled:
-    """Put in what is known, else the fallback, else nothing; the formatting keeps to its words."""
+def fill(words: Words, facts: Facts | None) -> Filled:
+    """Put in what is known (of None: nothing), else the fallback, else nothing; the formatting keeps to its words."""
     pieces: list[str] = []
     shifts: list[tuple[int, int, int]] = []  # of each variable: where it begins and ends in units, and its new length
     lacking, done = [], 0
@@ -58,7 +58,8 @@ def fill(words: Words, facts: Facts) -> Filled:
         variable = VARIABLES.get(found["kind"])
         if variable is None:
             continue
-        value = (variable(facts, found["of"] or "") or "").strip() or found["fallback"]
+        known = variable(facts, found["of"] or "") if facts is not None else None
+        value = (known or "").strip() or found["fallback"]
         if value is None:
             lacking.append(found[0])
         start = units(words.text[: found.start()])
