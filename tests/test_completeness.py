@@ -111,14 +111,14 @@ async def test_a_clock_that_was_set_right_hides_nothing_that_telegram_dropped_la
 async def test_many_gaps_are_shown_page_by_page(desk: Desk, olga: Someone, anna: Someone) -> None:
     await anna.writes("Hello", to=olga)
     user, rights = Peer(OLGA, "Olga"), {"can_reply": True, "can_read_messages": True}
-    for number in range(10):
+    for number in range(12):
         for enabled in (False, True):
             desk.world.clock.advance(timedelta(minutes=5))
             connection = Connection(f"c{number}{enabled}", user, OLGA, enabled, desk.world.clock.now(), rights)
             async with enter_room(desk.app.installation, 1) as room:
                 await connect_business(room, connection)
     await olga.writes("/help")  # what the bot has to say of the connections comes first
-    assert (await looks_at_completeness(olga)).count("taken off") == 8
+    assert (await looks_at_completeness(olga)).count("taken off") == 10
     await olga.presses("›")
     assert olga.screen.count("taken off") == 2
     await olga.writes("/contacts")

@@ -98,6 +98,13 @@ async def test_phone_code_and_password_link_the_account_and_are_found_nowhere(
         assert secret not in caplog.text
 
 
+async def test_a_first_connection_that_fails_is_tried_again(world: Linkable, browser: Browser) -> None:
+    await browser.opens(await world.asks_for_a_link())
+    world.desk.world.faults.on("mtproto_refused", times=2)
+    await browser.types(PHONE)
+    assert "Code that Telegram" in browser.text
+
+
 async def test_looking_at_a_link_uses_nothing_up_and_the_browser_that_began_may_come_back(
     world: Linkable, browser: Browser, other: Browser
 ) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -36,9 +36,25 @@ ATTEMPTS = 3
 TRIES = 5  # wrong answers to one question; Telegram itself takes no more
 
 
-def line_for_login(settings: Settings, installation: Installation) -> Line:
-    """A connection as nobody yet."""
-    return Line(settings, VaultSession(settings.fresh_key(), People(0, {})), installation.clock)
+@asynccontextmanager
+async def line_for_login(settings: Settings, installation: Installation) -> AsyncIterator[Line]:
+    """A connection as nobody yet. Raises Cut, Revoked.
+
+    One exchange of keys in 256 fails by itself, where the server answers dh_gen_retry: so it is begun anew.
+    """
+    async with AsyncExitStack() as stack:
+        left = ATTEMPTS
+        while True:
+            line = Line(settings, VaultSession(settings.fresh_key(), People(0, {})), installation.clock)
+            try:
+                await stack.enter_async_context(line)
+            except Cut:
+                left -= 1
+                if not left:
+                    raise
+            else:
+                break
+        yield line
 
 
 async def in_chat(
