@@ -42,5 +42,6 @@ async def write(session: AsyncSession, installation: Installation, person_id: in
 
 async def stands(session: AsyncSession, person_id: int, version: str) -> bool:
     """Whether all that arrival asks for was agreed to in this version."""
-    given = [await consents.standing(session, person_id, what) for what in ON_ARRIVAL]
-    return all(consent is not None and consent.version == version for consent in given)
+    given = await consents.all_of(session, person_id)
+    newest = {one.what: one.version for one in given if one.withdrawn_at is None}
+    return all(newest.get(what) == version for what in ON_ARRIVAL)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm import accounts
-from crm import reminders as promises
+from crm import accounts, reminders
 from crm.access import Desk, Power
 from crm.ports import Devices
 from crm.roads import Roads
-from storage import queues, reminders, replies, totals, userbots
+from storage import queues, totals, userbots
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.queues import Queue
-from storage.reminders import Due
-from storage.totals import Heard, Totals
+from storage.totals import Glance, Heard
 from storage.userbots import Reading
 
 FIRST = 3  # who waits longest, on the first screen
@@ -26,10 +24,8 @@ class Overview:
     """The first screen's facts."""
 
     accounts: Sequence[Roads]
-    totals: Totals
+    glance: Glance
     waiting: Sequence[tuple[Contact, Conversation]]  # the longest first
-    due: Due  # what this member has promised
-    answers: dict[str, int]  # that leave later, did not leave, or wait for Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,8 @@ async def overview(desk: Desk, devices: Devices) -> Overview:
     async with desk.reading() as session:
         return Overview(
             await accounts.all_roads(desk, session, devices),
-            await totals.everything(session),
+            await totals.glance(session, reminders.scope(desk)),
             await queues.page(session, Queue.WAITING, desk.person.id, offset=0, limit=FIRST),
-            await reminders.due(session, promises.scope(desk)),
-            await replies.counted(session, None) if desk.may(Power.WRITE) else {},
         )
 
 

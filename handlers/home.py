@@ -71,8 +71,10 @@ async def show_home(
     overview = await home.overview(desk, devices)
     state_of_things = await _farewell(desk) or _connected(overview.accounts)
     lines = [f"<b>{safe(desk.workspace.name)}</b>", *(["", *state_of_things] if state_of_things else [])]
-    lines += ["", *_due(overview.due)] if overview.due != Due() else []
-    lines += ["", *_numbers(overview.totals)] if overview.totals.contacts else ["", _empty(overview.accounts)]
+    lines += ["", *_due(overview.glance.due)] if overview.glance.due != Due() else []
+    lines += (
+        ["", *_numbers(overview.glance.totals)] if overview.glance.totals.contacts else ["", _empty(overview.accounts)]
+    )
     seats = await workspaces.seats(installation, desk.person.id)
     now = desk.installation.clock.now()
     first = [[entry(*one, queue=Queue.WAITING, now=now)] for one in overview.waiting]
@@ -138,15 +140,15 @@ def _empty(accounts: Sequence[Roads]) -> str:
 
 
 def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyboardButton]]:
-    totals, due = overview.totals, overview.due.overdue or overview.due.today
+    totals, due = overview.glance.totals, overview.glance.due.overdue or overview.glance.due.today
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
-    sign = "🔴 " if overview.due.overdue else ""
+    sign = "🔴 " if overview.glance.due.overdue else ""
     promised = _("Reminders ({n})").format(n=number(due)) if due else _("Reminders")
     rows = [
         [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
         [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
         [button(_("Board"), Board()), button(_("Tags"), TagList())],
-        _answers(overview.answers) if desk.may(Power.WRITE) else [],
+        _answers(overview.glance.answers) if desk.may(Power.WRITE) else [],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
     ]

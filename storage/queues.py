@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func
 from sqlalchemy import select as sql_select
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,7 +36,7 @@ ORDER: dict[Queue, Sequence[Any]] = {
 }
 
 
-def standing_in(queue: Queue, person_id: int) -> ColumnElement[bool]:
+def standing_in(queue: Queue, person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """What stands in a queue, for this member."""
     return {
         Queue.WAITING: WAITS,
@@ -47,13 +48,18 @@ def standing_in(queue: Queue, person_id: int) -> ColumnElement[bool]:
     }[queue]
 
 
+PERSON: BindParameter[int] = bindparam("person")
+COUNTED = sql_select(
+    *(
+        sql_select(func.count()).select_from(Conversation).where(standing_in(queue, PERSON)).scalar_subquery()
+        for queue in Queue
+    )
+)
+
+
 async def counted(session: AsyncSession, person_id: int) -> dict[Queue, int]:
     """How many stand in each, in one look."""
-    counts = [
-        sql_select(func.count()).select_from(Conversation).where(standing_in(queue, person_id)).scalar_subquery()
-        for queue in Queue
-    ]
-    row = (await (await session.connection()).execute(sql_select(*counts))).one()
+    row = (await (await session.connection()).execute(COUNTED, {"person": person_id})).one()
     return dict(zip(Queue, row, strict=True))
 
 
@@ -61,10 +67,19 @@ async def page(
     session: AsyncSession, queue: Queue, person_id: int, *, offset: int, limit: int
 ) -> Sequence[tuple[Contact, Conversation]]:
     """Some of those who stand there, in the order in which they are to be looked at."""
-    query = (
+    window = {"person": person_id, "offset": offset, "limit": limit}
+    rows: Sequence[tuple[Contact, Conversation]] = (await session.exec(_page(queue), params=window)).all()
+    return rows
+
+
+@cache
+def _page(queue: Queue) -> Any:
+    """Put together once: that takes longer than to ask."""
+    return (
         select(Contact, Conversation)
         .join(Conversation, col(Conversation.contact_id) == col(Contact.id))
-        .where(standing_in(queue, person_id))
+        .where(standing_in(queue, PERSON))
         .order_by(*ORDER[queue], col(Conversation.last_message_at).desc(), col(Conversation.id))
+        .offset(bindparam("offset"))
+        .limit(bindparam("limit"))
     )
-    return (await session.exec(query.offset(offset).limit(limit))).all()

@@ -92,9 +92,13 @@ DUE = sql_select(
 
 
 async def due(session: AsyncSession, scope: Scope) -> Due:
-    """What the first screen says to one member."""
-    facts = {"now": scope.now, "midnight": scope.midnight, "person": scope.person_id}
-    return Due(*(await (await session.connection()).execute(DUE, facts)).one())
+    """What a member is told at the beginning of a day."""
+    return Due(*(await (await session.connection()).execute(DUE, asked(scope))).one())
+
+
+def asked(scope: Scope) -> dict[str, Any]:
+    """What `DUE` is to be asked with."""
+    return {"now": scope.now, "midnight": scope.midnight, "person": scope.person_id}
 
 
 async def counted(session: AsyncSession, scope: Scope) -> dict[Which, int]:

@@ -40,7 +40,7 @@ class Reply(VaultTable, table=True):
     screen_id: int | None = None
 
 
-_KINDS: dict[str, ColumnElement[bool]] = {
+KINDS: dict[str, ColumnElement[bool]] = {  # that leave later, did not leave, or wait for Send
     "later": col(Reply.leaves_at).is_not(None),
     "stuck": and_(
         col(Delivery.state).in_([outbox.REFUSED, outbox.UNCERTAIN]),
@@ -49,6 +49,13 @@ _KINDS: dict[str, ColumnElement[bool]] = {
     ),
     "begun": and_(col(Reply.delivery).is_(None), col(Reply.message).is_(None), col(Reply.leaves_at).is_(None)),
 }
+
+
+COUNTED: Any = (
+    select(*(func.count(case((is_one, 1))) for is_one in KINDS.values()))
+    .select_from(Reply)
+    .outerjoin(Delivery, col(Delivery.id) == col(Reply.delivery))
+)
 
 
 async def state(session: AsyncSession, reply: Reply) -> Delivery | None:
@@ -98,9 +105,9 @@ async def stirring(session: AsyncSession, now: datetime) -> Sequence[tuple[Reply
 
 async def counted(session: AsyncSession, conversation_id: int | None) -> dict[str, int]:
     """How many there are of each kind, everywhere or in one conversation."""
-    query = select(*(func.count(case((is_one, 1))) for is_one in _KINDS.values()))
-    row = (await session.exec(_among(query.select_from(Reply), conversation_id))).one()
-    return dict(zip(_KINDS, row, strict=True))
+    query = COUNTED if conversation_id is None else COUNTED.where(col(Reply.conversation_id) == conversation_id)
+    row = (await session.exec(query)).one()
+    return dict(zip(KINDS, row, strict=True))
 
 
 async def page(
@@ -111,7 +118,7 @@ async def page(
         _among(select(Reply, Contact).select_from(Reply), conversation_id)
         .join(Conversation, col(Conversation.id) == col(Reply.conversation_id))
         .join(Contact, col(Contact.id) == col(Conversation.contact_id))
-        .where(_KINDS[kind])
+        .where(KINDS[kind])
         .order_by(col(Reply.leaves_at), col(Reply.id).desc())
     )
     rows: Sequence[tuple[Reply, Contact]] = (await session.exec(query.offset(offset).limit(limit))).all()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from itertools import islice
 
-from sqlalchemy import func
+from sqlalchemy import func, true
 from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import inbox
+from storage import inbox, reminders, replies
 from storage.accounts import Account
 from storage.columns import VaultTable
 from storage.contacts import Contact
@@ -20,7 +22,7 @@ from storage.inbox import InboxUpdate
 from storage.media import Media
 from storage.messages import Message, Version
 from storage.notes import Note
-from storage.reminders import Reminder
+from storage.reminders import Due, Reminder, Scope
 from storage.tags import Tag
 
 HELD: dict[str, type[VaultTable]] = {
@@ -56,6 +58,15 @@ class Heard:
     last_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the first screen says to one member, in numbers."""
+
+    totals: Totals
+    due: Due
+    answers: dict[str, int]  # by kind, as `storage.replies` names them
+
+
 EVERYTHING = sql_select(
     sql_select(func.count()).select_from(Contact).scalar_subquery(),
     func.count(),
@@ -65,9 +76,19 @@ EVERYTHING = sql_select(
 ).select_from(Conversation)
 
 
-async def everything(session: AsyncSession) -> Totals:
-    """The numbers of the whole workspace; messages are summed from the conversations, which is quick at any size."""
-    return Totals(*(await (await session.connection()).execute(EVERYTHING)).one())
+# One row of each, side by side: every statement more is one more trip to the file's thread.
+_SIDES = [query.subquery() for query in (EVERYTHING, reminders.DUE, replies.COUNTED)]
+GLANCE = sql_select(*_SIDES).select_from(reduce(lambda left, right: left.join(right, true()), _SIDES))
+
+
+async def glance(session: AsyncSession, scope: Scope) -> Glance:
+    """The whole workspace, and what this member has promised.
+
+    Messages are summed from the conversations, which is quick at any size.
+    """
+    row = iter((await (await session.connection()).execute(GLANCE, reminders.asked(scope))).one())
+    totals, due, answers = (tuple(islice(row, len(side.c))) for side in _SIDES)
+    return Glance(Totals(*totals), Due(*due), dict(zip(replies.KINDS, answers, strict=True)))
 
 
 async def by_account(session: AsyncSession) -> Sequence[Heard]:
