@@ -158,7 +158,10 @@ class Line:
         """What the server sent unasked since the last time; nothing after `within` seconds of silence."""
         queue: asyncio.Queue[Any] = self._client._updates_queue  # noqa: SLF001  Telethon has no other door to it
         try:
-            batch = [await asyncio.wait_for(queue.get(), within)]
+            async with asyncio.timeout(
+                within
+            ):  # wait_for of Python 3.11 would drop a cancellation that meets an update
+                batch = [await queue.get()]
         except TimeoutError:
             return []
         while not queue.empty() and len(batch) < TOGETHER:

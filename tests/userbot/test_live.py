@@ -12,6 +12,7 @@ from crm.access import enter
 from sandbox.faults import FaultName
 from sandbox.world.clock import Clock
 from tests.userbot.shop import WORKSPACE, Shop
+from userbot.tl import types
 
 
 @dataclass
@@ -123,3 +124,13 @@ async def test_a_reaction_is_taken_in_though_the_clock_of_this_machine_was_fast_
     for message in (said, in_group):
         shop.world.react(message.uid, "🔥", by=shop.anna.id)
     await shop.is_like_the_world()
+
+
+async def test_a_device_that_is_told_something_while_it_is_being_stopped_stops(shop: Shop) -> None:
+    await shop.is_mirrored()
+    (device,) = shop.userbots._devices.values()  # noqa: SLF001  the moment cannot be met from outside
+    line = device._line  # noqa: SLF001  as above
+    assert line is not None
+    line._client._updates_queue.put_nowait(types.UpdatesTooLong())  # noqa: SLF001  as above
+    await shop.closes()
+    await shop.opens()
