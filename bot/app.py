@@ -22,7 +22,7 @@ from bot.files import Roads
 from bot.inbox import Inbox
 from bot.intake import Intake, Polling, Webhook
 from bot.jobs import Progress, kinds
-from bot.menu import hang_up
+from bot.menu import Menus, hang_up
 from bot.opening import opened
 from bot.outbox import Outbox
 from bot.reminders import Reminders
@@ -44,6 +44,7 @@ from crm.ports import Clock
 from crm.replies import KIND
 from storage import workspaces
 from storage.errors import StorageError
+from storage.outbox import OutboxRow
 from userbot.devices import Userbots
 
 logger = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ class App:
     devices: Userbots
     links: Links
     outbox: Outbox
+    menus: Menus
     keeper: Keeper
     jobs: Jobs
     inbox: Inbox
@@ -107,7 +109,7 @@ class App:
     @property
     def rest(self) -> tuple[asyncio.Event, ...]:
         """Each is set while one kind of work has nothing to do."""
-        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle, self.keeper.idle)
+        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle, self.keeper.idle, self.menus.idle)
 
     def stop(self) -> None:
         """Ask `run` to come to its end."""
@@ -159,7 +161,14 @@ class App:
         self.devices = Userbots(installation, settings, tasks, on_notice=self._speak)
         replies = Replies(installation, bot, self.devices)
         deliveries = {**DELIVERIES, KIND: replies.deliver, reminders.KIND: Reminders(installation).deliver}
-        self.outbox = Outbox(installation, tasks, bot, deliveries, replies.told)
+        self.menus = Menus(installation, bot, tasks)
+
+        async def told(row: OutboxRow, state: str) -> None:
+            await replies.told(row, state)
+            if row.what != KIND:  # that went to a client
+                await self.menus.look(row.chat_id)
+
+        self.outbox = Outbox(installation, tasks, bot, deliveries, told)
         self.links = Links(installation, self.devices)
         roads = Roads(bot, self.devices)
         files = Files(installation, roads)
@@ -176,7 +185,7 @@ class App:
             tasks=tasks,
             version=__version__,
         )
-        middlewares.attach(self.dispatcher, installation)
+        middlewares.attach(self.dispatcher, installation, self.menus)
         self.dispatcher.include_routers(*routers())
         handle = Updates(installation, bot, self.dispatcher).hand_on
         first_wait = self.limits.waits[0]

@@ -13,6 +13,7 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Chat, TelegramObject, Update, User
 
+from bot.menu import Menus
 from crm import people
 from crm.access import enter
 from crm.errors import Outsider
@@ -25,9 +26,9 @@ SHORT_NAMES = frozenset({"ReplyWriting:text", "SavedWriting:name", "SavedWriting
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
-def attach(dispatcher: Dispatcher, installation: Installation) -> None:
+def attach(dispatcher: Dispatcher, installation: Installation, menus: Menus) -> None:
     """In their order: each needs what the one before has found."""
-    for middleware in (Known(installation), Words(), Seat(installation), Commands(dispatcher)):
+    for middleware in (Known(installation), Menu(menus), Words(), Seat(installation), Commands(dispatcher)):
         dispatcher.update.outer_middleware(middleware)
 
 
@@ -42,21 +43,36 @@ class Known(BaseMiddleware):
         chat: Chat | None = data.get("event_chat")
         if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
             return UNHANDLED
-        person = data["person"] = await people.known(self._installation, user.id)
+        person = await people.known(self._installation, user.id)
         if person is not None:
-            await self.refresh(person, user)
-        with speaking((person.language if person else None) or user.language_code):
+            person = await self.refresh(person, user)
+        data["person"] = person
+        with speaking(person.reads if person else user.language_code):
             return await handler(event, data)
 
-    async def refresh(self, person: Person, user: User) -> None:
-        """A member's name as Telegram shows it today."""
+    async def refresh(self, person: Person, user: User) -> Person | None:
+        """The member, with name and language as they are in Telegram today."""
         shown = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
+        shown["telegram_language"] = user.language_code or person.telegram_language
         if all(getattr(person, name) == value for name, value in shown.items()):
-            return
+            return person
         async with self._installation.registry.transaction() as session:
             stored = await session.get(Person, person.id)
             if stored is not None:  # he may have been forgotten, or moved, since he was looked up
                 session.add(stored.sqlmodel_update(shown))
+        return await people.known(self._installation, user.id)
+
+
+class Menu(BaseMiddleware):
+    """When all is done, has the menu of commands changed where the role or the language has."""
+
+    def __init__(self, menus: Menus) -> None:
+        self._menus = menus
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        result = await handler(event, data)
+        await self._menus.look(data["event_from_user"].id)
+        return result
 
 
 class Words(BaseMiddleware):

@@ -52,6 +52,11 @@ POWERS: dict[str, frozenset[Power]] = {
 IN_GRACE = frozenset({Power.READ, Power.EXPORT, Power.OWN})
 
 
+def powers(role: str, workspace: Workspace) -> frozenset[Power]:
+    """What a role allows there, as long as the workspace still takes it."""
+    return POWERS[role] if workspace.state == workspaces.ACTIVE else POWERS[role] & IN_GRACE
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A workspace that is open for one update or one piece of work; nobody in person is acting."""
@@ -93,7 +98,7 @@ class Desk(Room):
 
     def may(self, power: Power) -> bool:
         """Whether the role allows it, and the workspace still takes it."""
-        return power in POWERS[self.role] and (self.workspace.state == workspaces.ACTIVE or power in IN_GRACE)
+        return power in powers(self.role, self.workspace)
 
     def need(self, power: Power) -> None:
         """Raise NotAllowed where the role forbids it, Leaving where the workspace is on its way out."""

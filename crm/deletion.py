@@ -197,7 +197,7 @@ async def _reader(session: AsyncSession, deletion: Deletion) -> dict[str, str]:
     """What the words of a notice need: by the time they are made, the person may be forgotten."""
     person = await session.get(Person, deletion.asked_by) if deletion.asked_by is not None else None
     workspace = await session.get_one(Workspace, deletion.workspace_id)
-    return {"language": (person.language if person else None) or "en", "zone": workspace.zone, "name": workspace.name}
+    return {"language": (person.reads if person else None) or "en", "zone": workspace.zone, "name": workspace.name}
 
 
 async def _forget_told(installation: Installation) -> None:

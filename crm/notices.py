@@ -33,4 +33,4 @@ async def tell(room: Room, session: AsyncSession, person_id: int, what: str, *, 
 async def _reader(installation: Installation, person_id: int, workspace: Workspace) -> dict[str, str]:
     """In what language and zone a notice about this workspace is put into words for this person."""
     person = await installation.registry.recall(Person, person_id)
-    return {"language": (person.language if person else None) or "en", "zone": workspace.zone}
+    return {"language": (person.reads if person else None) or "en", "zone": workspace.zone}

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from crm import consents, members
+from crm import access, consents, members
+from crm.access import Power
 from crm.errors import NotFound, Outsider
 from crm.installation import Installation
 from storage import memberships
+from storage.memberships import Membership
 from storage.people import Person
-from storage.workspaces import Workspace
+from storage.workspaces import GONE, Workspace
 
 
 async def known(installation: Installation, person_id: int) -> Person | None:
@@ -56,7 +58,7 @@ async def admit(installation: Installation, visitor: Person, code: str | None) -
         invitation = await members.spend(session, code, person.id, now) if code else None
         if invitation is None and not installation.rules.open_sign_up:
             raise Outsider
-        person.language = visitor.language
+        person.language, person.telegram_language = visitor.language, visitor.telegram_language
         session.add(person)
         await session.flush()
         await consents.write(session, installation, person.id)
@@ -73,11 +75,28 @@ async def may_found(installation: Installation, person_id: int) -> bool:
         return await memberships.unspent_claim(session, person_id)
 
 
-async def choose_language(installation: Installation, person_id: int, language: str) -> None:
-    """Speak to this person in another language from now on. Raises NotFound for one who is not known."""
+async def choose_language(installation: Installation, person_id: int, language: str | None) -> None:
+    """Speak to this person in this language from now on; None: in Telegram's. Raises NotFound for a stranger."""
     async with installation.registry.transaction() as session:
         person = await session.get(Person, person_id)
         if person is None:
             raise NotFound("person")
         person.language = language
         session.add(person)
+
+
+async def powers(installation: Installation, person: Person) -> frozenset[Power]:
+    """What this person may do in the workspace that is on the desk; nothing without a seat."""
+    recall = installation.registry.recall
+    seat = await recall(Membership, (person.workspace_id, person.id)) if person.workspace_id is not None else None
+    workspace = await recall(Workspace, person.workspace_id) if seat else None
+    return access.powers(seat.role, workspace) if seat and workspace and workspace.state != GONE else frozenset()
+
+
+async def remember_menu(installation: Installation, person_id: int, mark: str) -> None:
+    """Note which list of commands hangs in this person's chat."""
+    async with installation.registry.transaction() as session:
+        person = await session.get(Person, person_id)
+        if person is not None:  # else he was forgotten meanwhile
+            person.menu = mark
+            session.add(person)

@@ -89,7 +89,7 @@ async def run(work: Work, bot: Bot, files: FileSource) -> None:
     job, installation = work.job, work.room.installation
     await _take_back_parts(work, bot)
     async with enter(installation, job.asked_by, work.room.workspace.id or 0) as desk:
-        with speaking(desk.person.language, desk.workspace.zone):
+        with speaking(desk.person.reads, desk.workspace.zone):
             order = export.Order(readme=_readme(desk), files=files if job.params["media"] else None)
 
             async def deliver(part: Part) -> None:

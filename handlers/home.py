@@ -19,6 +19,7 @@ from handlers.buttons.accounts import AccountList
 from handlers.buttons.contacts import ContactList
 from handlers.buttons.deletion import DeleteAccount
 from handlers.buttons.export import Export
+from handlers.buttons.help import Help
 from handlers.buttons.home import Home
 from handlers.buttons.privacy import Privacy
 from handlers.buttons.queues import QueueList
@@ -150,7 +151,7 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
         [button(_("Board"), Board()), button(_("Tags"), TagList())],
         _answers(overview.glance.answers) if desk.may(Power.WRITE) else [],
         [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
-        [button(_("Settings"), Settings()), button(_("Privacy"), Privacy())],
+        [button(_("Settings"), Settings()), button(_("Privacy"), Privacy()), button(_("Help"), Help())],
     ]
     if desk.may(Power.EXPORT):
         rows.insert(-2, [button(_("Export"), Export())])

@@ -53,8 +53,8 @@ _reader: ContextVar[Reader] = ContextVar("reader")
 
 @contextmanager
 def speaking(language: str | None, zone: str = "UTC") -> Iterator[None]:
-    """Speak to this reader until the block ends; a language without a catalog becomes English."""
-    token = _reader.set(Reader(language if language in languages() else SOURCE, zone))
+    """Speak to this reader until the block ends, in the language that fits his."""
+    token = _reader.set(Reader(fitting(language), zone))
     try:
         yield
     finally:
@@ -66,6 +66,12 @@ def languages() -> dict[str, str]:
     """Every language that has a catalog, by code, with its own name for itself."""
     codes = [SOURCE, *sorted(path.parent.parent.name for path in FOLDER.glob("*/LC_MESSAGES/wysper.po"))]
     return {code: (Locale.parse(code).get_display_name(code) or code).capitalize() for code in dict.fromkeys(codes)}
+
+
+def fitting(code: str | None) -> str:
+    """Ours for a language as Telegram names it (pt-br, zh-hans, de), whatever the region; else English."""
+    language = re.split("[-_]", (code or SOURCE).lower(), maxsplit=1)[0]
+    return language if language in languages() else SOURCE
 
 
 @cache

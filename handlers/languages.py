@@ -1,4 +1,4 @@
-"""The /language screen: each language under its own name."""
+"""The /language screen: each language under its own name, and the one of one's Telegram before all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from crm import people
 from crm.installation import Installation
 from handlers.buttons.languages import LanguageMenu, Speak
 from handlers.buttons.settings import Settings
-from handlers.language import _, current, languages, speaking
-from handlers.screens import Screen, back, button, show
+from handlers.language import _, current, fitting, languages, speaking
+from handlers.screens import Screen, back, button, show, spread
 from storage.people import Person
 
 
@@ -24,18 +24,23 @@ def routes() -> Router:
     return router
 
 
-async def show_languages(event: Message | CallbackQuery) -> None:
-    """All there are; the present one is marked."""
-    rows = [
-        [button(("✓ " if code == current().language else "") + name, Speak(language=code))]
-        for code, name in languages().items()
+async def show_languages(event: Message | CallbackQuery, person: Person) -> None:
+    """All there are; the chosen one is marked."""
+    chosen = fitting(person.language) if person.language else ""
+    follow = _("As in Telegram ({language})").format(language=languages()[fitting(person.telegram_language)])
+    first, *others = [
+        button(("✓ " if code == chosen else "") + name, Speak(language=code))
+        for code, name in {"": follow, **languages()}.items()
     ]
-    await show(event, Screen(_("Which language shall I speak with you?"), [*rows, back(Settings())]))
+    rows = [[first], *spread(others, 2), back(Settings())]
+    await show(event, Screen(_("Which language shall I speak with you?"), rows))
 
 
 async def speak(query: CallbackQuery, callback_data: Speak, person: Person, installation: Installation) -> None:
     """From this answer on."""
-    chosen = callback_data.language if callback_data.language in languages() else current().language
-    await people.choose_language(installation, person.id, chosen)
-    with speaking(chosen, current().zone):
-        await show_languages(query)
+    wished = callback_data.language
+    if wished in {"", *languages()}:
+        await people.choose_language(installation, person.id, wished or None)
+        person = await people.known(installation, person.id) or person
+    with speaking(person.reads, current().zone):
+        await show_languages(query, person)

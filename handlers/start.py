@@ -20,8 +20,8 @@ from handlers.buttons.home import Home
 from handlers.buttons.privacy import Policy
 from handlers.buttons.start import Agree, ArriveIn, Reconsider, Terms
 from handlers.buttons.zone import ZoneMenu
-from handlers.language import _, current, day, languages, number, speaking
-from handlers.screens import Rows, Screen, back, button, safe, show
+from handlers.language import _, current, day, fitting, languages, number, speaking
+from handlers.screens import Rows, Screen, back, button, safe, show, spread
 from handlers.screens.places import PlaceAsking, cities
 from storage.people import Person
 
@@ -113,7 +113,9 @@ def _languages() -> Screen:
         "Wysper keeps your shop's Telegram conversations safe, and helps you find and sort them.\n\n"
         "Which language do you prefer?"
     )
-    return Screen(text, [[button(name, ArriveIn(language=code))] for code, name in languages().items()])
+    here = {current().language: languages()[current().language], **languages()}
+    first, *others = [button(name, ArriveIn(language=code)) for code, name in here.items()]
+    return Screen(text, [[first], *spread(others, 2)])
 
 
 async def choose_language(
@@ -172,9 +174,9 @@ async def agree(
 ) -> None:
     """From here on the person is known: name, agreement and seat are written together."""
     data = await state.get_data()
-    language = data.get("language") or (person.language if person else None) or current().language
+    language = data.get("language") or current().language
     visitor = person or _visitor(query.from_user, installation)
-    visitor.language = language
+    visitor.language = None if language == fitting(visitor.telegram_language) else language
     admitted = await people.admit(installation, visitor, data.get("code"))
     with speaking(language):
         await _settle(query, admitted, state)
@@ -270,5 +272,6 @@ def _visitor(user: User, installation: Installation) -> Person:
         first_name=user.first_name,
         last_name=user.last_name,
         username=user.username,
+        telegram_language=user.language_code,
         first_seen_at=installation.clock.now(),
     )

@@ -19,13 +19,20 @@ class Person(RegistryTable, table=True):
     first_name: str = ""
     last_name: str | None = None
     username: str | None = None
-    language: str | None = None  # chosen by the person; None until then
+    language: str | None = None  # chosen by the person; None: whatever Telegram speaks with him
+    telegram_language: str | None = None  # as its code comes with his updates: pt-br, zh-hans
+    menu: str | None = None  # which list of commands hangs in his chat with the bot
     workspace_id: int | None = None  # the workspace that is on the desk now
     first_seen_at: datetime
 
     @property
     def name(self) -> str:
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.id}"
+
+    @property
+    def reads(self) -> str | None:
+        """The code of the language to speak with him, where any is known."""
+        return self.language or self.telegram_language
 
 
 async def called(session: AsyncSession, ids: Collection[int]) -> dict[int, Person]:

@@ -45,7 +45,7 @@ async def test_what_is_written_while_the_bot_api_is_in_trouble_arrives(
 
 @pytest.mark.parametrize("trouble", ["bot_api_down", "bot_api_5xx", "bot_api_garbage", "bot_api_answer_lost"])
 async def test_a_screen_is_drawn_once_the_trouble_is_over(desk: Desk, olga: Someone, trouble: FaultName) -> None:
-    await olga.writes("/help")
+    await olga.writes("/start")
     desk.world.faults.on(trouble, times=2, method="editMessageText")
     await olga.presses("Accounts")
     assert "Connected accounts" in olga.screen
@@ -54,7 +54,7 @@ async def test_a_screen_is_drawn_once_the_trouble_is_over(desk: Desk, olga: Some
 async def test_a_flood_wait_is_waited_out(desk: Desk, olga: Someone) -> None:
     desk.world.faults.on("bot_api_flood", seconds=1, times=1, method="sendMessage")
     await olga.writes("/help")
-    assert "What you can do here" in olga.screen
+    assert "What would you like to know?" in olga.screen
 
 
 async def test_updates_are_not_asked_for_while_telegram_wants_to_be_left_alone(
@@ -68,7 +68,7 @@ async def test_updates_are_not_asked_for_while_telegram_wants_to_be_left_alone(
 
 
 async def test_a_slow_bot_api_holds_up_one_person_and_not_the_others(desk: Desk, olga: Someone, boris: Someone) -> None:
-    await olga.writes("/help")
+    await olga.writes("/start")
     happened: list[Event] = []
     desk.world.subscribe(happened.append)
     desk.world.faults.on("bot_api_slow", seconds=1, times=1, method="editMessageText")
@@ -181,7 +181,7 @@ async def test_a_restart_goes_on_where_it_stopped(desk: Desk, olga: Someone, ann
     await desk.start()
     await desk.settled()
     assert await desk.mirrored() == ["Is anybody there?"]
-    assert "What you can do here" in olga.screen
+    assert "What would you like to know?" in olga.screen
 
 
 async def test_a_vault_that_does_not_open_keeps_its_updates_until_it_does(
@@ -240,7 +240,7 @@ async def test_a_stranger_who_floods_is_not_stored_and_holds_up_nobody(
     for number in range(200):
         desk.world.send(mallory.id, desk.bot.id, f"Let me in {number}")
     await olga.writes("/help")
-    assert "What you can do here" in olga.screen
+    assert "What would you like to know?" in olga.screen
     assert sum(WALL in message.text for message in mallory.chat) == AT_MOST
     async with desk.app.installation.registry.reading() as session:
         assert len(list(await session.exec(select(UnroutedUpdate.update_id)))) == AT_MOST

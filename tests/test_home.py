@@ -72,12 +72,6 @@ async def test_only_the_owner_hears_of_updates_that_could_not_be_worked_off(
     assert "could not be worked off" not in boris.screen
 
 
-async def test_help_names_the_commands(olga: Someone) -> None:
-    await olga.writes("/help")
-    for command in ("/search", "/export", "/deleteaccount", "/privacy"):
-        assert command in olga.screen
-
-
 async def test_cancel_leaves_what_was_asked_for(olga: Someone) -> None:
     await olga.writes("/cancel")
     assert "There is nothing to cancel." in olga.screen

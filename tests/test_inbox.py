@@ -45,14 +45,6 @@ async def test_the_menu_of_commands_hangs_however_long_telegram_was_out_of_order
             await desk.stop()
 
 
-async def test_the_menu_of_commands_hangs_in_every_language(desk: Desk, olga: Someone) -> None:
-    await olga.writes("/help")
-    shown = {line.split(" ", 1)[0] for line in olga.screen.splitlines() if line.startswith("/")}
-    for language in ("", "ru"):
-        menu = await desk.app.bot.get_my_commands(language_code=language or None)
-        assert {f"/{entry.command}" for entry in menu} == shown
-
-
 def waiting_at_telegram(desk: Desk) -> int:
     """How many updates Telegram still has, since nobody told it that they arrived."""
     return len(desk.api.served(desk.bot.id).queue)
@@ -125,7 +117,7 @@ async def test_a_held_vault_holds_up_its_own_workspace_alone(
         async with complaint("no updates for now: VaultBusy"):
             impatient.world.send(anna.id, olga.id, "Anybody there?")
         impatient.world.send(boris.id, impatient.bot.id, "/help")
-        assert await boris.sees("What you can do here")
+        assert await boris.sees("What would you like to know?")
     await impatient.settled()
     assert await impatient.mirrored() == ["Anybody there?"]
-    assert sum("What you can do here" in message.text for message in boris.chat) == 1
+    assert sum("What would you like to know?" in message.text for message in boris.chat) == 1

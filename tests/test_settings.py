@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crm import members
+from crm.access import enter
 from handlers.buttons.languages import Speak
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename
 from storage.people import Person
@@ -59,6 +61,33 @@ async def test_the_language_changes_with_the_press(desk: Desk, olga: Someone) ->
     assert "✓ Русский" in olga.buttons
     async with desk.app.installation.registry.reading() as session:
         assert (await session.get_one(Person, olga.id)).language == "ru"
+
+
+async def test_the_language_follows_telegrams_unless_one_was_chosen(desk: Desk, olga: Someone) -> None:
+    await olga.writes("/language")
+    await olga.presses("As in Telegram (English)")
+    assert "✓ As in Telegram (English)" in olga.buttons
+    desk.world.change_person(olga.id, language="ru-raw")
+    await olga.writes("/language")
+    assert "✓ Как в Telegram (Русский)" in olga.buttons
+    await olga.presses("English")
+    await olga.writes("/settings")
+    assert "Your language: English" in olga.screen
+
+
+async def test_whoever_takes_the_language_of_his_telegram_is_told_unasked_things_in_it_too(
+    desk: Desk, olga: Someone
+) -> None:
+    ivan = desk.newcomer("Иван", language="ru")
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await ivan.writes(f"/start join_{await members.invite(her_desk, 'agent')}")
+    assert ivan.buttons[0] == "Русский"  # his own is the first
+    await ivan.presses("Русский")
+    await ivan.presses("Принимаю")
+    async with enter(desk.app.installation, olga.id, 1) as her_desk:
+        await members.set_role(her_desk, ivan.id, "viewer")
+    await olga.writes("/start")
+    assert await ivan.sees("ваша роль теперь")
 
 
 async def test_an_agent_reads_the_settings_and_changes_none(

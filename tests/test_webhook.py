@@ -36,7 +36,7 @@ async def test_what_telegram_posts_is_mirrored_and_answered(hooked: Desk, olga: 
     await anna.writes("By another road", to=olga)
     await olga.writes("/help")
     assert await hooked.mirrored() == ["By another road"]
-    assert "What you can do here" in olga.screen
+    assert "What would you like to know?" in olga.screen
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ async def test_going_back_to_polling_takes_the_webhook_off(hooked: Desk, olga: S
     hooked.config = hooked.config.model_copy(update={"telegram": telegram})
     await hooked.start()
     await olga.writes("/help")
-    assert "What you can do here" in olga.screen
+    assert "What would you like to know?" in olga.screen

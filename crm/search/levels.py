@@ -82,7 +82,7 @@ class Levels:
             latest = select(Contact.language).order_by(col(Contact.last_message_at).desc()).limit(SAMPLE)
             spoken = [(language or "").split("-")[0] for language in await self._session.exec(latest)]
             commonest = Counter(language for language in spoken if language in search_alike.LATIN).most_common(SPOKEN)
-            self._languages = [self._desk.person.language or "", *(language for language, _ in commonest)]
+            self._languages = [self._desk.person.reads or "", *(language for language, _ in commonest)]
         return self._languages
 
     async def page(self, within: Within, kinds: Sequence[str], start: Place, size: int) -> Page:

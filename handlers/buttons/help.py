@@ -6,4 +6,6 @@ from aiogram.filters.callback_data import CallbackData
 
 
 class Help(CallbackData, prefix="he"):
-    """What can be done here."""
+    """What can be done here: the topics, or one of them by its name."""
+
+    topic: str = ""

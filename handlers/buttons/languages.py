@@ -12,4 +12,4 @@ class LanguageMenu(CallbackData, prefix="lm"):
 class Speak(CallbackData, prefix="ls"):
     """Speak this language to me."""
 
-    language: str
+    language: str  # empty: the one in which I use Telegram

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from aiogram.types import BotCommand
+from datetime import datetime, timedelta
 
 from sandbox.bot_api.limits import FloodControl
 from sandbox.bot_api.queue import UpdateQueue
@@ -36,13 +34,12 @@ class ServedBot:
     queue: UpdateQueue
     flood: FloodControl | None
     webhook: WebhookSettings | None = None
-    commands: dict[tuple[str, str], list[BotCommand]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     downloads: dict[str, File] = field(default_factory=dict)
 
     @classmethod
-    def serve(cls, person: Person, clock: Clock, *, limited: bool) -> ServedBot:
-        return cls(person, UpdateQueue(clock, person.id), FloodControl(clock) if limited else None)
+    def serve(cls, person: Person, clock: Clock, *, limited: bool, kept_for: timedelta) -> ServedBot:
+        return cls(person, UpdateQueue(clock, person.id, kept_for), FloodControl(clock) if limited else None)
 
     @property
     def id(self) -> int:

@@ -21,6 +21,8 @@ _HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     methods.SetMyCommands: profile.set_my_commands,
     methods.GetMyCommands: profile.get_my_commands,
     methods.DeleteMyCommands: profile.delete_my_commands,
+    methods.SetChatMenuButton: profile.set_chat_menu_button,
+    methods.GetChatMenuButton: profile.get_chat_menu_button,
     methods.SetMyName: profile.set_my_text,
     methods.GetMyName: profile.get_my_text,
     methods.SetMyDescription: profile.set_my_text,

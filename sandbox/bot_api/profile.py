@@ -39,7 +39,7 @@ def set_my_commands(caller: Caller, call: methods.SetMyCommands) -> bool:
             raise Refused.bad_request("BOT_COMMAND_INVALID")
         if not 0 < len(command.description) <= MAX_DESCRIPTION:
             raise Refused.bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    _keep_commands(caller, call, [types.BotCommand(**dict(command)) for command in call.commands])
+    _keep_commands(caller, call, [(one.command.removeprefix("/"), one.description) for one in call.commands])
     return True
 
 
@@ -49,23 +49,35 @@ def delete_my_commands(caller: Caller, call: methods.DeleteMyCommands) -> bool:
 
 
 def get_my_commands(caller: Caller, call: methods.GetMyCommands) -> list[types.BotCommand]:
-    return caller.bot.commands.get(_scope(call), [])
+    """What was set for just this scope and language: Telegram does not look further here."""
+    kept = caller.bot.person.commands.get(_scope(caller, call), [])
+    return [types.BotCommand(command=command, description=description) for command, description in kept]
 
 
-def _keep_commands(caller: Caller, call: Any, commands: list[types.BotCommand]) -> None:
-    caller.bot.commands[_scope(call)] = commands
-    shown = caller.bot.commands.get(_EVERYWHERE) or caller.bot.commands.get(_PRIVATE) or []
-    pairs = [(command.command.removeprefix("/"), command.description) for command in shown]
-    caller.world.change_person(caller.bot_id, commands=pairs)
+def _keep_commands(caller: Caller, call: Any, commands: list[tuple[str, str]]) -> None:
+    lists = {**caller.bot.person.commands, _scope(caller, call): commands}
+    caller.world.change_person(caller.bot_id, commands=lists)
 
 
-def _scope(call: Any) -> tuple[str, str]:
-    scope = call.scope.model_dump_json(exclude_none=True) if call.scope else _EVERYWHERE[0]
-    return scope, call.language_code or ""
+def _scope(caller: Caller, call: Any) -> tuple[str, str]:
+    """What the commands are for. Refuses a chat that is not there."""
+    scope = call.scope or types.BotCommandScopeDefault()
+    chat = getattr(scope, "chat_id", None)
+    name = f"{scope.type}:{caller.world.person(int(chat)).id}" if chat is not None else scope.type
+    return name, call.language_code or ""
 
 
-_EVERYWHERE = (types.BotCommandScopeDefault().model_dump_json(exclude_none=True), "")
-_PRIVATE = (types.BotCommandScopeAllPrivateChats().model_dump_json(exclude_none=True), "")
+def set_chat_menu_button(caller: Caller, call: methods.SetChatMenuButton) -> bool:
+    """Keep what the button beside the writing field opens, in one chat or everywhere."""
+    kind = call.menu_button.type if call.menu_button else "default"
+    buttons = {**caller.bot.person.menu_buttons, call.chat_id or 0: kind}
+    caller.world.change_person(caller.bot_id, menu_buttons=buttons)
+    return True
+
+
+def get_chat_menu_button(caller: Caller, call: methods.GetChatMenuButton) -> types.MenuButton:
+    buttons = caller.bot.person.menu_buttons
+    return types.MenuButton(type=buttons.get(call.chat_id or 0) or buttons.get(0, "default"))
 
 
 def set_my_text(caller: Caller, call: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A bot's updates that wait to be fetched or posted, at most 24 hours."""
+"""A bot's updates that wait to be fetched or posted, as a rule at most 24 hours."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class PendingUpdate:
 class UpdateQueue:
     """Numbers updates, keeps them until they are confirmed, and wakes whoever waits for them."""
 
-    def __init__(self, clock: Clock, bot_id: int) -> None:
+    def __init__(self, clock: Clock, bot_id: int, kept_for: timedelta) -> None:
         self._clock = clock
+        self._kept_for = kept_for
         self._next_id = bot_id % 900_000_000 + 1  # Telegram starts somewhere, too
         self._pending: dict[int, PendingUpdate] = {}
         self._news = asyncio.Event()
@@ -42,9 +43,9 @@ class UpdateQueue:
         self.allowed: frozenset[str] | None = None
 
     def add(self, kind: str, lane: int, content: Callable[[], TelegramObject], since: datetime | None = None) -> None:
-        """Queue an update unless the bot does not want its kind or it is a day old: then `content` is never made."""
+        """Queue an update unless the bot does not want its kind or it is too old: then `content` is never made."""
         since = since or self._clock.now()
-        if not self.wants(kind) or self._clock.now() - since > KEPT_FOR:
+        if not self.wants(kind) or self._clock.now() - since > self._kept_for:
             return
         body = b'{"update_id":%d,"%s":%s}' % (self._next_id, kind.encode(), to_json(content()))
         self._pending[self._next_id] = PendingUpdate(self._next_id, kind, lane, since, body)
@@ -68,7 +69,7 @@ class UpdateQueue:
         return len(self._pending)
 
     def _expire(self) -> None:
-        oldest = self._clock.now() - KEPT_FOR
+        oldest = self._clock.now() - self._kept_for
         for update in list(self._pending.values()):
             if update.since >= oldest:
                 break

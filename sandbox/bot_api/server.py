@@ -7,6 +7,7 @@ import inspect
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from sandbox.bot_api.files import give
 from sandbox.bot_api.methods import METHODS
 from sandbox.bot_api.news import News
 from sandbox.bot_api.postman import Postman
+from sandbox.bot_api.queue import KEPT_FOR
 from sandbox.bot_api.trouble import Trouble
 from sandbox.world import Refused, World
 
@@ -31,14 +33,22 @@ class BotApi:
     """Serves all bots of a world over HTTP.
 
     `limited`: whether the send budgets count. `echo_business_sends`: whether a bot hears of its own messages on an
-    owner's behalf. `retry_after`: seconds before a webhook is tried again the first time.
+    owner's behalf. `retry_after`: seconds before a webhook is tried again the first time. `kept_for`: how old an
+    update gets that nobody fetches.
     """
 
     def __init__(
-        self, world: World, *, limited: bool = True, echo_business_sends: bool = False, retry_after: float = 1.0
+        self,
+        world: World,
+        *,
+        limited: bool = True,
+        echo_business_sends: bool = False,
+        retry_after: float = 1.0,
+        kept_for: timedelta = KEPT_FOR,
     ) -> None:
         self._world = world
         self._limited = limited
+        self._kept_for = kept_for
         self._retry_after = retry_after
         self._bots: dict[int, ServedBot] = {}
         self._news = News(world, self.served, echo=echo_business_sends)
@@ -76,7 +86,8 @@ class BotApi:
     def served(self, bot_id: int) -> ServedBot:
         """Give what the server keeps about a bot, from the first time that it is needed."""
         if bot_id not in self._bots:
-            bot = ServedBot.serve(self._world.person(bot_id), self._world.clock, limited=self._limited)
+            person, clock = self._world.person(bot_id), self._world.clock
+            bot = ServedBot.serve(person, clock, limited=self._limited, kept_for=self._kept_for)
             self._bots[bot_id] = bot
             if self._postmen:
                 self._send_postman(bot)

@@ -110,7 +110,7 @@ class Reading:
                 "peer": self.views.person(peer),
                 "started": not peer.is_bot or self.world.has_started(me, peer.id),
                 "blocked": self.world.is_blocked(by=me, who=peer.id),
-                "commands": [list(command) for command in peer.commands],
+                "commands": [list(command) for command in peer.commands_for(self.world.person(me))],
                 "keyboard": reply_keyboard(box) if box and peer.is_bot else None,
                 "manager": self.views.person(self.world.person(business.bot_id)) if business and managed else None,
                 "draft": self.drafts.text(me, peer.id) if self.drafts else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -47,8 +47,11 @@ class Cast:
         }
 
 
-def fill(world: World, *, bot_token: str | None = None) -> Cast:
-    """Let the cast and every client move in, and everything be written that was written so far."""
+def fill(world: World, *, bot_token: str | None = None, before: Callable[[Cast], None] | None = None) -> Cast:
+    """Let the cast and every client move in, and everything be written that was written so far.
+
+    `before` is called in between: whoever is to hear of all of it connects then.
+    """
     shelf = _Shelf(world)
     now = world.clock.now()
     olga = world.add_person(
@@ -64,10 +67,13 @@ def fill(world: World, *, bot_token: str | None = None) -> Cast:
     scripts = [read(path, now) for path in sorted((_HERE / "conversations").glob("*.chat"))]
     people = {script.key: _move_in(world, script, shelf) for script in scripts}
     mallory = world.add_person("Mallory", "Crane", username="mallory_c", phone="+44 7700 900199")
+    cast = Cast(olga, boris, vera, people["anna"], people["chen"], mallory, bot)
+    if before is not None:
+        before(cast)
     stage = _Stage(world, shelf, olga, {**people, "boris": boris, "vera": vera})
     stage.play([*scripts, *(read(path, now) for path in sorted((_HERE / "groups").glob("*.chat")))])
     _read_up(world)
-    return Cast(olga, boris, vera, people["anna"], people["chen"], mallory, bot)
+    return cast
 
 
 class _Shelf:

@@ -1,4 +1,4 @@
-"""The world's time: real time plus an offset that tests and the page can move."""
+"""The world's time: real time, or a moment that stands still, plus an offset that tests and the page can move."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells aware UTC, and jumps forward when told to."""
+    """Tells aware UTC, and jumps forward when told to. `still_at`: time passes only then."""
 
-    def __init__(self) -> None:
+    def __init__(self, still_at: datetime | None = None) -> None:
+        self._still_at = still_at
         self._offset = timedelta()
         self._listeners: list[Callable[[datetime], None]] = []
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(time.time(), UTC) + self._offset
+        return (self._still_at or datetime.fromtimestamp(time.time(), UTC)) + self._offset
 
     def advance(self, by: timedelta) -> None:
         """Move time forward and tell everyone who waits for it."""

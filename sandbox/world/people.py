@@ -32,11 +32,19 @@ class Person:
     token: str | None = field(default=None, repr=False)
     owner_id: int | None = None
     secretary_mode: bool = False
-    commands: list[tuple[str, str]] = field(default_factory=list)
+    commands: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)  # by scope and language
+    menu_buttons: dict[int, str] = field(default_factory=dict)  # its kind by chat; 0: everywhere else
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
+
+    def commands_for(self, viewer: Person) -> list[tuple[str, str]]:
+        """What this bot's menu holds in a chat with the viewer: the narrowest scope, and in it his language, wins."""
+        scopes = (f"chat:{viewer.id}", "all_private_chats", "default")
+        languages = (viewer.language.partition("-")[0], "")
+        lists = (self.commands.get((scope, language)) for scope in scopes for language in languages)
+        return next((one for one in lists if one), [])
 
 
 class People(Ground):

@@ -17,6 +17,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeChat,
     BufferedInputFile,
     CopyTextButton,
     ForceReply,
@@ -26,6 +27,7 @@ from aiogram.types import (
     InputMediaPhoto,
     KeyboardButton,
     LinkPreviewOptions,
+    MenuButtonCommands,
     MessageEntity,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -307,18 +309,28 @@ async def test_files_that_are_too_big_or_broken_are_refused(
     assert last(world, anna, robot).file
 
 
-async def test_a_bot_says_who_it_is_and_what_it_can(bot: Bot, world: World, robot: Person) -> None:
+async def test_a_bot_says_who_it_is_and_what_it_can(bot: Bot, world: World, robot: Person, anna: Person) -> None:
     me = await bot.get_me()
     assert (me.username, me.can_connect_to_business, me.language_code) == ("wysper_bot", True, None)
     await bot.set_my_commands([BotCommand(command="start", description="Begin")])
-    assert robot.commands == [("start", "Begin")]
+    assert robot.commands_for(anna) == [("start", "Begin")]
     await bot.set_my_commands([BotCommand(command="start", description="Начать")], language_code="ru")
     assert (await bot.get_my_commands(language_code="ru"))[0].description == "Начать"
     assert (await bot.get_my_commands())[0].description == "Begin"
     with pytest.raises(TelegramBadRequest, match="BOT_COMMAND_INVALID"):
         await bot.set_my_commands([BotCommand(command="No Good", description="x")])
+    mine = BotCommandScopeChat(chat_id=anna.id)
+    await bot.set_my_commands([BotCommand(command="mine", description="Anna's")], scope=mine)
+    assert robot.commands_for(anna) == [("mine", "Anna's")]
+    assert robot.commands_for(robot) == [("start", "Begin")]
+    with pytest.raises(TelegramBadRequest, match="chat not found"):
+        await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id=1))
+    await bot.delete_my_commands(scope=mine)
+    assert robot.commands_for(anna) == [("start", "Begin")]
     await bot.delete_my_commands()
-    assert robot.commands == []
+    assert robot.commands_for(anna) == []
+    await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+    assert (await bot.get_chat_menu_button(chat_id=anna.id)).type == "commands"
     await bot.set_my_name("Wysper CRM")
     assert world.person(robot.id).first_name == "Wysper CRM"
     assert (await bot.get_my_name(language_code="de")).name == "Wysper CRM"

@@ -35,7 +35,7 @@ class Bot:
 
     def __init__(self, world: World, cast: Cast) -> None:
         self.world, self.id = world, cast.bot.id
-        cast.bot.commands = [("start", "Home"), ("help", "What I can do")]
+        cast.bot.commands = {("default", ""): [("start", "Home"), ("help", "What I can do")]}
         world.subscribe(self.hear)
 
     def hear(self, event: Event) -> None:

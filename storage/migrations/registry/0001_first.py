@@ -68,6 +68,8 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(), nullable=True),
         sa.Column("username", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("telegram_language", sa.String(), nullable=True),
+        sa.Column("menu", sa.String(), nullable=True),
         sa.Column("workspace_id", sa.Integer(), nullable=True),
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
