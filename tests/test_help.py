@@ -37,7 +37,7 @@ async def test_each_topic_is_a_page_that_leads_to_where_it_is_done(olga: Someone
         ("/search", "Finding"),
         ("Promise", "Promises"),
         ("typing", "Answering"),
-        ("quiet hours", "Language and manners"),
+        ("quiet hours", "Language and time"),
         ("commands", "What you can do here"),
         ("<b>", "I have no page about \u2068<b>"),
         ("zebra", "I have no page about \u2068zebra"),
@@ -48,7 +48,7 @@ async def test_a_word_behind_the_command_finds_its_page(olga: Someone, word: str
     assert olga.screen.startswith(page)
 
 
-@pytest.mark.parametrize(("word", "page"), [("поиск", "Поиск"), ("теги", "Клиенты"), ("search", "Поиск")])
+@pytest.mark.parametrize(("word", "page"), [("поиск", "Поиск"), ("метки", "Клиенты"), ("search", "Поиск")])
 async def test_a_word_finds_its_page_in_the_readers_language(olga: Someone, word: str, page: str) -> None:
     await olga.writes("/language")
     await olga.presses("Русский")

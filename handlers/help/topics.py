@@ -171,4 +171,4 @@ def _manners() -> Topic:
         button(_("🌙 Quiet hours"), QuietHours()),
         button(_("Settings"), Settings()),
     )
-    return Topic(_("Language and manners"), text, ways, frozenset({"language", "settings", "cancel", "quiet"}))
+    return Topic(_("Language and time"), text, ways, frozenset({"language", "settings", "cancel", "quiet"}))

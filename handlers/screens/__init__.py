@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, CopyTextButton, InlineKeyboardButton, I
 
 from handlers.buttons.home import Home, Nothing
 from handlers.language import _, number
+from handlers.screens.widths import wrapped
 
 LIMIT = 4096  # of a message's text, as Telegram counts after parsing
 _MARKUP = re.compile(r"<[^>]*>")
@@ -33,8 +34,8 @@ class Screen:
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
-        """The rows as Telegram wants them."""
-        rows = [list(row) for row in self.rows if row]
+        """The rows as Telegram wants them, none of which it would cut."""
+        rows = [list(part) for row in self.rows if row for part in wrapped(row)]
         return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
