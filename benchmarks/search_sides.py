@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from benchmarks.measuring import MIB
 from benchmarks.shop import CLIENTS
 from benchmarks.texts import Written
 from storage import search
@@ -24,10 +25,10 @@ from storage.vault import Vault
 
 LIMIT = 10
 PLAIN = """
-    CREATE TABLE messages (id INTEGER PRIMARY KEY, client INTEGER NOT NULL, sent_at TEXT NOT NULL);
-    CREATE INDEX messages_client ON messages (client);
-    CREATE INDEX messages_sent_at ON messages (sent_at);
-    CREATE VIRTUAL TABLE words USING fts5(
+    CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, client INTEGER NOT NULL, sent_at TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS messages_client ON messages (client);
+    CREATE INDEX IF NOT EXISTS messages_sent_at ON messages (sent_at);
+    CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
         body, content='', contentless_delete=1, prefix='3', tokenize="unicode61 categories 'L* N* S*'");
     PRAGMA journal_mode = WAL;
 """
@@ -37,6 +38,7 @@ IN_SPAN = (
     " AND rowid >= (SELECT id FROM messages WHERE sent_at >= :since ORDER BY sent_at LIMIT 1)"
     " AND rowid <= (SELECT id FROM messages WHERE sent_at < :until ORDER BY sent_at DESC LIMIT 1)"
 )
+NO_WORDS = "SELECT id FROM messages WHERE true"
 NEWEST = f" ORDER BY rowid DESC LIMIT {LIMIT}"
 
 
@@ -102,13 +104,20 @@ class Plain:
         """The same with the driver alone, while everything else waits."""
         return [row[0] for row in self._bare.execute(*self._statement(question))]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the index."""
+        query = "SELECT (SELECT sum(length(block)) FROM words_data) + (SELECT sum(length(sz) + 9) FROM words_docsize)"
+        return int(self._bare.execute(query).fetchone()[0])
+
     async def close(self) -> None:
         """Let go of the file."""
         await self._engine.dispose()
         self._bare.close()
 
     def _statement(self, question: Question) -> tuple[str, dict[str, Any]]:
-        query = FIND + (WITH_CLIENT if question.client else "") + (IN_SPAN if question.since else "") + NEWEST
+        find = FIND if question.words else NO_WORDS
+        query = find + (WITH_CLIENT if question.client else "") + (IN_SPAN if question.since else "") + NEWEST
         since, until = str(question.since), str(question.until)
         return query, {"asked": str(read(question.words)), "client": question.client, "since": since, "until": until}
 
@@ -116,6 +125,46 @@ class Plain:
         connection = sqlite.connect(str(self._path), isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA cache_size = -8000")  # as ours
         return connection
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes of the texts, of each part of our index, and of the plain index without a key."""
+
+    text: int
+    parts: dict[str, int]
+    plain: int
+
+    @classmethod
+    async def of(cls, session: AsyncSession, plain: Plain) -> Sizes:
+        """As they stand."""
+        connection = await session.connection()
+
+        async def size(what: str, table: str) -> int:
+            query = f"SELECT coalesce(sum({what}), 0) FROM {table}"  # noqa: S608  every word is ours
+            return int((await connection.exec_driver_sql(query)).scalar_one())
+
+        words = "octet_length(word) + octet_length(latin)"
+        return cls(
+            await size("octet_length(text)", "messages"),
+            {
+                "words of messages": await size("length(block)", "messages_words_data"),
+                "sizes FTS5 keeps of them": await size("octet_length(sz) + 9", "messages_words_docsize"),
+                "vocabulary": await size(f"2 * ({words}) + 16", "vocabulary"),  # the table, and an index of each
+                "parts of words": await size("length(block)", "parts_words_data"),
+            },
+            plain.size,
+        )
+
+    @property
+    def ratio(self) -> float:
+        """The whole index over the texts."""
+        return sum(self.parts.values()) / self.text
+
+    def figures(self) -> list[tuple[str, list[str]]]:
+        """Rows of the table."""
+        rows = {"texts": self.text, **self.parts, "together": sum(self.parts.values()), "plain FTS5": self.plain}
+        return [(name, [f"{size / MIB:.1f}", f"{size / self.text:.2f}"]) for name, size in rows.items()]
 
 
 async def contacts(session: AsyncSession) -> dict[int, int]:

@@ -95,4 +95,5 @@ def _seen(one: Written) -> Seen:
         outgoing=one.outgoing,
         sent_at=one.sent_at,
         text=one.text,
+        kind=one.kind,
     )

@@ -48,13 +48,14 @@ class Zipf:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One message: its number, with which client, from whom, when, and what."""
+    """One message: its number, with which client, from whom, when, what, and as what."""
 
     number: int
     client: int
     outgoing: bool
     sent_at: datetime
     text: str
+    kind: str = "text"
 
 
 def vocabulary(language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.seen import Peer, Read
-from storage import bulk, search
+from storage import bulk, fields, search
 from storage import conversations as stored
 from storage.contacts import Contact, name_key
 from storage.conversations import Conversation
@@ -31,8 +31,7 @@ async def open_for(
         if peer.id in known and _is_news(known[peer.id], peer, seen_at)
     ]
     if renamed:
-        await session.flush()
-        await search.index(session, search.CONTACT, [(contact.id or 0, searchable(contact)) for contact in renamed])
+        await index(session, renamed)
     contacts = {contact.id or 0: number for number, contact in known.items()}
     contacts |= await _greet(session, [peer for peer, _ in peers.values() if peer.id not in known], heard_at=heard_at)
     return await _threads(session, account_id, contacts)
@@ -46,6 +45,14 @@ async def settle(session: AsyncSession, added: Mapping[int, int]) -> None:
 async def read(session: AsyncSession, account_id: int, marks: Iterable[Read]) -> None:
     """Take in how far chats were read; of a chat that is not mirrored nothing is kept."""
     await stored.read(session, [(account_id, mark.peer_id, mark.inbox, mark.outbox) for mark in marks])
+
+
+async def index(session: AsyncSession, contacts: Collection[Contact]) -> None:
+    """Let contacts be found by their names, their phone, and what stands in their fields now."""
+    await session.flush()
+    filled = await fields.words(session, [contact.id or 0 for contact in contacts])
+    texts = {one.id or 0: [searchable(one), *filled.get(one.id or 0, [])] for one in contacts}
+    await search.index(session, search.CONTACT, [(number, "\n".join(text)) for number, text in texts.items()])
 
 
 def searchable(person: Contact | Peer) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, names, values
+from crm import audit, conversations, names, values
 from crm.access import Desk, Power, Room, contact_for, field_for
 from crm.errors import Invalid, NotFound, NotNow
 from storage import fields, settings
 from storage.contacts import Contact
 from storage.fields import UNITS, CustomField, FieldValue, Kind
+from storage.search_text import folded
 
 MOST, CHOICES = 20, 12  # fields of a workspace, choices of a field: each list fits on one screen
 LONGEST = 300  # characters of a text
@@ -124,6 +125,7 @@ async def remove(desk: Desk, field_id: int) -> None:
         session.add(field)
         await session.flush()
         _place(session, await fields.in_order(session))
+        await _index(session, field)
         audit.record(desk, session, "field.removed", f"field:{field_id}")
 
 
@@ -138,13 +140,15 @@ async def restore(desk: Desk, field_id: int) -> None:
         _free(field.name, others)
         field.removed_at, field.place = None, len(others) + 1
         session.add(field)
+        await session.flush()
+        await _index(session, field)
         audit.record(desk, session, "field.restored", f"field:{field_id}")
 
 
 async def put(desk: Desk, contact_id: int, field_id: int, typed: str, notation: Notation) -> None:
     """Let stand in a field what was typed. Raises NotFound, NotNow("group"), Invalid as `crm.values` does."""
     async with _writing(desk, contact_id, field_id) as (session, field, contact):
-        await _keep(desk, session, contact.id or 0, field, _read(desk, field, typed, notation))
+        await _keep(desk, session, contact, field, read_value(desk, field, typed, notation))
 
 
 async def choose(desk: Desk, contact_id: int, field_id: int, place: int) -> None:
@@ -153,10 +157,10 @@ async def choose(desk: Desk, contact_id: int, field_id: int, place: int) -> None
         if field.kind == Kind.YES_NO:
             facts: dict[str, Any] = {"amount": UNITS if place else 0}
         elif 0 <= place < len(field.choices):
-            facts = {"text": field.choices[place]}
+            facts = {"text": field.choices[place], "folded": folded(field.choices[place])}
         else:
             raise NotFound("field")
-        await _keep(desk, session, contact.id or 0, field, facts)
+        await _keep(desk, session, contact, field, facts)
 
 
 async def clear(desk: Desk, contact_id: int, field_id: int) -> None:
@@ -164,6 +168,7 @@ async def clear(desk: Desk, contact_id: int, field_id: int) -> None:
     async with _writing(desk, contact_id, field_id) as (session, _field, contact):
         there = (col(FieldValue.contact_id) == contact.id, col(FieldValue.field_id) == field_id)
         await session.exec(delete(FieldValue).where(*there))
+        await conversations.index(session, [contact])
         audit.record(desk, session, "field.cleared", f"contact:{contact.id}", field=field_id)
 
 
@@ -208,21 +213,25 @@ async def _writing(
         yield session, await _present(desk, session, field_id), contact
 
 
-def _read(desk: Desk, field: CustomField, typed: str, notation: Notation) -> dict[str, Any]:
-    """What was typed, as the columns of a value."""
+def read_value(desk: Desk, field: CustomField, typed: str, notation: Notation) -> dict[str, Any]:
+    """What was typed, as the columns of a value. Raises Invalid as `crm.values` does."""
     match Kind(field.kind):
         case Kind.TEXT:
-            return {"text": _text(typed)}
+            return {"text": _text(typed), "folded": folded(typed)}
         case Kind.NUMBER:
             return {"amount": int(values.number(typed, notation.point) * UNITS)}
         case Kind.MONEY:
             amount, currency = values.money(typed, notation.point, notation.currencies, field.currency or "EUR")
             return {"amount": int(amount * UNITS), "currency": currency}
         case Kind.DATE:
-            today = desk.installation.clock.now().astimezone(ZoneInfo(desk.workspace.zone)).date()
-            return {"day": values.day(typed, today)}
+            return {"day": day(desk, typed)}
         case Kind.CHOICE | Kind.YES_NO:
             raise Invalid("value", "choice")
+
+
+def day(desk: Desk, typed: str) -> date:
+    """A day in numbers; without its year it is of this one. Raises Invalid("value"): day."""
+    return values.day(typed, desk.installation.clock.now().astimezone(ZoneInfo(desk.workspace.zone)).date())
 
 
 def _text(typed: str) -> str:
@@ -234,11 +243,18 @@ def _text(typed: str) -> str:
     return kept
 
 
-async def _keep(desk: Desk, session: AsyncSession, contact_id: int, field: CustomField, facts: dict[str, Any]) -> None:
+async def _keep(desk: Desk, session: AsyncSession, contact: Contact, field: CustomField, facts: dict[str, Any]) -> None:
     now, by = desk.installation.clock.now(), desk.person.id
-    row = FieldValue(contact_id=contact_id, field_id=field.id or 0, set_at=now, set_by=by, **facts)
+    row = FieldValue(contact_id=contact.id or 0, field_id=field.id or 0, set_at=now, set_by=by, **facts)
     await fields.put(session, row)
-    audit.record(desk, session, "field.set", f"contact:{contact_id}", field=field.id)
+    await conversations.index(session, [contact])
+    audit.record(desk, session, "field.set", f"contact:{contact.id}", field=field.id)
+
+
+async def _index(session: AsyncSession, field: CustomField) -> None:
+    """After it was taken away or brought back: whom it finds, it finds no more, or again."""
+    there = col(Contact.id).in_(await fields.filled_in(session, field.id or 0))
+    await conversations.index(session, (await session.exec(select(Contact).where(there))).all())
 
 
 async def _present(desk: Desk, session: AsyncSession, field_id: int) -> CustomField:

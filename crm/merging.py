@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit
 from crm.access import Desk, Power, Room, contact_for
+from crm.conversations import index
 from crm.errors import NotFound, NotNow
 from storage import conversations, fields, merges, notes, reminders, stages, tags
 from storage.contacts import Contact, family
@@ -242,3 +243,4 @@ async def _settle(session: AsyncSession, contact_id: int) -> None:
     await session.flush()
     theirs = select(Conversation.id).where(col(Conversation.contact_id).in_(conversations.whose(contact_id)))
     await conversations.settle(session, [(one or 0, 0) for one in (await session.exec(theirs)).all()])
+    await index(session, (await session.exec(select(Contact).where(family(contact_id)))).all())

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit
+from crm import audit, conversations
 from crm.access import Desk, Power, contact_for, message_for
-from crm.conversations import searchable
 from crm.errors import NotFound
-from storage import search
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -76,7 +74,5 @@ async def drop(desk: Desk, contact_id: int) -> None:
 async def _write(desk: Desk, session: AsyncSession, contact: Contact, phone: str | None) -> None:
     contact.phone = phone
     session.add(contact)
-    await session.flush()
-    await search.drop(session, search.CONTACT, [contact.id or 0])
-    await search.index(session, search.CONTACT, [(contact.id or 0, searchable(contact))])
+    await conversations.index(session, [contact])
     audit.record(desk, session, "contact.phone", f"contact:{contact.id}")

@@ -20,9 +20,10 @@ from crm.replies.words import Words
 from crm.search.shown import Found
 from handlers.language import _, when
 from handlers.screens import safe, shorten
-from handlers.screens.filters import split
+from handlers.screens.filters import read
 from handlers.screens.formatted import Formatted
 from handlers.screens.messages import named
+from handlers.screens.values import notation
 from storage.contacts import Contact
 from storage.messages import Message
 from storage.saved_replies import SavedReply
@@ -63,8 +64,8 @@ async def _offer(query: InlineQuery, results: list[InlineQueryResultUnion]) -> N
 async def _found(desk: Desk, text: str) -> list[InlineQueryResultUnion]:
     """Saved replies first, then contacts, then messages that may be passed on."""
     saved = [_saved(*one) for one in await saved_replies.beginning(desk, text)]
-    words, said, _strange = split(text)
-    found = await search.glance(desk, words, said)
+    line = await read(desk, text)
+    found = await search.glance(desk, line.words, line.said, notation())
     people = {one.contact.id: one.contact for one in found if one.message is None and one.note is None}
     passed_on = [one for one in found if one.message is not None and one.message.text and not one.message.protected]
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from storage.contacts import Contact
 from storage.conversations import Conversation, whose
+from storage.fields import Wanted
 from storage.queues import Queue, standing_in
 from storage.tags import ContactTag, ConversationTag
 
@@ -27,6 +28,7 @@ class Within:
     tag_ids: Collection[int] = ()
     without_tag_ids: Collection[int] = ()
     stage_id: int | None = None
+    fields: Sequence[Wanted] = ()
     queue: Queue | None = None
     person_id: int = 0  # whose queue, where it is somebody's
     writer: int | None = None  # the Telegram id of the one who wrote to us
@@ -39,7 +41,7 @@ class Within:
     def narrow(self) -> bool:
         """Whether only some contacts are meant."""
         chosen = (self.contact_id, self.conversation_id, self.account_id, self.stage_id, self.queue)
-        return any(one is not None for one in chosen) or bool(self.tag_ids or self.without_tag_ids)
+        return any(one is not None for one in chosen) or bool(self.tag_ids or self.without_tag_ids or self.fields)
 
     @property
     def messages_alone(self) -> bool:
@@ -58,7 +60,7 @@ def conversations(within: Within) -> Select[Any]:
         query = query.where(col(Conversation.contact_id).in_(whose(within.contact_id)))
     if within.conversation_id is not None:
         query = query.where(number == within.conversation_id)
-    query = query.where(*_among_conversations(within))
+    query = query.where(*_among_conversations(within), *_like(col(Conversation.contact_id), within))
     if within.tag_ids or within.without_tag_ids:
         through_contact = select(number, col(ContactTag.tag_id)).join(
             ContactTag, col(ContactTag.contact_id) == Conversation.contact_id
@@ -72,17 +74,21 @@ def _among_conversations(within: Within) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if within.account_id is not None:
         conditions.append(col(Conversation.account_id) == within.account_id)
-    if within.stage_id is not None:
-        there = select(col(Contact.id)).where(col(Contact.stage_id) == within.stage_id)
-        conditions.append(col(Conversation.contact_id).in_(there))
     if within.queue is not None:
         conditions.append(standing_in(within.queue, within.person_id))
     return conditions
 
 
+def _like(contact: Mapped[Any], within: Within) -> list[ColumnElement[bool]]:
+    """What a card must say, for the column of its id."""
+    staged = select(col(Contact.id)).where(col(Contact.stage_id) == within.stage_id)
+    conditions = [contact.in_(staged)] if within.stage_id is not None else []
+    return [*conditions, *(wanted.met_by(contact) for wanted in within.fields)]
+
+
 def among_contacts(contact: Mapped[Any], within: Within) -> list[ColumnElement[bool]]:
     """The conditions that a contact's id must meet."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions = _like(contact, within)
     if within.contact_id is not None:
         conditions.append(contact.in_(whose(within.contact_id)))
     if within.conversation_id is not None:

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, delete, or_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import TelegramId, VaultTable
+from storage.columns import Json, TelegramId, VaultTable
 
 KEPT = 30  # of one member; the screens of older ones say kindly that they are too old
 
@@ -28,6 +28,7 @@ class Search(VaultTable, table=True):
     without_tags: list[int] = Field(default_factory=list, sa_type=JSON)
     stage_id: int | None = Field(default=None, foreign_key="stages.id", ondelete="SET NULL")
     queue: str = ""  # one of storage.queues.Queue
+    fields: list[Json] = Field(default_factory=list, sa_type=JSON)  # each as a storage.fields.Wanted
     span: str = ""  # one of crm.spans.Span
     since: datetime | None = None  # of a typed span
     until: datetime | None = None  # not included

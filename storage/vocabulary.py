@@ -26,6 +26,10 @@ PARTS = "search_parts"  # setting: are parts of words and misspelt words looked 
 SHORTEST, LONGEST = 3, 40  # characters of a word that is taken in
 AT_ONCE = 2000  # words that one transaction takes in
 EDGE = "·"  # stands before and behind a word; to the index it is a letter
+NEXT = f"""SELECT id, words FROM (
+    SELECT id, words, sum(octet_length(words)) OVER (ORDER BY id) - octet_length(words) AS before
+    FROM (SELECT * FROM heard ORDER BY id LIMIT {AT_ONCE})
+) WHERE before < 20 * {AT_ONCE}"""  # about so many words; a batch of a history's is a row of its own
 INDEXES = ("messages", "notes", "contacts")
 
 _SOUNDS = """shch:sh sch:sh tch:ch kh:h ph:f ck:k ts:c tz:c zh:j x:ks w:v q:k y:i j:i iy:i yi:i ij:i ': `: ":
@@ -86,15 +90,12 @@ async def fresh(session: AsyncSession, most: int) -> set[str]:
 
 async def digest(session: AsyncSession) -> int:
     """Take in some of what was heard, and then of what the index of parts lacks. Returns how many; 0: all is in."""
-    taken, words = [], set[str]()
-    for row in await session.exec(select(Heard).order_by(col(Heard.id)).limit(AT_ONCE)):
-        taken.append(row.id or 0)
-        words.update(row.words.split())
-        if len(words) >= AT_ONCE:
-            break
-    if taken:
+    connection = await session.connection()
+    rows: Sequence[Any] = (await connection.exec_driver_sql(NEXT)).all()
+    if rows:
+        words = {word for _, words in rows for word in words.split()}
         await _take_in(session, words)
-        await session.exec(delete(Heard).where(col(Heard.id) <= taken[-1]))
+        await session.exec(delete(Heard).where(col(Heard.id) <= rows[-1][0]))
         return max(1, len(words))
     return await _index_parts(session) if await keeps_parts(session) else 0
 

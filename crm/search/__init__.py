@@ -13,14 +13,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from crm import spans
 from crm.access import Desk, Power, account_for, contact_for, conversation_for, stage_for, tag_for
 from crm.errors import NotFound
+from crm.fields import Notation
 from crm.search.kinds import CARRIED, WHERE, WORDLESS, Kind, Writer
 from crm.search.levels import Levels, Place
 from crm.search.said import Said, Trouble, understand
 from crm.search.shown import Found, shown
 from crm.spans import Span
-from storage import messages, search, searches, stages
+from storage import fields, messages, search, searches, stages
 from storage.accounts import Account
 from storage.contacts import Contact
+from storage.fields import CustomField, Wanted
 from storage.messages import Message
 from storage.queues import Queue
 from storage.search_text import Phrase
@@ -41,6 +43,7 @@ ANYWHERE: dict[str, Any] = dict.fromkeys(("contact_id", "account_id", "stage_id"
     "writer": Writer.ANYBODY,
     "tags": [],
     "without_tags": [],
+    "fields": [],
     "queue": "",
     "span": Span.ALL,
 }
@@ -51,6 +54,7 @@ WHEREVER: dict[str, Any] = {
     "queue": None,
     "tag_ids": (),
     "without_tag_ids": (),
+    "fields": (),
 }
 
 
@@ -64,6 +68,7 @@ class Results:
     tags: Sequence[Tag]
     without_tags: Sequence[Tag]
     stage: Stage | None
+    fields: Sequence[tuple[CustomField, Wanted]]
     found: Sequence[Found]
     marks: Sequence[Phrase]
     onward: Place | None
@@ -105,11 +110,11 @@ async def change(desk: Desk, search_id: int, **filters: Any) -> None:
         session.add(row.sqlmodel_update(filters))
 
 
-async def say(desk: Desk, search_id: int, said: Sequence[Said]) -> Sequence[Trouble]:
+async def say(desk: Desk, search_id: int, said: Sequence[Said], notation: Notation) -> Sequence[Trouble]:
     """Set filters that were typed. Returns what was not understood, or not for certain. Raises NotFound."""
     async with desk.reading() as session:
         await own(desk, session, search_id)
-        understood = await understand(desk, session, said)
+        understood = await understand(desk, session, said, notation)
     if understood.filters:
         await change(desk, search_id, **understood.filters)
     return understood.troubles
@@ -139,19 +144,20 @@ async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results
             await _tags(session, row.tags),
             await _tags(session, row.without_tags),
             await session.get(Stage, row.stage_id) if row.stage_id else None,
+            await _wanted(session, row),
             await shown(session, page.hits),
             page.marks,
             page.onward,
         )
 
 
-async def glance(desk: Desk, words: str, said: Sequence[Said]) -> Sequence[Found]:
+async def glance(desk: Desk, words: str, said: Sequence[Said], notation: Notation) -> Sequence[Found]:
     """The first page of a search that is not kept; nothing where nothing is asked for."""
     desk.need(Power.READ)
     if not (words.strip() or said):
         return []
     async with desk.reading() as session:
-        understood = await understand(desk, session, said)
+        understood = await understand(desk, session, said, notation)
         row = Search(person_id=desk.person.id, words=_proper(words), made_at=desk.installation.clock.now())
         row.sqlmodel_update(understood.filters)
         levels = Levels(desk, session, row.words)
@@ -184,6 +190,7 @@ class Choices:
     search: Search
     accounts: Sequence[Account]
     stages: Sequence[Stage]
+    fields: Sequence[CustomField]
 
 
 async def choices(desk: Desk, search_id: int) -> Choices:
@@ -191,7 +198,14 @@ async def choices(desk: Desk, search_id: int) -> Choices:
     async with desk.reading() as session:
         row = await own(desk, session, search_id)
         accounts = (await session.exec(select(Account).order_by(col(Account.id)))).all()
-        return Choices(row, accounts, await stages.in_order(session))
+        return Choices(row, accounts, await stages.in_order(session), await fields.in_order(session))
+
+
+async def own_fields(desk: Desk) -> Sequence[CustomField]:
+    """The fields of the workspace's own: each is a filter by its name."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        return await fields.in_order(session)
 
 
 async def people(desk: Desk, search_id: int) -> Sequence[Contact]:
@@ -229,6 +243,15 @@ async def _tags(session: AsyncSession, ids: Sequence[int]) -> Sequence[Tag]:
     return (await session.exec(select(Tag).where(col(Tag.id).in_(ids)).order_by(col(Tag.name_key)))).all()
 
 
+async def _wanted(session: AsyncSession, row: Search) -> Sequence[tuple[CustomField, Wanted]]:
+    """What is wanted of fields; of one that is gone meanwhile nothing."""
+    if not row.fields:
+        return ()
+    known = {field.id: field for field in await fields.in_order(session)}
+    given = (Wanted(**facts) for facts in row.fields)
+    return [(known[one.field_id], one) for one in given if one.field_id in known]
+
+
 async def _within(desk: Desk, session: AsyncSession, row: Search) -> Within:
     since, until = row.since, row.until
     if row.span != Span.TYPED:
@@ -240,6 +263,7 @@ async def _within(desk: Desk, session: AsyncSession, row: Search) -> Within:
         tag_ids=[tag.id or 0 for tag in await _tags(session, row.tags)],
         without_tag_ids=[tag.id or 0 for tag in await _tags(session, row.without_tags)],
         stage_id=row.stage_id,
+        fields=[one for _, one in await _wanted(session, row)],
         queue=Queue(row.queue) if row.queue else None,
         person_id=desk.person.id,
         writer=writer.telegram_id if writer else None,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import spans
 from crm.access import Desk
 from crm.errors import Invalid
+from crm.fields import Notation
+from crm.search import days
 from crm.search.kinds import Kind, Writer
 from crm.search.levels import Level, Levels, Place
+from crm.search.wanted import ANYTHING, wanted
 from crm.spans import Span
-from storage import search, stages
+from storage import fields, search, stages
 from storage.accounts import Account
 from storage.contacts import Contact, name_key
 from storage.queues import Queue
@@ -45,7 +45,9 @@ IS = {
     "open": Queue.ALL,
     "closed": Queue.CLOSED,
 }
-DAYS_AGO = {"today": 0, "yesterday": 1}
+DAYS = ("today", "yesterday")
+FIELD = "field"
+MAY_BE_LEFT_OUT = {"tag", FIELD}  # with a minus
 ME = "me"  # the value of from: for what we wrote
 
 
@@ -56,6 +58,7 @@ class Said:
     name: str
     value: str
     minus: bool = False
+    field: str = ""  # of FIELD: the name of a field of the workspace's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Understood:
 
     desk: Desk
     session: AsyncSession
+    notation: Notation
     filters: dict[str, Any] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
 
@@ -81,11 +85,11 @@ class Understood:
         self.troubles.append(Trouble(said, list(possible)[:OFFERED]))
 
 
-async def understand(desk: Desk, session: AsyncSession, asked: Sequence[Said]) -> Understood:
+async def understand(desk: Desk, session: AsyncSession, asked: Sequence[Said], notation: Notation) -> Understood:
     """Each filter as columns of a search; one that means nothing is left out and noted."""
-    here = Understood(desk, session)
+    here = Understood(desk, session, notation)
     for said in asked:
-        if said.minus and said.name != "tag":
+        if said.minus and said.name not in MAY_BE_LEFT_OUT:
             here.wrong(said, [])
         else:
             await FILTERS[said.name](here, said)
@@ -152,6 +156,20 @@ async def _stage(here: Understood, said: Said) -> None:
         here.filters["stage_id"] = one.id
 
 
+async def _field(here: Understood, said: Said) -> None:
+    """A field of the workspace's own, by its name."""
+    own = _named(await fields.in_order(here.session), said.field)
+    if own is None:
+        here.wrong(said, [])
+        return
+    try:
+        one = wanted(here.desk, own, said.value, here.notation)
+    except Invalid:
+        here.wrong(said, [*own.choices, *(("yes", "no") if own.kind == fields.Kind.YES_NO else ()), ANYTHING])
+        return
+    here.filters["fields"] = [*here.filters.get("fields", []), asdict(replace(one, without=said.minus))]
+
+
 async def _has(here: Understood, said: Said) -> None:
     if said.value in HAS:
         here.filters["kind"] = HAS[said.value]
@@ -168,26 +186,18 @@ async def _is(here: Understood, said: Said) -> None:
 
 async def _days(here: Understood, said: Said) -> None:
     """A day, or a year; `before` does not include it, `after` does."""
+    desk = here.desk
+    now, zone = desk.installation.clock.now(), desk.workspace.zone
     try:
-        since, until = _bounds(here.desk, said.value)
+        since, until = days.bounds(said.value, now, zone, desk.person.language or "")
     except Invalid:
-        here.wrong(said, [*DAYS_AGO, "2026-05-31", "31.5.", "2025"])
+        here.wrong(said, [*DAYS, "2026-05-31", "31.5.", "2025"])
         return
     chosen = {"before": {"until": since}, "after": {"since": since}, "on": {"since": since, "until": until}}[said.name]
     here.filters |= {"span": Span.TYPED, "since": None, "until": None} | {
         key: here.filters[key] for key in ("since", "until") if here.filters.get(key)
     }
     here.filters |= chosen
-
-
-def _bounds(desk: Desk, value: str) -> spans.Bounds:
-    now = desk.installation.clock.now()
-    if value in DAYS_AGO:
-        day = now.astimezone(ZoneInfo(desk.workspace.zone)).date() - timedelta(days=DAYS_AGO[value])
-        return spans.typed(day.isoformat(), now, desk.workspace.zone)
-    if value.isdecimal() and len(value) == len("2025"):
-        value = f"{date.min.replace(int(value) or 1).isoformat()} {value}-12-31"
-    return spans.typed(value, now, desk.workspace.zone)
 
 
 def _named(rows: Sequence[Any], value: str) -> Any:
@@ -204,6 +214,7 @@ FILTERS: dict[str, Callable[[Understood, Said], Awaitable[None]]] = {  # a new o
     "tag": _tag,
     "in": _in,
     "stage": _stage,
+    FIELD: _field,
     "has": _has,
     "is": _is,
     "before": _days,

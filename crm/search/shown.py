@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.search.levels import Level
-from storage import media, search, senders
+from storage import fields, media, search, senders
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.media import Media
 from storage.messages import Message
 from storage.notes import Note
 from storage.search import Hit
+
+Rows = AsyncIterator[tuple[int | None, Contact, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +32,47 @@ class Found:
     media: Media | None = None
     note: Note | None = None
     sender: str | None = None  # who wrote it, in a group
+    filled: Sequence[str] = ()  # what stands in the fields of a contact, in plain words
 
 
-def _in(ids: Sequence[int]) -> ColumnElement[bool]:
-    return col(Message.id).in_(ids)
-
-
-async def shown(session: AsyncSession, levelled: Sequence[tuple[Level, Hit]]) -> list[Found]:
-    """What each hit points to, one query for each kind; a row that is gone meanwhile is left out."""
-    hits = [hit for _, hit in levelled]
-    ids = {kind: [hit.id for hit in hits if hit.kind == kind] for kind in search.KINDS}
+async def _messages(session: AsyncSession, ids: Sequence[int]) -> Rows:
     spoken = (
         select(Message, Contact)
         .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
         .join(Contact, col(Contact.id) == col(Conversation.contact_id))
-        .where(_in(ids[search.MESSAGE]))
+        .where(col(Message.id).in_(ids))
     )
-    noted = select(Note, Contact).join(Contact, col(Contact.id) == col(Note.contact_id))
-    files = await media.of_messages(session, ids[search.MESSAGE])
-    rows: dict[tuple[str, int | None], tuple[Contact, dict[str, Any]]] = {}
     said = (await session.exec(spoken)).all()
-    names = await senders.names(session, {message.sender_id for message, contact in said if contact.is_group})
+    files = await media.of_messages(session, ids)
+    in_groups = {message.sender_id for message, contact in said if contact.is_group}
+    names = await senders.names(session, in_groups) if in_groups else {}
     for message, contact in said:
         facts = {"message": message, "media": files.get(message.id or 0), "sender": names.get(message.sender_id)}
-        rows[search.MESSAGE, message.id] = contact, facts
-    for note, contact in await session.exec(noted.where(col(Note.id).in_(ids[search.NOTE]))):
-        rows[search.NOTE, note.id] = contact, {"note": note}
-    for contact in await session.exec(select(Contact).where(col(Contact.id).in_(ids[search.CONTACT]))):
-        rows[search.CONTACT, contact.id] = contact, {}
+        yield message.id, contact, facts
+
+
+async def _notes(session: AsyncSession, ids: Sequence[int]) -> Rows:
+    query = select(Note, Contact).join(Contact, col(Contact.id) == col(Note.contact_id)).where(col(Note.id).in_(ids))
+    for note, contact in await session.exec(query):
+        yield note.id, contact, {"note": note}
+
+
+async def _contacts(session: AsyncSession, ids: Sequence[int]) -> Rows:
+    contacts = (await session.exec(select(Contact).where(col(Contact.id).in_(ids)))).all()
+    filled = await fields.words(session, ids)
+    for contact in contacts:
+        yield contact.id, contact, {"filled": filled.get(contact.id or 0, ())}
+
+
+LOOKS = {search.MESSAGE: _messages, search.NOTE: _notes, search.CONTACT: _contacts}
+
+
+async def shown(session: AsyncSession, levelled: Sequence[tuple[Level, Hit]]) -> list[Found]:
+    """What each hit points to, a query for each kind that is there; a row that is gone meanwhile is left out."""
+    rows: dict[tuple[str, int | None], tuple[Contact, dict[str, Any]]] = {}
+    for kind, look in LOOKS.items():
+        ids = [hit.id for _, hit in levelled if hit.kind == kind]
+        if ids:
+            rows |= {(kind, number): (contact, facts) async for number, contact, facts in look(session, ids)}
     there = [(level, hit, rows[hit.kind, hit.id]) for level, hit in levelled if (hit.kind, hit.id) in rows]
     return [Found(hit, level, contact, **facts) for level, hit, (contact, facts) in there]

@@ -6,17 +6,19 @@ The reader's own language comes first; another one is believed where it explains
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from crm.repeating import Repetition
 from crm.spoken import signs
 from crm.spoken.grammar import Grammar, Said
 from crm.spoken.languages import VOCABULARIES
+from crm.spoken.looking_back import last_day
 from crm.spoken.resolving import Frame, Misfit, Trouble, resolve
 from crm.spoken.signs import Item
 from crm.spoken.vocabulary import Vocabulary
 
-__all__ = ["Spoken", "Trouble", "read"]
+__all__ = ["Spoken", "Trouble", "day", "read"]
 MOST = 200  # pieces of a text that are looked at: nobody says a time later
 AMERICAN = ("America/", "US/", "Pacific/Honolulu")  # zones in which English writes the month first
 
@@ -41,6 +43,27 @@ class _Reading:
 
 def read(text: str, now: datetime, zone: str, language: str) -> Spoken:
     """What a text says of time, in any of the languages. Never raises; a moment is always ahead."""
+    best = _best(text, zone, language)
+    words = signs.rest(text, _stretches(best))
+    if not best.said.taken:
+        return Spoken(words, trouble=Trouble.NOTHING)
+    try:
+        moment, repetition = resolve(best.said, Frame(now, zone))
+    except Misfit as misfit:
+        return Spoken(words, trouble=misfit.trouble)
+    return Spoken(words, moment, repetition)
+
+
+def day(text: str, now: datetime, zone: str, language: str) -> date | None:
+    """The day that is all a text says, the last such there was: yesterday, Friday, 3 May. Of two weeks: so long ago."""
+    best = _best(text, zone, language)
+    if not best.said.taken or signs.rest(text, _stretches(best)):
+        return None
+    return last_day(best.said, now.astimezone(ZoneInfo(zone)).date())
+
+
+def _best(text: str, zone: str, language: str) -> _Reading:
+    """What explains most of a text."""
     month_first = language == "en" and zone.startswith(AMERICAN)
     pieces = signs.signs(text)[:MOST]
     first = VOCABULARIES.get(language, VOCABULARIES["en"])
@@ -50,14 +73,7 @@ def read(text: str, now: datetime, zone: str, language: str) -> Spoken:
             other = _read(pieces, vocabulary, month_first=month_first, native=False)
             if (other.certain or not best.said.taken) and other.weight > best.weight:
                 best = other
-    words = signs.rest(text, _stretches(best))
-    if not best.said.taken:
-        return Spoken(words, trouble=Trouble.NOTHING)
-    try:
-        moment, repetition = resolve(best.said, Frame(now, zone))
-    except Misfit as misfit:
-        return Spoken(words, trouble=misfit.trouble)
-    return Spoken(words, moment, repetition)
+    return best
 
 
 def _read(pieces: list[signs.Sign], vocabulary: Vocabulary, *, month_first: bool, native: bool) -> _Reading:

@@ -73,6 +73,17 @@ class SearchMore(CallbackData, prefix="so"):
     value: str = ""
 
 
+class SearchField(CallbackData, prefix="sz"):
+    """Look among those in whose field something stands (0 to choose a field).
+
+    `choice`: one of its choices by its place, of yes and no 1 or 0; -1 no matter, -2 anything at all, -3 to choose.
+    """
+
+    id: Number
+    field: Number = 0
+    choice: Number = -3
+
+
 class KeepSearch(CallbackData, prefix="sq"):
     """Ask for a name under which a search is kept."""
 

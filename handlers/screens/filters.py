@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 
-from crm.search.said import Said, Trouble
-from handlers.language import _
+from crm import search
+from crm.access import Desk
+from crm.search.days import is_day
+from crm.search.said import FIELD, Said, Trouble
+from handlers.language import _, current
 from handlers.screens import safe, shorten
 from handlers.screens.days import in_numbers
+from storage.fields import CustomField, Kind
+from storage.search_text import folded
 
-_FILTER = re.compile(r'(?<!\S)(?P<minus>[-−])?(?P<name>[^\W\d_]+):(?P<value>"[^"]*"?|[^\s"/]\S*|(?!\S))')
+DAYS = ("before", "after", "on")
+WORDS = 5  # of a day, at the most
 VALUE = 32
 
 
@@ -56,42 +66,94 @@ def values() -> dict[str, dict[str, str]]:
             "open": _("is:open"),
             "closed": _("is:closed"),
         },
-        **dict.fromkeys(("before", "after", "on"), day),
+        FIELD: {"yes": "field:" + _("yes"), "no": "field:" + _("no")},
+        **dict.fromkeys(DAYS, day),
     }
     return {name: {one: words.partition(":")[2] for one, words in ours.items()} for name, ours in written.items()}
 
 
-def split(text: str) -> tuple[str, list[Said], list[str]]:
-    """The words to look for, the filters, and what looks like a filter and is none of ours: that stays a word."""
-    known = {name: name for name in names()} | {words.casefold(): name for name, words in names().items()}
-    said: list[Said] = []
-    strange: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody wrote: words to look for, filters, and what looks like a filter and is none of ours: a word too."""
 
-    def take(found: re.Match[str]) -> str:
-        name = known.get(found["name"].casefold())
+    words: str
+    said: list[Said]
+    strange: list[str]
+
+
+async def read(desk: Desk, text: str) -> Line:
+    """A line as the reader means it; the fields of the workspace are filters as well."""
+    return split(text, await search.own_fields(desk), desk.installation.clock.now())
+
+
+def split(text: str, own: Sequence[CustomField], now: datetime) -> Line:
+    """The same for these fields, at this moment."""
+    pattern, at = _pattern(tuple(field.name for field in own)), 0
+    words: list[str] = []
+    line = Line("", [], [])
+    while found := pattern.search(text, at):
+        words.append(text[at : found.start()])
+        at = found.end()
+        name, field = _meant(found["name"], own)
+        if name in DAYS and not found["value"].startswith('"'):
+            at = _end_of_day(text, found.start("value"), found.end(), now)
         if name is None:
-            strange.append(found["name"])
-            return found[0]
-        value = " ".join(found["value"].strip('"').split())
-        said.append(Said(name, _in_english(name, value), minus=bool(found["minus"])))
-        return ""
+            line.strange.append(found["name"])
+            words.append(found[0])
+            continue
+        value = " ".join(text[found.start("value") : at].strip('"').split())
+        said = Said(name, _in_english(name, field, value), bool(found["minus"]), field.name if field else "")
+        line.said.append(said)
+    return replace(line, words="".join([*words, text[at:]]))
 
-    return _FILTER.sub(take, text), said, strange
+
+@lru_cache
+def _pattern(own: tuple[str, ...]) -> re.Pattern[str]:
+    """A filter; names of fields may be of several words, with spaces, hyphens or underscores between them."""
+    named = [r"[\s_-]+".join(map(re.escape, name.split())) for name in sorted(own, key=len, reverse=True)]
+    names = "|".join(['"[^"]+"', *named, r"[^\W\d_]+"])
+    value = r'"[^"]*"?|[<>=≤≥]+\s*[^\s"]+|[^\s"/]\S*|(?!\S)'
+    return re.compile(rf"(?<!\S)(?P<minus>[-−])?(?P<name>{names}):(?P<value>{value})", re.IGNORECASE)
 
 
-def _in_english(name: str, value: str) -> str:
-    ours = values().get(name, {})
+def _meant(typed_name: str, own: Sequence[CustomField]) -> tuple[str | None, CustomField | None]:
+    """A filter of ours, unless the name stands in quotes, or else a field."""
+    known = {name: name for name in names()} | {words.casefold(): name for name, words in names().items()}
+    if typed_name.casefold() in known:
+        return known[typed_name.casefold()], None
+    wanted = folded(typed_name.replace("_", " "))
+    field = next((one for one in own if folded(one.name.replace("_", " ")) == wanted), None)
+    return (FIELD, field) if field else (None, None)
+
+
+def _end_of_day(text: str, start: int, end: int, now: datetime) -> int:
+    """Where a day of several words ends, such as 1 May; the end of the first word where they are none."""
+    ends = [word.end() for word in islice(re.finditer(r"[^\s\":]+", text[start:]), WORDS)]
+    here = current()
+    for length in reversed(ends):
+        day = in_numbers(text[start : start + length].strip())
+        if '"' not in day and ":" not in day and is_day(day, now, here.zone, here.language):
+            return start + length
+    return end
+
+
+def _in_english(name: str, field: CustomField | None, value: str) -> str:
+    ours = values().get(name, {}) if field is None or field.kind == Kind.YES_NO else {}
     translated = {words.casefold(): one for one, words in ours.items()}
     value = translated.get(value.casefold(), value)
     if value.casefold() in ours:
         return value.casefold()
-    return in_numbers(value) if name in {"before", "after", "on"} else value
+    return in_numbers(value) if name in DAYS or (field and field.kind == Kind.DATE) else value
 
 
-def typed(name: str, value: str) -> str:
+def typed(name: str, value: str, field: str = "") -> str:
     """A filter as the reader would type it."""
     shown = values().get(name, {}).get(value, value)
-    return f'{names()[name]}:"{shown}"' if " " in shown else f"{names()[name]}:{shown}"
+    return f"{_quoted(field) if field else names()[name]}:{_quoted(shown)}"
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"' if " " in words else words
 
 
 def explained(troubles: Sequence[Trouble], strange: Sequence[str]) -> str:
@@ -105,8 +167,8 @@ def explained(troubles: Sequence[Trouble], strange: Sequence[str]) -> str:
 
 
 def _trouble(one: Trouble) -> str:
-    said = f"<b>{safe(shorten(typed(one.said.name, one.said.value), VALUE))}</b>"
-    possible = ", ".join(safe(shorten(typed(one.said.name, value), VALUE)) for value in one.possible)
+    said = f"<b>{safe(shorten(typed(one.said.name, one.said.value, one.said.field), VALUE))}</b>"
+    possible = ", ".join(safe(shorten(typed(one.said.name, value, one.said.field), VALUE)) for value in one.possible)
     if one.taken:
         text = _("{filter} may mean several; I took {name}. The others: {possible}")
         return text.format(filter=said, name=f"<b>{safe(shorten(one.taken, VALUE))}</b>", possible=possible)

@@ -17,6 +17,7 @@ from handlers.buttons.search import (
     KeptSearches,
     SearchAnywhere,
     SearchDates,
+    SearchField,
     SearchKind,
     SearchMore,
     SearchPage,
@@ -26,8 +27,9 @@ from handlers.buttons.search import (
 )
 from handlers.language import _
 from handlers.screens import Screen, back, button, safe, shorten, show
-from handlers.screens.filters import explained, split, typed
-from handlers.search import filters, saved
+from handlers.screens.filters import explained, read, typed
+from handlers.screens.values import notation
+from handlers.search import fields, filters, saved
 from handlers.search.more import more
 from handlers.search.results import or_too_old, show_page
 
@@ -54,6 +56,7 @@ def routes() -> Router:
     router.callback_query.register(filters.tag, SearchTag.filter())
     router.callback_query.register(filters.person, SearchPerson.filter())
     router.callback_query.register(filters.anywhere, SearchAnywhere.filter())
+    router.callback_query.register(fields.field, SearchField.filter())
     router.callback_query.register(more, SearchMore.filter())
     saved.join(router)
     router.message.register(begin, WordAsking.words, F.text)
@@ -118,10 +121,10 @@ async def begin(message: Message, desk: Desk, state: FSMContext) -> None:
 
 
 async def _look(message: Message, desk: Desk, text: str, asked: AskSearch) -> None:
-    words, said, strange = split(text)
-    found = await search.begin(desk, words, contact_id=asked.contact, people=asked.people)
-    troubles = await search.say(desk, found, said)
-    await show_page(message, desk, found, notice=explained(troubles, strange))
+    line = await read(desk, text)
+    found = await search.begin(desk, line.words, contact_id=asked.contact, people=asked.people)
+    troubles = await search.say(desk, found, line.said, notation())
+    await show_page(message, desk, found, notice=explained(troubles, line.strange))
 
 
 @or_too_old
@@ -147,7 +150,7 @@ async def change_words(message: Message, *, desk: Desk, state: FSMContext) -> No
     """The other words have come."""
     found = int((await state.get_data()).get("search", 0))
     await state.clear()
-    words, said, strange = split(message.text or "")
-    await search.change(desk, found, words=words)
-    troubles = await search.say(desk, found, said)
-    await show_page(message, desk, found, notice=explained(troubles, strange))
+    line = await read(desk, message.text or "")
+    await search.change(desk, found, words=line.words)
+    troubles = await search.say(desk, found, line.said, notation())
+    await show_page(message, desk, found, notice=explained(troubles, line.strange))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from crm import search
 from crm.search import Results
 from crm.search.kinds import Kind, Writer
@@ -9,10 +12,13 @@ from crm.spans import Span
 from handlers.language import _, day
 from handlers.screens import safe
 from handlers.screens.messages import named
+from handlers.screens.values import value_text
+from storage.fields import CustomField, FieldValue, Wanted
 from storage.queues import Queue
 from storage.searches import Search
 
 NAME = 48
+SIGNS = {"<": " <", "<=": " ≤", ">": " >", ">=": " ≥"}
 
 
 def chosen(results: Results) -> list[str]:
@@ -26,6 +32,7 @@ def chosen(results: Results) -> list[str]:
     chips += [f"{tag.colour} {safe(tag.name)}" for tag in results.tags]
     chips += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.without_tags]
     chips += [_("stage {name}").format(name=safe(results.stage.name))] if results.stage else []
+    chips += [safe(field_label(field, wanted)) for field, wanted in results.fields]
     chips += [queue_label(Queue(row.queue))] if row.queue else []
     chips += [_("on the account {name}").format(name=safe(results.account.name))] if results.account else []
     return [*chips, *days(row)]
@@ -51,8 +58,26 @@ def others(results: Results) -> list[str]:
     row = results.search
     chosen = [writer_label(Writer(row.writer))] if row.writer else []
     chosen += [queue_label(Queue(row.queue))] if row.queue else []
+    chosen += [field_label(field, wanted) for field, wanted in results.fields]
     chosen += [results.stage.name] if results.stage else []
     return chosen + ([results.account.name] if results.account else [])
+
+
+def field_label(field: CustomField, wanted: Wanted) -> str:
+    """What is wanted of a field, as plain text: Budget > €1,000."""
+    ends = [_end(field, wanted, end) for end in (wanted.low, wanted.high) if end is not None]
+    if wanted.words or ends:
+        told = f"{field.name}{SIGNS.get(wanted.sign, ':')} {wanted.words or ' – '.join(ends)}"
+    else:
+        told = _("{field}: filled in").format(field=field.name)
+    return _("not {words}").format(words=told) if wanted.without else told
+
+
+def _end(field: CustomField, wanted: Wanted, end: str | int) -> str:
+    """One end of a range, as the field itself shows what stands in it."""
+    day, amount = (date.fromisoformat(end), None) if isinstance(end, str) else (None, end)
+    facts: dict[str, Any] = {"day": day, "amount": amount, "currency": wanted.currency}
+    return value_text(field, FieldValue(**facts))
 
 
 def kind_label(kind: Kind) -> str:

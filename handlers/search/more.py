@@ -11,6 +11,7 @@ from crm.search.kinds import Writer
 from handlers.buttons.search import SearchMore, SearchPage
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, show, spread
+from handlers.search import fields
 from handlers.search.chips import queue_label, writer_label
 from handlers.search.results import or_too_old, question
 from storage.queues import Queue
@@ -39,7 +40,9 @@ async def more(event: CallbackQuery, callback_data: SearchMore, *, desk: Desk) -
     ]
     ask = _("Only where…")
     rows = [line for lines in groups for line in lines]
-    await show(event, Screen(f"🔎 <b>{question(row)}</b>\n\n{ask}", [*rows, back(SearchPage(id=at.id))]))
+    await show(
+        event, Screen(f"🔎 <b>{question(row)}</b>\n\n{ask}", [*rows, fields.way(choices), back(SearchPage(id=at.id))])
+    )
 
 
 def _writers(contact_id: int | None) -> list[Writer]:

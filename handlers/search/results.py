@@ -157,7 +157,7 @@ def _snippet(found: Found, words: Sequence[Phrase]) -> str:
         return marked(found.note.text, words)
     if found.message is None:
         contact = found.contact
-        known = [contact.name, f"@{contact.username}" if contact.username else "", contact.phone or ""]
+        known = [contact.name, f"@{contact.username}" if contact.username else "", contact.phone or "", *found.filled]
         return marked(" · ".join(one for one in known if one), words)
     lines = [marked(found.message.text, words)] if found.message.text else []
     if found.media is not None:

@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 GERMAN = Vocabulary(
-    days={-1: "gestern", 0: "heute", 1: "morgen", 2: "übermorgen|uebermorgen"},
+    days={-2: "vorgestern", -1: "gestern", 0: "heute", 1: "morgen", 2: "übermorgen|uebermorgen"},
     weekdays=(
         *("montag|~mo|~mon", "dienstag|~di|~die", "mittwoch|~mi|~mit", "donnerstag|~do|~don", "freitag|~fr|~fre"),
         *("samstag|sonnabend|~sa|~sam|wochenende", "sonntag|~so|~son"),

@@ -7,6 +7,7 @@ from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 ENGLISH = Vocabulary(
     days={
+        -2: "day before yesterday|the day before yesterday",
         -1: "yesterday",
         0: "today",
         1: "tomorrow|tmrw|tomorow|tommorow",

@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 SPANISH = Vocabulary(
-    days={-1: "ayer", 0: "hoy", 1: "mañana", 2: "pasado mañana"},
+    days={-2: "anteayer|antier", -1: "ayer", 0: "hoy", 1: "mañana", 2: "pasado mañana"},
     weekdays=(
         *("lunes|~lun", "martes|~mar", "miércoles|~mié", "jueves|~jue", "viernes|~vie"),
         *("sábado|sábados|~sáb|fin de semana", "domingo|domingos|~dom"),

@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 FRENCH = Vocabulary(
-    days={-1: "hier", 0: "aujourd'hui|aujourdhui", 1: "demain", 2: "après-demain"},
+    days={-2: "avant-hier|avant hier", -1: "hier", 0: "aujourd'hui|aujourdhui", 1: "demain", 2: "après-demain"},
     weekdays=(
         *("lundi|~lun", "mardi|~mar", "mercredi|~mer", "jeudi|~jeu", "vendredi|~ven"),
         *("samedi|~sam|week-end|weekend", "dimanche|~dim"),

@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 ITALIAN = Vocabulary(
-    days={-1: "ieri", 0: "oggi", 1: "domani", 2: "dopodomani|dopo domani"},
+    days={-2: "l'altro ieri|altro ieri|altroieri", -1: "ieri", 0: "oggi", 1: "domani", 2: "dopodomani|dopo domani"},
     weekdays=(
         *("lunedì|~lun", "martedì|~mar", "mercoledì|~mer", "giovedì|~gio", "venerdì|~ven"),
         *("sabato|~sab|weekend|fine settimana", "domenica|~dom"),

@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 POLISH = Vocabulary(
-    days={-1: "wczoraj", 0: "dziś|dzisiaj|dzis", 1: "jutro", 2: "pojutrze"},
+    days={-2: "przedwczoraj", -1: "wczoraj", 0: "dziś|dzisiaj|dzis", 1: "jutro", 2: "pojutrze"},
     weekdays=(
         "poniedziałek|poniedziałku|poniedziałki|~pon|~pn",
         "wtorek|wtorku|wtorki|~wt",

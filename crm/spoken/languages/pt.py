@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 PORTUGUESE = Vocabulary(
-    days={-1: "ontem", 0: "hoje", 1: "amanhã", 2: "depois de amanhã"},
+    days={-2: "anteontem", -1: "ontem", 0: "hoje", 1: "amanhã", 2: "depois de amanhã"},
     weekdays=(
         "segunda-feira|segunda|segundas|~seg",
         "terça-feira|terça|terças|~ter",

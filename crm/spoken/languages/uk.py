@@ -6,7 +6,7 @@ from crm.repeating import Every
 from crm.spoken.vocabulary import Part, Unit, Vocabulary
 
 UKRAINIAN = Vocabulary(
-    days={-1: "вчора|учора", 0: "сьогодні", 1: "завтра", 2: "післязавтра|позавтра"},
+    days={-2: "позавчора", -1: "вчора|учора", 0: "сьогодні", 1: "завтра", 2: "післязавтра|позавтра"},
     weekdays=(
         "понеділок|понеділка|понеділку|~пн|~пон",
         "вівторок|вівторка|вівторку|~вт",
