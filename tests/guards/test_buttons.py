@@ -164,6 +164,7 @@ LONGEST = {
     "queue": max(Queue, key=len),
     "which": max(Which, key=len),
     "repeats": "weekdays-0-0900",
+    "topic": "promises",
     "mark": "f" * 16,
     "code": "x" * 22,
     "currency": "EUR",
