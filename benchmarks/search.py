@@ -168,7 +168,7 @@ def main() -> None:
     heads = ["median ms", "p95 ms", "plain", "plain p95", "ratio"]
     title = f"{options.messages} messages"
     show(title, [*heads, "bare"], [(kind, one.figures()) for kind, one in measured.typed.items()])
-    show("as a member asks", heads, [(kind, one.figures()) for kind, one in measured.asked.items()])
+    show("as a member asks", [*heads, "cpu p95"], [(kind, one.figures()) for kind, one in measured.asked.items()])
     show("space", ["MiB", "of the text"], measured.sizes.figures())
     slowest = max(measured.asked.values(), key=lambda one: p95(one.road.ours))
     ratio = max(one.road.ratio for one in measured.typed.values())

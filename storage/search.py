@@ -74,7 +74,7 @@ AMONG = {
     MESSAGE: f" AND EXISTS (SELECT 1 FROM messages WHERE id = {NUMBER.replace('rowid', 'messages_words.rowid')} "
     "AND conversation_id IN (SELECT value FROM json_each(:threads)))",
     NOTE: " AND contact_id IN (SELECT value FROM json_each(:among))",
-    CONTACT: " AND rowid IN (SELECT value FROM json_each(:among))",
+    CONTACT: " AND +rowid IN (SELECT value FROM json_each(:among))",  # without the sign: a search for each of them
 }
 NEAREST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY place {order} LIMIT :limit)"
 

@@ -8,7 +8,7 @@ stem. The language of a word is told by its letters; Latin ones may be of any la
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -82,40 +82,48 @@ class Typed:
         return OSA.distance(self.key, key, score_cutoff=self.slips) <= self.slips
 
 
-async def widened(session: AsyncSession, question: Question, languages: Collection[str], *, slips: bool) -> Question:
-    """The question in other forms, letters and parts; with `slips` also in words that it may be misspelt from.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a vault as one search sees them: what was written a moment ago is not in the vocabulary yet."""
 
-    Returns the same question where the vault holds no other such words.
-    """
-    parts = await vocabulary.keeps_parts(session)
-    heard = await _heard(session)
-    terms = []
-    for place, term in enumerate(question.terms):
-        if len(term.word) < SHORTEST or place >= TERMS:
-            terms.append(term)
-            continue
-        typed = Typed.of(term.word, languages)
-        others = await _others(session, typed, heard, parts=parts)
-        if slips and parts and typed.slips:
-            others += await _misspelt(session, typed, heard)
-        terms.append(_with(term, others))
+    session: AsyncSession
+    languages: Collection[str]
+    parts: bool  # are parts of words and misspelt words looked for?
+    heard: Sequence[Pair]
+
+    @classmethod
+    async def of(cls, session: AsyncSession, languages: Collection[str]) -> Words:
+        """As they stand, in any of these languages."""
+        heard = [(word, latin(word)) for word in await vocabulary.fresh(session, FRESH)]
+        return cls(session, languages, await vocabulary.keeps_parts(session), heard)
+
+
+async def widened(words: Words, question: Question) -> Question:
+    """The question in other forms, letters and parts; the same where the vault holds no other such words."""
+    return await _each(question, words, _others)
+
+
+async def forgiven(words: Words, question: Question) -> Question:
+    """The question also in words that it may be misspelt from; the same where there are none."""
+    return await _each(question, words, _misspelt) if words.parts else question
+
+
+async def _each(question: Question, words: Words, others: Callable[[Words, Typed], Awaitable[list[str]]]) -> Question:
+    terms = list(question.terms)
+    for place, term in enumerate(terms[:TERMS]):
+        if len(term.word) >= SHORTEST:
+            terms[place] = _with(term, await others(words, Typed.of(term.word, words.languages)))
     return replace(question, terms=tuple(terms))
 
 
-async def without_forms(session: AsyncSession, question: Question, languages: Collection[str]) -> Question:
+async def without_forms(words: Words, question: Question) -> Question:
     """What is to be absent in its other forms as well."""
-    heard = await _heard(session)
     without = []
     for term in question.without:
-        typed = Typed.of(term.word, languages)
-        found = [*await _forms(session, typed), *heard] if len(term.word) >= SHORTEST else []
+        typed = Typed.of(term.word, words.languages)
+        found = [*await _forms(words.session, typed), *words.heard] if len(term.word) >= SHORTEST else []
         without.append(_with(term, [word for word, _ in found if typed.is_form(word)]))
     return replace(question, without=tuple(without))
-
-
-async def _heard(session: AsyncSession) -> list[Pair]:
-    """What was written a moment ago."""
-    return [(word, latin(word)) for word in await vocabulary.fresh(session, FRESH)]
 
 
 def _with(term: Term, others: Iterable[str]) -> Term:
@@ -123,14 +131,15 @@ def _with(term: Term, others: Iterable[str]) -> Term:
     return replace(term, ways=tuple(known)[: len(term.ways) + KEPT])
 
 
-async def _others(session: AsyncSession, typed: Typed, heard: Sequence[Pair], *, parts: bool) -> list[str]:
+async def _others(words: Words, typed: Typed) -> list[str]:
     """Forms first, then the same in other letters, then what it is a part of."""
+    session, heard = words.session, words.heard
     spelt = await vocabulary.spelt(session, [typed.word], [typed.key])
-    held = await _holding(session, typed) if parts else []
+    held = await _holding(session, typed) if words.parts else []
     kinds: list[tuple[Iterable[Pair], Callable[[str, str], bool]]] = [
         ([*await _forms(session, typed), *heard], lambda word, _key: typed.is_form(word)),
         ([*spelt, *heard], lambda _word, key: key == typed.key),
-        ([*held, *(heard if parts else ())], typed.is_part_of),
+        ([*held, *(heard if words.parts else ())], typed.is_part_of),
     ]
     return [word for pairs, fits in kinds for word, key in pairs if fits(word, key)]
 
@@ -150,11 +159,13 @@ async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
     return await vocabulary.with_grams(session, asked, LOOKED_AT) if asked else []
 
 
-async def _misspelt(session: AsyncSession, typed: Typed, heard: Sequence[Pair]) -> list[str]:
+async def _misspelt(words: Words, typed: Typed) -> list[str]:
     """A letter too many and two in the wrong order are looked up; of what else may be wrong most grams are right."""
-    looked_up = await vocabulary.spelt(session, [], _shorter_or_swapped(typed.key))
-    near = await vocabulary.with_grams(session, _mostly(grams(typed.key), typed.slips), LOOKED_AT)
-    pairs = dict.fromkeys([*looked_up, *near, *heard])
+    if not typed.slips:
+        return []
+    looked_up = await vocabulary.spelt(words.session, [], _shorter_or_swapped(typed.key))
+    near = await vocabulary.with_grams(words.session, _mostly(grams(typed.key), typed.slips), LOOKED_AT)
+    pairs = dict.fromkeys([*looked_up, *near, *words.heard])
     found = [(OSA.distance(typed.key, key), word) for word, key in pairs if typed.is_slip_of(key)]
     return [word for _, word in sorted(found)]
 

@@ -16,12 +16,13 @@ from storage import search, search_alike, search_question
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.search import NOTHING, Hit
+from storage.search_alike import Words
 from storage.search_question import Question
 from storage.search_text import Phrase
 from storage.search_within import Within
 
 LITTLE = 3  # hits; where there are fewer, what was typed may be misspelt
-SAMPLE = 500  # contacts whose languages are taken for those of the workspace
+SAMPLE = 200  # contacts whose languages are taken for those of the workspace
 SPOKEN = 6  # languages that a word in Latin letters may be of
 
 
@@ -58,7 +59,7 @@ class Levels:
         self._session = session
         self._words = words
         self._questions: list[Question] = []
-        self._languages: list[str] | None = None
+        self._known: Words | None = None
 
     async def question(self, level: Level) -> Question:
         """What is asked at a level."""
@@ -67,23 +68,22 @@ class Levels:
         return self._questions[level]
 
     async def _next(self) -> Question:
-        if self._questions:
-            slips = len(self._questions) == Level.SLIPS
-            return await search_alike.widened(self._session, self._questions[0], await self._spoken(), slips=slips)
-        phones = await self._session.exec(select(Account.phone).where(col(Account.phone).is_not(None)))
-        typed = search_question.read(self._words, tuple(phone or "" for phone in phones))
-        if not typed.without:
-            return typed
-        return await search_alike.without_forms(self._session, typed, await self._spoken())
+        if not self._questions:
+            phones = await self._session.exec(select(Account.phone).where(col(Account.phone).is_not(None)))
+            typed = search_question.read(self._words, tuple(phone or "" for phone in phones))
+            return await search_alike.without_forms(await self._around(), typed) if typed.without else typed
+        further = search_alike.widened if len(self._questions) == Level.FORMS else search_alike.forgiven
+        return await further(await self._around(), self._questions[-1])
 
-    async def _spoken(self) -> list[str]:
-        """The languages that words may be of: the member's own, and what most of the latest contacts speak."""
-        if self._languages is None:
-            latest = select(Contact.language).order_by(col(Contact.last_message_at).desc()).limit(SAMPLE)
-            spoken = [(language or "").split("-")[0] for language in await self._session.exec(latest)]
+    async def _around(self) -> Words:
+        """The vault's words, with the languages that they may be of: the member's, and those of the newest contacts."""
+        if self._known is None:
+            newest = select(Contact.language).order_by(col(Contact.id).desc()).limit(SAMPLE)
+            spoken = [(language or "").split("-")[0] for language in await self._session.exec(newest)]
             commonest = Counter(language for language in spoken if language in search_alike.LATIN).most_common(SPOKEN)
-            self._languages = [self._desk.person.reads or "", *(language for language, _ in commonest)]
-        return self._languages
+            languages = [self._desk.person.language or "", *(language for language, _ in commonest)]
+            self._known = await Words.of(self._session, languages)
+        return self._known
 
     async def page(self, within: Within, kinds: Sequence[str], start: Place, size: int) -> Page:
         """Some hits from a place on, of as many levels as it takes to fill the page."""
