@@ -12,10 +12,11 @@ from aiogram.exceptions import TelegramAPIError
 
 from crm import bulk, older, vocabulary
 from crm.access import Room
+from crm.contacts_in import taking
 from crm.jobs import Run, Work
 from crm.media import Files
 from crm.ports import FileSource
-from handlers import export, imports
+from handlers import contacts_in, export, imports
 from handlers import jobs as screens
 from handlers.language import speaking
 from storage.jobs import Job
@@ -39,6 +40,10 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
         async with work.turn(taken_in):
             await imports.run(work, roads)
 
+    async def take_people_in(work: Work) -> None:
+        async with work.turn(taken_in):
+            await contacts_in.run(work, bot, roads)
+
     async def fill_up(work: Work) -> None:
         async with work.turn(filled):
             await older.run(work, files)
@@ -46,6 +51,8 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
     return {
         export.KIND: hand_out,
         imports.KIND: take_in,
+        taking.KIND: take_people_in,
+        taking.UNDO: taking.run_undo,
         older.KIND: fill_up,
         bulk.KIND: bulk.run,
         bulk.UNDO: bulk.run_undo,

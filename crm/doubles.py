@@ -1,4 +1,4 @@
-"""Contacts that look like one person: the same phone, or names that are near, whatever letters they are written in."""
+"""Contacts that look like one person: the same phone, username or nearly the same name, whatever its letters are."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from crm import audit
 from crm.access import Desk, Power, contact_for
 from storage import merges
 from storage.contacts import Contact, by_name
+from storage.merges import Facts
 
 NEAR = 88  # of 100, by which two names are alike
 WORDS = 2  # that a name must have, so that not every Anna is every other
 CROWD = 400  # people of like initials; among more, only equal names are compared
 MOST = 30  # pairs that are shown
-Facts = tuple[int, str, str | None, str | None]
 
 
 class Why(StrEnum):
     """What two contacts have in common."""
 
     PHONE = "phone"
+    USERNAME = "username"
     NAME = "name"
 
 
@@ -69,7 +70,11 @@ async def candidates(desk: Desk, contact_id: int, words: str) -> Sequence[Contac
 
 def _pairs(everybody: Sequence[Facts], apart: set[tuple[int, int]]) -> list[tuple[tuple[int, int], Why]]:
     found: dict[tuple[int, int], Why] = {}
-    for why, pairs in ((Why.PHONE, _by_phone(everybody)), (Why.NAME, _by_name(everybody))):
+    for why, pairs in (
+        (Why.PHONE, _by_phone(everybody)),
+        (Why.USERNAME, _by_username(everybody)),
+        (Why.NAME, _by_name(everybody)),
+    ):
         for one, other in pairs:
             pair = min(one, other), max(one, other)
             if pair not in apart:
@@ -81,11 +86,21 @@ def _pairs(everybody: Sequence[Facts], apart: set[tuple[int, int]]) -> list[tupl
 
 def _by_phone(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     phones: dict[str, list[int]] = defaultdict(list)
-    for number, _first, _last, phone in everybody:
+    for number, _first, _last, phone, _username in everybody:
         if phone:
             phones[phone.lstrip("+")].append(number)
     for owners in phones.values():
         yield from combinations(owners, 2)
+
+
+def _by_username(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    """Telegram gives one to a single person: the other has it from a file, or had it before."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for number, _first, _last, _phone, username in everybody:
+        if username:
+            owners[username.casefold()].append(number)
+    for same in owners.values():
+        yield from combinations(same, 2)
 
 
 def _by_name(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:
@@ -94,7 +109,7 @@ def _by_name(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     from rapidfuzz import fuzz  # noqa: PLC0415  as above
 
     alike: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for number, first, last, _phone in everybody:
+    for number, first, last, _phone, _username in everybody:
         words = sorted("".join(filter(str.isalnum, word)) for word in anyascii(f"{first} {last or ''}").lower().split())
         words = [word for word in words if word]
         if len(words) >= WORDS:

@@ -213,7 +213,7 @@ async def _writing(
         yield session, await _present(desk, session, field_id), contact
 
 
-def read_value(desk: Desk, field: CustomField, typed: str, notation: Notation) -> dict[str, Any]:
+def read_value(room: Room, field: CustomField, typed: str, notation: Notation) -> dict[str, Any]:
     """What was typed, as the columns of a value. Raises Invalid as `crm.values` does."""
     match Kind(field.kind):
         case Kind.TEXT:
@@ -224,14 +224,14 @@ def read_value(desk: Desk, field: CustomField, typed: str, notation: Notation) -
             amount, currency = values.money(typed, notation.point, notation.currencies, field.currency or "EUR")
             return {"amount": int(amount * UNITS), "currency": currency}
         case Kind.DATE:
-            return {"day": day(desk, typed)}
+            return {"day": day(room, typed)}
         case Kind.CHOICE | Kind.YES_NO:
             raise Invalid("value", "choice")
 
 
-def day(desk: Desk, typed: str) -> date:
+def day(room: Room, typed: str) -> date:
     """A day in numbers; without its year it is of this one. Raises Invalid("value"): day."""
-    return values.day(typed, desk.installation.clock.now().astimezone(ZoneInfo(desk.workspace.zone)).date())
+    return values.day(typed, room.installation.clock.now().astimezone(ZoneInfo(room.workspace.zone)).date())
 
 
 def _text(typed: str) -> str:

@@ -21,6 +21,7 @@ from crm.ports import Devices
 from crm.tags import On
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.contacts_in import ContactsIn
 from handlers.buttons.export import ContactsOut
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.history import History
@@ -118,8 +119,10 @@ def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways.append(
         [button(_("🏷 By tag"), TagList()), button(_("👥 Doubles"), Doubles()), button(_("🗄 Set aside"), AsideList())]
     )
+    files = [button(_("⬆ Bring in"), ContactsIn())] if desk.may(Power.MANAGE) else []
     if desk.may(Power.EXPORT):
-        ways[-1].append(button(_("⬇ Take along"), ContactsOut(tag=at.tag)))
+        files.append(button(_("⬇ Take along"), ContactsOut(tag=at.tag)))
+    ways.append(files)
     if at.tag:
         ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
     return ways
@@ -263,7 +266,8 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         rows.append([button(_("📞 {phone} on the card").format(phone=phone), PutPhone(id=contact_id, message=message))])
     more = [button(_("⋯ More"), MoreCard(id=contact_id))] if answers else []
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id)), *more])
-    if by_link and (card.contact.username or not card.contact.is_group):
+    reachable = card.contact.at_telegram and not card.contact.is_group
+    if by_link and (card.contact.username or reachable):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at)), *back()]]
 

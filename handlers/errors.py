@@ -16,8 +16,9 @@ from aiogram.exceptions import (
 )
 from aiogram.types import InlineKeyboardButton, Update
 
+from crm.contacts_in.tables import BYTES, COLUMNS, ROWS
 from crm.errors import CrmError, Invalid, Leaving, NotAllowed, NotFound, NotNow, Outsider
-from handlers.language import _, number
+from handlers.language import _, number, size
 from handlers.screens import Screen, back
 from storage.errors import StorageError
 
@@ -133,7 +134,29 @@ def _rarer(reason: str) -> str:
             "This history belongs to an account that is not connected here. Connect it first: /accounts"
         ),
     }
-    return reasons.get(reason, _("That does not fit here. Please try it another way."))
+    return reasons.get(reason) or _of_table(reason) or _("That does not fit here. Please try it another way.")
+
+
+def _of_table(reason: str) -> str | None:
+    reasons = {
+        "empty_table": _("This file is empty. Nothing was changed."),
+        "workbook": _("This is a workbook or an archive. Save the table as CSV in your spreadsheet, and send me that."),
+        "not_text": _(
+            "I cannot read this file as a table or as vCards. Save it as CSV in UTF-8, and send it once more."
+        ),
+        "no_head": _("The first line must name the columns, such as Name, Phone, Username. Put one in front."),
+        "no_rows": _("There is nobody in this file, only the names of the columns."),
+        "too_many_rows": _("There are too many people in this file. Send at most {limit} at a time.").format(
+            limit=number(ROWS)
+        ),
+        "too_many_columns": _("This file has too many columns. At most {limit} are possible.").format(
+            limit=number(COLUMNS)
+        ),
+        "file_too_large": _("This file is too large: a bot may fetch at most {limit}. Send it in parts.").format(
+            limit=size(BYTES)
+        ),
+    }
+    return reasons.get(reason)
 
 
 def _not_now(reason: str) -> str:

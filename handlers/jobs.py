@@ -7,11 +7,13 @@ from aiogram.types import CallbackQuery
 
 from crm import bulk
 from crm.access import Desk
+from crm.contacts_in import taking
 from crm.jobs import Jobs
+from handlers.buttons.contacts_in import TakeBackContacts
 from handlers.buttons.jobs import CancelJob
 from handlers.buttons.sifts import UndoMany
 from handlers.language import _, ngettext, number, percent, size
-from handlers.screens import Screen, back, button, imported
+from handlers.screens import Screen, arrivals, back, button, imported
 from handlers.screens.kept import kept_line, waiting_lines
 from storage import jobs
 from storage.jobs import Job
@@ -39,6 +41,8 @@ def screen(job: Job) -> Screen:
     if job.state in {jobs.QUEUED, jobs.RUNNING}:
         return Screen(f"{title}\n\n{_bar(job)}", [[button(_("Stop"), CancelJob(id=job.id or 0))]])
     undo = [button(_("↩️ Undo all of it"), UndoMany(job=job.id or 0))] if job.kind == bulk.KIND and _changed(job) else []
+    if job.kind == taking.KIND and any(job.result.get("counts", {}).get(fate) for fate in taking.DONE):
+        undo = [button(_("↩️ Undo all of it"), TakeBackContacts(job=job.id or 0))]
     return Screen(f"{title}\n\n{_ending(job)}", [undo, back()])
 
 
@@ -48,6 +52,7 @@ def _changed(job: Job) -> int:
 
 def _title(kind: str) -> str:
     titles = {"export": _("Your export"), "import": _("Your import"), "files": _("Your earlier files")}
+    titles |= {taking.KIND: _("Bringing contacts in"), taking.UNDO: _("Undoing it")}
     titles |= {bulk.KIND: _("Changing many"), bulk.UNDO: _("Undoing it")}
     titles["words"] = _("Parts of words")
     return titles.get(kind, _("Long work"))
@@ -86,6 +91,8 @@ def _taken(job: Job) -> list[str]:
     """What an import has taken in by now, however it ended; how it stands with files once the earlier ones came."""
     if "report" in job.result:
         return imported.account(job.result["report"])
+    if job.kind == taking.KIND:
+        return arrivals.account(job.result.get("counts", {}))
     if job.kind == bulk.KIND:
         changed = ngettext("{n} contact was changed.", "{n} contacts were changed.", _changed(job))
         return [changed.format(n=number(_changed(job)))]

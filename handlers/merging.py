@@ -60,7 +60,7 @@ async def show_doubles(event: CallbackQuery | Message, desk: Desk, *, notice: st
     rows = []
     for one in found if desk.may(Power.WRITE) else ():
         names = f"{label(one.one.name, ON_BUTTON)} ≈ {label(one.other.name, ON_BUTTON)}"
-        sign = "📞" if one.why is Why.PHONE else "🔤"
+        sign = {Why.PHONE: "📞", Why.USERNAME: "@"}.get(one.why, "🔤")
         rows.append([button(f"{sign} {names}", MergeContacts(id=one.one.id or 0, other=one.other.id or 0))])
     await show(event, Screen(f"{notice}\n\n{text}".strip(), [*rows, [*back(ContactList()), *back()]]))
 

@@ -27,6 +27,7 @@ class Aside(StrEnum):
     OTHER = "other"  # no client
 
 
+NOT_AT_TELEGRAM = 2**52  # from here on our own numbers: Telegram's have at most 52 bits (Bot API, User.id)
 MUTE = {Aside.BLOCKED, Aside.OTHER}  # they never wait for an answer
 
 
@@ -58,6 +59,11 @@ class Contact(VaultTable, table=True):
         return self.telegram_id < 0
 
     @property
+    def at_telegram(self) -> bool:
+        """Whether Telegram knows who it is; else the contact came from a file, with a number of our own."""
+        return self.telegram_id < NOT_AT_TELEGRAM
+
+    @property
     def name(self) -> str:
         """The name as Telegram shows it; the id where a person has none left."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.telegram_id}"
@@ -79,6 +85,12 @@ def name_key(name: str) -> str:
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | None:
     """The contact behind a Telegram user id."""
     return (await session.exec(select(Contact).where(col(Contact.telegram_id) == telegram_id))).first()
+
+
+async def free_number(session: AsyncSession) -> int:
+    """A number for somebody whom Telegram has told us nothing of."""
+    highest = (await session.exec(select(func.max(Contact.telegram_id)))).one() or 0
+    return max(int(highest) + 1, NOT_AT_TELEGRAM)
 
 
 async def by_name(session: AsyncSession, words: str, limit: int) -> Sequence[Contact]:

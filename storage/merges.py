@@ -16,6 +16,8 @@ from storage.notes import Note
 from storage.reminders import Reminder
 from storage.tags import ContactTag
 
+Facts = tuple[int, str, str | None, str | None, str | None]
+
 
 class Merge(VaultTable, table=True):
     """One contact that was put under another, and what went along."""
@@ -39,10 +41,12 @@ class Apart(VaultTable, table=True):
     high_id: int = Field(primary_key=True, foreign_key="contacts.id", ondelete="CASCADE")
 
 
-async def people(session: AsyncSession) -> Sequence[tuple[int, str, str | None, str | None]]:
-    """Everybody who could be somebody's double: id, first name, last name, phone."""
-    query = select(Contact.id, Contact.first_name, Contact.last_name, Contact.phone)
-    return (await session.exec(query.where(LISTED, col(Contact.telegram_id) > 0))).all()  # type: ignore[return-value]  # a row has its id
+async def people(session: AsyncSession) -> Sequence[Facts]:
+    """Everybody who could be somebody's double: id, first name, last name, phone, username."""
+    one = Contact
+    query: Any = select(one.id, one.first_name, one.last_name, one.phone, one.username)  # type: ignore[call-overload]
+    rows: Sequence[Facts] = (await session.exec(query.where(LISTED, col(Contact.telegram_id) > 0))).all()
+    return rows
 
 
 async def apart(session: AsyncSession) -> set[tuple[int, int]]:

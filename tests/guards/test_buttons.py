@@ -19,6 +19,15 @@ from handlers import buttons
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.contacts_in import (
+    ChooseColumn,
+    ContactsIn,
+    FileColumn,
+    FileColumns,
+    LookIn,
+    TakeBackContacts,
+    TakeIn,
+)
 from handlers.buttons.deletion import AskDeletion, TakeBack
 from handlers.buttons.export import ContactsOut, Export, StartExport
 from handlers.buttons.fields import (
@@ -171,6 +180,8 @@ LONGEST = {
     "change": "archive",
     "how": "archived",
     "by": "account",
+    "doubles": "leave",
+    "target": "username",
     "value": str(2**52),
 }
 USUAL = {**LONGEST, "kind": "photo", "language": "en", "zone": "Europe/London"}
@@ -297,6 +308,13 @@ MANAGING: list[CallbackData] = [
     StartExport(media=False),
     ContactsOut(),
     ContactsOut(form="csv"),
+    ContactsIn(),
+    FileColumns(file=1),
+    FileColumn(file=1, at=0),
+    ChooseColumn(file=1, at=0, target="name"),
+    LookIn(file=1),
+    TakeIn(file=1, doubles="fill"),
+    TakeBackContacts(job=1),
     ImportPast(),
     StartImport(id=OLGA, file=1),
     AskDeletion(),
