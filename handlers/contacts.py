@@ -112,12 +112,16 @@ def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways.append(
         [
             button(_("🎚 Filter"), SiftCard(tag=at.tag)),
-            button(_("⏳ Who waits"), QueueList()),
             button(_("📊 Board"), Board()),
+            button(_("🏷 By tag"), TagList()),
         ]
     )
     ways.append(
-        [button(_("🏷 By tag"), TagList()), button(_("👥 Doubles"), Doubles()), button(_("🗄 Set aside"), AsideList())]
+        [
+            button(_("⏳ Who waits"), QueueList()),
+            button(_("👥 Doubles"), Doubles()),
+            button(_("🗄 Set aside"), AsideList()),
+        ]
     )
     files = [button(_("⬆ Bring in"), ContactsIn())] if desk.may(Power.MANAGE) else []
     if desk.may(Power.EXPORT):

@@ -145,16 +145,15 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
     waiting = _("Waiting ({n})").format(n=number(totals.waiting)) if totals.waiting else _("Waiting")
     sign = "🔴 " if overview.glance.due.overdue else ""
     promised = _("Reminders ({n})").format(n=number(due)) if due else _("Reminders")
+    out = [button(_("Export"), Export())] if desk.may(Power.EXPORT) else []
     rows = [
         [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
         [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
         [button(_("Board"), Board()), button(_("Tags"), TagList())],
         _answers(overview.glance.answers) if desk.may(Power.WRITE) else [],
-        [button(_("Accounts"), AccountList()), button(_("Status"), Status())],
+        [button(_("Accounts"), AccountList()), button(_("Status"), Status()), *out],
         [button(_("Settings"), Settings()), button(_("Privacy"), Privacy()), button(_("Help"), Help())],
     ]
-    if desk.may(Power.EXPORT):
-        rows.insert(-2, [button(_("Export"), Export())])
     if desk.workspace.state == LEAVING:
         rows.append([button(_("About the deletion"), DeleteAccount())])
     if many:

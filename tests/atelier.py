@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiogram.filters.callback_data import CallbackData
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import opening
 from crm import access, members, people, stages, workspaces
@@ -82,6 +82,8 @@ def _visitor(who: Inhabitant) -> Person:
 
 async def _work(desk: Desk, olga: Someone) -> None:
     """What Olga has done so far: tags, stages, fields, notes, promises, replies."""
+    double = desk.newcomer("Anna", last_name="Lindkvist", username="anna_from_work")
+    await double.writes("It is me, from my phone at work. Is the waistcoat ready?", to=olga)
     numbers = await contacts(desk)
     await _opens(olga, NewField(kind="money", currency="EUR"))
     await olga.writes("Budget")
@@ -107,9 +109,10 @@ async def _work(desk: Desk, olga: Someone) -> None:
 
 
 async def contacts(desk: Desk) -> dict[str, int]:
-    """The numbers of the cards, by first names."""
+    """The numbers of the cards, by first names; the first of a name counts."""
     async with desk.vault() as session:
-        return {one.first_name.split()[0]: one.id or 0 for one in await session.exec(select(Contact)) if one.first_name}
+        known = await session.exec(select(Contact).order_by(col(Contact.id).desc()))
+        return {one.first_name.split()[0]: one.id or 0 for one in known if one.first_name}
 
 
 async def _opens(olga: Someone, screen: CallbackData) -> None:

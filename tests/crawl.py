@@ -91,9 +91,18 @@ def known_commands() -> list[str]:
 
 
 async def crawl(
-    walker: Someone, begins: Iterable[str], most: int, look: Callable[[Seen], Awaitable[None]] | None = None
+    walker: Someone,
+    begins: Iterable[str],
+    most: int,
+    *,
+    follow: Callable[[str], bool] = harmless,
+    look: Callable[[Seen], Awaitable[None]] | None = None,
 ) -> list[Seen]:
-    """At most so many screens, those that are the fewest presses away first; `look` is called at each."""
+    """At most so many screens, those first that are the fewest presses away from what he begins with.
+
+    He writes what he begins with; what holds a colon is the address of a button, and pressed. `follow`: whether a
+    button is pressed. `look` is called at each screen.
+    """
     way = deque((command, "") for command in begins)
     met, looked = Counter[str](), set[str]()
     screens: list[Seen] = []
@@ -109,14 +118,14 @@ async def crawl(
         screens.append(seen)
         if look is not None:
             await look(seen)
-        way.extend((to.address, address) for to in seen.buttons if to.address and harmless(to.address))
+        way.extend((to.address, address) for to in seen.buttons if to.address and follow(to.address))
     return screens
 
 
 async def _look(walker: Someone, address: str, came_from: str) -> Seen | None:
     """Go there; None where the press was only answered above the chat."""
     before = _said(walker)
-    if address.startswith("/"):
+    if not came_from and ":" not in address:
         await walker.writes(address)
     elif not await _press(walker, address):
         return None

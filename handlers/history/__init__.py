@@ -158,7 +158,8 @@ async def show_message(event: CallbackQuery, callback_data: MessageCard, desk: D
     part = min(max(0, callback_data.part), len(parts) - 1)
     author = await replies.author(desk, callback_data.id) if whole.line.message.outgoing else None
     written = [_("✍️ written here by {member}").format(member=safe(shorten(author, NAME)))] if author else []
-    lines = [*_facts(whole), *written, *_which_text(whole, chosen), "", parts[part].html, *_carried(whole)]
+    lines = [*_facts(whole), *written, *_which_text(whole, chosen)]
+    lines += [*(["", text] if (text := parts[part].html) else []), *_carried(whole)]
     turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"text": chosen, "part": to}))
     await show(
         event,

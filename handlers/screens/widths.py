@@ -15,7 +15,7 @@ from aiogram.types import InlineKeyboardButton
 EM, SIZE = 2048, 15.0  # units; points of a label
 SCREEN = 393.0  # points, as most phones of these years have them
 BESIDE, GAP, PADDING = 70.0, 4.0, 12.0  # what a bubble leaves free, between two buttons, inside of one
-NARROW, SLIM, WIDE = frozenset("ijlI.,:;'’!|·ії"), frozenset('frt()-[]/ “”"1гґ‹›'), frozenset("mwMWшщжюмыфШЩЖЮМЫФ@%…—")
+NARROW, SLIM, WIDE = frozenset(" ijlI.,:;'’!|·ії"), frozenset('frt()-[]/“”"1гґ‹›'), frozenset("mwMWшщжюмыфШЩЖЮМЫФ@%…—")
 SIGN = 2  # characters of a label that is a sign or a number, and stands beside something
 
 
