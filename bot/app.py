@@ -35,7 +35,7 @@ from bot.trouble import traced
 from bot.updates import Updates
 from bot.web.links import Links
 from bot.web.server import LoginPage
-from crm import reminders
+from crm import ringing
 from crm.installation import Installation
 from crm.jobs import Jobs
 from crm.keeper import Keeper
@@ -160,7 +160,7 @@ class App:
         settings = userbot_settings(self.config.userbot)
         self.devices = Userbots(installation, settings, tasks, on_notice=self._speak)
         replies = Replies(installation, bot, self.devices)
-        deliveries = {**DELIVERIES, KIND: replies.deliver, reminders.KIND: Reminders(installation).deliver}
+        deliveries = {**DELIVERIES, KIND: replies.deliver, ringing.KIND: Reminders(installation).deliver}
         self.menus = Menus(installation, bot, tasks)
 
         async def told(row: OutboxRow, state: str) -> None:
@@ -173,7 +173,7 @@ class App:
         roads = Roads(bot, self.devices)
         files = Files(installation, roads)
         self.keeper = Keeper(installation, tasks, files, told=self.outbox.wake)
-        self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot))
+        self.jobs = Jobs(installation, tasks, kinds(bot, files, roads), Progress(bot), told=self.outbox.wake)
         self.dispatcher = Dispatcher(
             storage=Dialogs(installation.registry, self.clock),
             installation=installation,

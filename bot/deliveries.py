@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.outbox import Deliver
-from crm import accounts, deletion, digest, groups_heard, keeper, linking, members, past, queues, safety
+from crm import (
+    accounts,
+    bulk,
+    deletion,
+    digest,
+    groups_heard,
+    keeper,
+    linking,
+    members,
+    mentions,
+    past,
+    queues,
+    reminders,
+    safety,
+)
 from crm.replies import later
 from handlers import notices
 
@@ -18,6 +32,9 @@ DELIVERIES: Mapping[str, Deliver] = {
     groups_heard.LOST: notices.group_lost,
     past.TAKEOUT_DELAYED: notices.takeout_delayed,
     queues.ASSIGNED: notices.conversation_assigned,
+    bulk.GIVEN: notices.contacts_given,
+    mentions.MENTIONED: notices.note_mentioned,
+    reminders.GIVEN: notices.reminder_given,
     queues.WOKEN: notices.conversation_woken,
     later.OVERTAKEN: notices.reply_overtaken,
     safety.FROZEN: notices.userbot_frozen,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aiogram import Bot
 
-from crm import reminders
+from crm import ringing
 from crm.access import enter_room
 from crm.installation import Installation
 from handlers.language import speaking
@@ -27,7 +27,7 @@ class Reminders:
     async def deliver(self, bot: Bot, row: OutboxRow) -> int | Outcome:
         """Tell who is to be told. Gives the message id."""
         async with enter_room(self._installation, row.facts["workspace"]) as room:
-            told = await reminders.told(room, row.facts["reminder"])
+            told = await ringing.told(room, row.facts["reminder"])
         if told is None:
             return Outcome(outbox.REFUSED, "settled meanwhile")
         person = await self._installation.registry.recall(Person, told.person_id)

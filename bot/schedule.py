@@ -25,6 +25,7 @@ from crm import (
     notes,
     queues,
     reminders,
+    ringing,
     saved_replies,
     vocabulary,
 )
@@ -161,7 +162,7 @@ class Schedule:
         await self._tell_in_each("the morning digest", digest.tell_all)
 
     async def _reminders(self) -> None:
-        await self._tell_in_each("reminders", reminders.ring)
+        await self._tell_in_each("reminders", ringing.ring)
 
     async def _answers_to_leave(self) -> None:
         async def let_go(workspace_id: int) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from crm import people
 from crm.access import Desk, Power
 from crm.errors import NotFound, NotNow
-from crm.jobs import Work
+from crm.jobs import Cancelled, Work
+from crm.notices import tell
 from crm.queues import may_answer
 from crm.sifts import sieve_of
 from storage import jobs, sifts, stages, tags
@@ -27,6 +29,7 @@ from storage.stages import Stage, StageMove
 from storage.tags import ContactTag, Tag
 
 KIND, UNDO = "bulk", "bulk_undo"
+GIVEN = "contacts_given"  # what the outbox calls the notice
 TOGETHER = 20  # contacts in one commit
 
 
@@ -81,7 +84,19 @@ async def undo_params(desk: Desk, job_id: int) -> Facts:
 
 
 async def run(work: Work) -> None:
-    """Change them a handful at a time; what is done is never done twice, however often the work is cut off."""
+    """Change them a handful at a time; what is done is never done twice, however often the work is cut off.
+
+    Whoever is to answer them is told once, of those that were given to him before it was stopped, too.
+    """
+    try:
+        await _change_all(work)
+    except Cancelled:
+        async with work.room.transaction() as session:
+            await _tell_given(work, session)
+        raise
+
+
+async def _change_all(work: Work) -> None:
     job = work.job
     contacts, change = list(job.params["contacts"]), Change(job.params["change"])
     done, changed = int(job.result.get("done", 0)), int(job.result.get("changed", 0))
@@ -97,7 +112,18 @@ async def run(work: Work) -> None:
             done = min(done + TOGETHER, len(contacts))
             job.result = {**job.result, "done": done, "changed": changed}
             await session.merge(job)
+            if done == len(contacts):
+                await _tell_given(work, session)
         await work.progress(done, len(contacts))
+
+
+async def _tell_given(work: Work, session: AsyncSession) -> None:
+    """One notice for all of them, once however often the work was cut off."""
+    job, count = work.job, int(work.job.result.get("changed", 0))
+    person_id = int(job.params["target"])
+    if job.params["change"] == Change.ASSIGN and count and person_id not in {0, job.asked_by}:
+        by = (await people.names(work.room.installation, [job.asked_by]))[job.asked_by]
+        await tell(work.room, session, person_id, GIVEN, key=job.id, by=by, count=count)
 
 
 async def run_undo(work: Work) -> None:

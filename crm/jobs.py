@@ -107,13 +107,25 @@ Show = Callable[[Room, Job], Awaitable[None]]  # lets the person see how it stan
 
 
 class Jobs:
-    """Every job of the installation; `kinds` does them by name, `show` tells the person."""
+    """Every job of the installation; `kinds` does them by name, `show` tells the person.
 
-    def __init__(self, installation: Installation, tasks: Tasks, kinds: Mapping[str, Run], show: Show) -> None:
+    `told` hears of each workspace where a job has ended: it may have something to say to others.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        tasks: Tasks,
+        kinds: Mapping[str, Run],
+        show: Show,
+        *,
+        told: Callable[[int], None],
+    ) -> None:
         self._installation = installation
         self._tasks = tasks
         self._kinds = kinds
         self._show = show
+        self._told = told
         self._busy: set[int] = set()
         self._unwanted: set[tuple[int, int]] = set()
         self.idle = asyncio.Event()
@@ -196,6 +208,7 @@ class Jobs:
         self._unwanted.discard(name)
         await keep(room, job)
         await self._show(room, job)
+        self._told(name[0])
 
     async def _outcome(self, work: Work) -> tuple[str, str | None]:
         """How it ended, and the kind of error. Where the process stops, the job stays as it is and is done again."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm import audit, pages, people
+from crm import audit, mentions, pages, people
 from crm.access import Desk, Power, Room, contact_for, note_for
-from crm.errors import Invalid
+from crm.errors import Invalid, NotFound
 from crm.pages import Page
 from storage import notes, search
 from storage.contacts import Contact
@@ -44,9 +44,9 @@ async def one(desk: Desk, note_id: int) -> Written:
 
 
 async def write(desk: Desk, contact_id: int, text: str) -> Note:
-    """Write a note on a contact's card. Raises Invalid (empty, too_long), NotFound."""
+    """Write a note on a contact's card; whom it mentions is told. Raises Invalid (empty, too_long), NotFound."""
     desk.need(Power.WRITE)
-    proper = _proper(text)
+    proper, team = _proper(text), await mentions.team(desk)
     async with desk.transaction() as session:
         contact = await contact_for(desk, session, contact_id)
         now = desk.installation.clock.now()
@@ -54,14 +54,15 @@ async def write(desk: Desk, contact_id: int, text: str) -> Note:
         session.add(note)
         await session.flush()
         await search.index(session, search.NOTE, [(note.id or 0, proper)])
+        await mentions.tell_of(desk, session, note, contact, team)
         audit.record(desk, session, "note.written", f"note:{note.id}")
         return note
 
 
 async def rewrite(desk: Desk, note_id: int, text: str) -> Note:
-    """Give a note another text. Raises Invalid (empty, too_long), NotFound."""
+    """Give a note another text; who is mentioned now and was not before is told. Raises as `write`."""
     desk.need(Power.WRITE)
-    proper = _proper(text)
+    proper, team = _proper(text), await mentions.team(desk)
     async with desk.transaction() as session:
         note = await note_for(desk, session, note_id)
         note.text, note.edited_at = proper, desk.installation.clock.now()
@@ -69,8 +70,19 @@ async def rewrite(desk: Desk, note_id: int, text: str) -> Note:
         await search.drop(session, search.NOTE, [note_id])
         if note.deleted_at is None:
             await search.index(session, search.NOTE, [(note_id, proper)])
+            await mentions.tell_of(desk, session, note, await contact_for(desk, session, note.contact_id), team)
         audit.record(desk, session, "note.edited", f"note:{note_id}")
         return note
+
+
+async def mention(desk: Desk, note_id: int, person_id: int) -> None:
+    """Put a member's name under a note, where it does not stand in it yet. Raises as `write`, NotFound("member")."""
+    person = next((one for one in await mentions.team(desk) if one.id == person_id), None)
+    if person is None:
+        raise NotFound("member")
+    text = (await one(desk, note_id)).note.text
+    if not mentions.among(text, [person]):
+        await rewrite(desk, note_id, f"{text}\n{mentions.handle(person)}")
 
 
 async def pin(desk: Desk, note_id: int, *, on: bool) -> None:

@@ -14,21 +14,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import audit, pages, people, quiet
+from crm import audit, pages, people
 from crm.access import POWERS, Desk, Power, Room, contact_for, conversation_for, message_for, note_for, reminder_for
 from crm.errors import Invalid, NotFound
 from crm.moments import local
+from crm.notices import tell
 from crm.pages import Page
 from crm.repeating import Repetition
-from storage import outbox, reminders
+from storage import reminders
 from storage.contacts import Contact
 from storage.memberships import Membership
 from storage.messages import Message
 from storage.notes import Note
-from storage.outbox import Delivery
 from storage.reminders import Reminder, Scope, Which
 
-KIND = "reminder"  # what the outbox calls it
+GIVEN = "reminder_given"  # what the outbox calls the notice
 LONGEST = 1000
 
 
@@ -104,10 +104,11 @@ async def one(desk: Desk, reminder_id: int) -> Promise:
     """One reminder, a deleted one too. Raises NotFound."""
     async with desk.reading() as session:
         row = await reminder_for(desk, session, reminder_id)
-        return await _promise(desk, session, row)
+        return await promise(desk, session, row)
 
 
-async def _promise(room: Room, session: AsyncSession, row: Reminder) -> Promise:
+async def promise(room: Room, session: AsyncSession, row: Reminder) -> Promise:
+    """A reminder with all that its screen shows."""
     origin = About(
         await session.get_one(Contact, row.contact_id),
         await session.get(Message, row.message) if row.message is not None else None,
@@ -146,7 +147,9 @@ async def agree(desk: Desk, reminder_id: int, due_at: datetime, repetition: Repe
         due_at = repetition.after(now, desk.workspace.zone)
     if due_at <= now:
         raise Invalid("time", "past")
-    async with _writing(desk, reminder_id, "reminder.set") as (_session, row):
+    async with _writing(desk, reminder_id, "reminder.set") as (session, row):
+        if row.agreed_at is None:
+            await _tell_given(desk, session, row, due_at)
         row.agreed_at = row.agreed_at or now
         row.due_at = row.rings_at = due_at
         row.repeats = str(repetition) if repetition else None
@@ -175,12 +178,27 @@ async def redraft(
 
 
 async def give(desk: Desk, reminder_id: int, person_id: int) -> None:
-    """Say who is to be told. Raises NotFound, NotFound("member") for who may not do anything about it."""
+    """Say who is to be told; another than oneself hears of it at once.
+
+    Raises NotFound, NotFound("member") for who may not do anything about it.
+    """
     seat = await desk.installation.registry.recall(Membership, (desk.workspace.id or 0, person_id))
     if seat is None or Power.WRITE not in POWERS[seat.role]:
         raise NotFound("member")
-    async with _writing(desk, reminder_id, "reminder.given", to=person_id) as (_session, row):
-        row.person_id = person_id
+    async with _writing(desk, reminder_id, "reminder.given", to=person_id) as (session, row):
+        changed, row.person_id = row.person_id != person_id, person_id
+        if changed and row.agreed_at is not None and row.due_at is not None:
+            await _tell_given(desk, session, row, row.due_at)
+
+
+async def _tell_given(desk: Desk, session: AsyncSession, row: Reminder, due_at: datetime) -> None:
+    """What only begins to be written is told of once it counts; what is done or deleted is not told of."""
+    if row.person_id == desk.person.id or row.done_at is not None or row.deleted_at is not None:
+        return
+    contact = await session.get_one(Contact, row.contact_id)
+    facts = {"by": desk.person.name, "name": contact.name, "words": row.text, "due_at": due_at.isoformat()}
+    key = f"{row.id}:{desk.installation.clock.now().isoformat()}"
+    await tell(desk, session, row.person_id, GIVEN, key=key, reminder=row.id, **facts)
 
 
 async def snooze(desk: Desk, reminder_id: int, until: datetime) -> None:
@@ -237,57 +255,6 @@ async def _writing(
         yield session, row
         session.add(row)
         audit.record(desk, session, act, f"reminder:{reminder_id}", **facts)
-
-
-async def ring(room: Room) -> int:
-    """Let all be told that has fallen due; the outbox does it. Returns how many.
-
-    A reminder and the notice of it are written together, so that no crash tells it twice or never. What has come again
-    several times while nothing ran is told once, as due since the first time.
-    """
-    now, zone = room.installation.clock.now(), room.workspace.zone
-    async with room.reading() as session:
-        if not await reminders.ringing(session, now):
-            return 0
-    async with room.transaction() as session:
-        due = await reminders.ringing(session, now)
-        for row in due:
-            repetition = Repetition.read(row.repeats)
-            row.due_at, row.rung = row.rings_at, row.rung + 1
-            row.rings_at = repetition.after(now, zone) if repetition else None
-            session.add(row)
-            key, facts = f"{KIND}:{row.id}:{row.rung}", {"workspace": room.workspace.id, "reminder": row.id}
-            await outbox.ask(session, Delivery, key, row.person_id, KIND, facts=facts, due_at=now)
-    return len(due)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is told, and to whom: somebody else than it was for, where he has left."""
-
-    promise: Promise
-    person_id: int
-    silent: bool  # as these are his quiet hours
-
-    @property
-    def in_place(self) -> bool:
-        """Whether it was for somebody else."""
-        return self.person_id != self.promise.reminder.person_id
-
-
-async def told(room: Room, reminder_id: int) -> Told | None:
-    """What a notice says; None where it was done, moved or erased meanwhile, or nobody is left to be told."""
-    async with room.reading() as session:
-        row = await session.get(Reminder, reminder_id)
-        now = room.installation.clock.now()
-        if row is None or row.done_at or row.deleted_at or row.due_at is None or row.due_at > now:
-            return None
-        seat = await room.installation.registry.recall(Membership, (room.workspace.id or 0, row.person_id))
-        person_id = row.person_id if seat is not None else room.workspace.owner_id
-        if person_id is None:
-            return None
-        silent = await quiet.are_now(room, session, person_id)
-        return Told(await _promise(room, session, row), person_id, silent)
 
 
 async def purge(room: Room, before: datetime) -> int:

@@ -11,12 +11,12 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import notes
+from crm import mentions, notes
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.notes import Written
 from handlers.buttons.contacts import ContactCard, ContactList
-from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.notes import DeleteNote, EditNote, Mention, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
 from handlers.buttons.reminders import AskReminder
 from handlers.buttons.search import SearchPage
 from handlers.language import _, date, number, when
@@ -43,6 +43,7 @@ def routes() -> Router:
     router.callback_query.register(show_note, NoteCard.filter())
     router.callback_query.register(ask_text, WriteNote.filter())
     router.callback_query.register(ask_new_text, EditNote.filter())
+    router.callback_query.register(mention, Mention.filter())
     router.callback_query.register(pin, PinNote.filter())
     router.callback_query.register(delete, DeleteNote.filter())
     router.callback_query.register(restore, RestoreNote.filter())
@@ -121,7 +122,7 @@ def _ways(desk: Desk, one: Written) -> list[list[InlineKeyboardButton]]:
             button(_("Unpin") if pinned else _("📌 Pin"), PinNote(id=here, on=not pinned)),
             button(_("🗑 Delete"), DeleteNote(id=here)),
         ],
-        [button(_("⏰ Remind me"), AskReminder(note=here))],
+        [button(_("⏰ Remind me"), AskReminder(note=here)), button(_("👥 Mention"), Mention(id=here))],
     ]
 
 
@@ -134,6 +135,7 @@ async def ask_text(event: CallbackQuery, callback_data: WriteNote, desk: Desk, s
     text = _("Write the note on {contact}, up to {limit} characters. The client never sees it.").format(
         contact=f"<b>{safe(shorten(contact.name, NAME))}</b>", limit=number(notes.LONGEST)
     )
+    text += "\n\n" + _("Whom you mention in it with @, somebody on the team, is told.")
     await show(event, Screen(text, [back(NoteList(contact=callback_data.contact))]))
 
 
@@ -177,6 +179,23 @@ async def rewrite(message: Message, *, desk: Desk, state: FSMContext) -> None:
         raise
     await state.clear()
     await show_note(message, NoteCard(id=note_id), desk=desk)
+
+
+@or_say_gone
+async def mention(event: CallbackQuery, callback_data: Mention, *, desk: Desk) -> None:
+    """Who is to read it; she is named under it, and told."""
+    desk.need(Power.WRITE)
+    at = callback_data
+    if at.to > 0:
+        await notes.mention(desk, at.id, at.to)
+        await show_note(event, NoteCard(id=at.id), desk=desk)
+        return
+    one, team = await notes.one(desk, at.id), await mentions.page(desk, at.page)
+    rows = [[button(label(person.name), Mention(id=at.id, to=person.id))] for person in team.items]
+    turn = pages(team.number, team.last, lambda page: Mention(id=at.id, page=page))
+    empty = "" if team.count else _("Nobody else is on the team yet.")
+    text = "\n".join([*_head(one), "", empty or _("Who is to read this note?")])
+    await show(event, Screen(text, [*rows, turn, back(NoteCard(id=at.id))]))
 
 
 @or_say_gone

@@ -15,15 +15,19 @@ from handlers.buttons.export import Export
 from handlers.buttons.history import History
 from handlers.buttons.home import Home
 from handlers.buttons.keeping import FilesMenu
+from handlers.buttons.notes import NoteCard
 from handlers.buttons.queues import QueueList, StandingCard
+from handlers.buttons.reminders import ReminderCard
 from handlers.buttons.replies import KeepReply, ReplyCard
-from handlers.language import _, day, speaking, when
-from handlers.screens import Screen, back, button, safe
+from handlers.language import _, day, ngettext, number, speaking, when
+from handlers.screens import Screen, back, button, safe, shorten
 from handlers.screens.morning import told
 from handlers.screens.roads import right_name
 from handlers.screens.roles import duty, role_name
 from storage.outbox import OutboxRow
 from storage.queues import Queue
+
+WORDS = 1000  # signs of a reminder in the notice of it
 
 
 async def deletion_reminder(bot: Bot, row: OutboxRow) -> int:
@@ -161,6 +165,43 @@ async def conversation_assigned(bot: Bot, row: OutboxRow) -> int:
             member=safe(row.facts["by"]), client=safe(row.facts["name"])
         )
         return await _send(bot, row, Screen(text, _to_conversation(row)))
+
+
+async def contacts_given(bot: Bot, row: OutboxRow) -> int:
+    """Somebody said that this member is to answer many clients. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        count = row.facts["count"]
+        text = ngettext(
+            "👤 {member} gave you {count} client: you are to answer.",
+            "👤 {member} gave you {count} clients: you are to answer.",
+            count,
+        ).format(member=safe(row.facts["by"]), count=number(count))
+        return await _send(bot, row, Screen(text, [[button(_("Mine"), QueueList(queue=Queue.MINE)), *back()]]))
+
+
+async def note_mentioned(bot: Bot, row: OutboxRow) -> int:
+    """A note names this member. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _("📝 {member} mentioned you in a note on <b>{client}</b>.").format(
+            member=safe(row.facts["by"]), client=safe(row.facts["name"])
+        )
+        ways = [button(_("📝 Note"), NoteCard(id=row.facts["note"]))]
+        ways += [button(_("👤 Card"), ContactCard(id=row.facts["contact"]))]
+        return await _send(bot, row, Screen(text, [ways, back()]))
+
+
+async def reminder_given(bot: Bot, row: OutboxRow) -> int:
+    """Somebody wants this member to be reminded. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _("🔔 {member} gave you a reminder about <b>{client}</b>. You are told {when}.").format(
+            member=safe(row.facts["by"]),
+            client=safe(row.facts["name"]),
+            when=when(datetime.fromisoformat(row.facts["due_at"])),
+        )
+        words = row.facts["words"]
+        text += f"\n\n{safe(shorten(words, WORDS))}" if words else ""
+        ways = [button(_("The reminder"), ReminderCard(id=row.facts["reminder"])), *back()]
+        return await _send(bot, row, Screen(text, [ways]))
 
 
 async def conversation_woken(bot: Bot, row: OutboxRow) -> int:

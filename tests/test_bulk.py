@@ -135,6 +135,32 @@ async def test_a_filter_combines_tags_stage_queue_and_fields(olga: Someone, anna
     assert "Nobody fits." in olga.screen
 
 
+async def test_who_is_given_forty_clients_is_told_once(
+    desk: Desk, olga: Someone, boris: Someone, mallory: Someone
+) -> None:
+    for somebody in (boris, mallory):
+        await somebody.writes("/start")
+    await forty(desk, olga)
+    await opens(olga, SiftCard(tag=2))
+    await opens(olga, DoToMany(id=1, change="assign", target=boris.id, sure=True))
+    assert "40 contacts were changed." in olga.screen
+    (notice,) = (message for message in boris.chat if "gave you" in message.text)
+    assert "40 clients" in notice.text
+    await boris.presses("Mine", under=notice)
+    assert "40 are yours" in boris.screen
+    assert not any("gave you" in message.text for message in mallory.chat)
+
+
+async def test_who_gives_them_to_herself_is_told_nothing(olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await opens(olga, NewTagOn(on="contact", id=1))
+    await olga.writes("spring")
+    await opens(olga, SiftCard(tag=1))
+    await opens(olga, DoToMany(id=1, change="assign", target=OLGA, sure=True))
+    assert "1 contact was changed." in olga.screen
+    assert not any("gave you" in message.text for message in olga.chat)
+
+
 async def test_without_a_filter_nobody_is_changed(olga: Someone, anna: Someone) -> None:
     await anna.writes("Hello", to=olga)
     await opens(olga, NewTagOn(on="contact", id=1))

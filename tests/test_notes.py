@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from crm import notes
-from crm.access import enter_room
+from crm import members, notes, quiet
+from crm.access import enter, enter_room
 from crm.notes import LONGEST
-from handlers.buttons.notes import DeleteNote, EditNote, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
-from tests.people import Desk, Someone
+from crm.quiet import Hours
+from handlers.buttons.notes import DeleteNote, EditNote, Mention, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from sandbox.world import Message
+from tests.people import OLGA, Desk, Someone
 
 
 @pytest.fixture
@@ -146,3 +148,70 @@ async def test_a_stranger_reaches_no_note(olga: Someone, mallory: Someone, known
     assert "4711" not in "".join(message.text for message in mallory.chat)
     await olga.presses_address(NoteCard(id=1).pack())
     assert "4711" in olga.screen
+
+
+def told(somebody: Someone) -> list[Message]:
+    """The notices that a note names him."""
+    return [message for message in somebody.chat if "mentioned you in a note" in message.text]
+
+
+@pytest.mark.parametrize("name", ["@vera", "@VERA", "@Vera,"])
+async def test_a_member_who_is_mentioned_is_told_once_and_finds_the_note(
+    olga: Someone, vera: Someone, boris: Someone, known: Someone, name: str
+) -> None:
+    assert known.id
+    for member in (vera, boris):
+        await member.writes("/start")
+    await write_note(olga, f"{name} please call her, not me@boris.example or @veranda")
+    await olga.presses("Change")
+    await olga.writes(f"{name} please call her today")
+    (notice,) = told(vera)
+    assert "Olga" in notice.text
+    assert "Anna" in notice.text
+    await vera.presses("📝 Note", under=notice)
+    assert "please call her today" in vera.screen
+    assert not told(boris)
+    assert not told(olga)
+
+
+async def test_a_member_is_mentioned_by_a_button(olga: Someone, vera: Someone, known: Someone) -> None:
+    assert known.id
+    await vera.writes("/start")
+    await write_note(olga, "Wants it by May")
+    for _ in range(2):
+        await olga.presses("Mention")
+        assert "Olga" not in olga.buttons
+        await olga.presses("Vera")
+        assert "Wants it by May\n@vera" in olga.screen
+        assert olga.screen.count("@vera") == 1
+    assert len(told(vera)) == 1
+
+
+async def test_a_mention_in_quiet_hours_makes_no_sound(
+    desk: Desk, olga: Someone, vera: Someone, known: Someone
+) -> None:
+    assert known.id
+    await vera.writes("/start")
+    async with enter(desk.app.installation, vera.id, 1) as seat:
+        minute = quiet.minute_of(desk.world.clock.now(), seat.workspace.zone)
+        await quiet.keep(seat, Hours((minute - 60) % quiet.DAY, (minute + 60) % quiet.DAY))
+    await write_note(olga, "@vera see this")
+    (notice,) = told(vera)
+    assert notice.silent
+
+
+async def test_only_who_may_read_the_note_is_told_of_it(
+    desk: Desk, olga: Someone, boris: Someone, mallory: Someone, known: Someone
+) -> None:
+    for somebody in (boris, mallory):
+        await somebody.writes("/start")
+    async with enter(desk.app.installation, OLGA, 1) as seat:
+        await members.remove(seat, boris.id)
+    await write_note(olga, "@boris @mallory @anna_k the code of the alarm is 4711")
+    answer = await mallory.presses_address(Mention(id=1, to=mallory.id).pack())
+    assert answer is not None
+    assert "not on this team" in answer.text
+    await olga.presses_address(Mention(id=1, to=mallory.id).pack())
+    assert "not on the team" in olga.alert
+    for somebody in (boris, mallory, known):
+        assert not told(somebody)

@@ -11,9 +11,17 @@ import pytest
 from sqlmodel import select
 
 from bot.clock import SystemClock
-from crm import members, reminders, workspaces
+from crm import members, reminders, ringing, workspaces
 from crm.access import enter
-from handlers.buttons.reminders import AgreeReminder, AskReminder, DeleteReminder, FinishReminder, SnoozeReminder
+from handlers.buttons.reminders import (
+    AgreeReminder,
+    AskReminder,
+    DeleteReminder,
+    FinishReminder,
+    GiveReminder,
+    SnoozeReminder,
+)
+from sandbox.world import Message
 from storage import outbox
 from storage.audit import AuditEntry
 from storage.contacts import Contact
@@ -67,6 +75,35 @@ def notices(somebody: Someone, words: str) -> list[str]:
     """What the bot said unasked: a message that holds these words and asks nothing."""
     screens = (message.text for message in somebody.chat if message.sender_id == somebody.desk.bot.id)
     return [text for text in screens if text.startswith("⏰") and words in text]
+
+
+def given(somebody: Someone) -> list[Message]:
+    """The notices that another member wants him to be reminded."""
+    return [message for message in somebody.chat if "gave you a reminder" in message.text]
+
+
+async def test_who_is_given_a_reminder_hears_of_it_at_once_and_once(
+    shop: Desk, olga: Someone, boris: Someone, vera: Someone, mallory: Someone
+) -> None:
+    for somebody in (boris, vera, mallory):
+        await somebody.writes("/start")
+    await promises(olga, "tomorrow at 9 call about the ribbon")
+    for _ in range(2):
+        await olga.presses_address(GiveReminder(id=1, to=boris.id).pack())
+    await shop.settled()
+    (notice,) = given(boris)
+    assert "Olga" in notice.text
+    assert "call about the ribbon" in notice.text
+    await boris.presses("The reminder", under=notice)
+    assert "You are told. Olga" in boris.screen.replace("\u2068", "")
+    await boris.presses_address(GiveReminder(id=1, to=boris.id).pack())
+    await boris.presses_address(FinishReminder(id=1).pack())
+    await boris.presses_address(GiveReminder(id=1, to=vera.id).pack())
+    answer = await mallory.presses_address(GiveReminder(id=1, to=mallory.id).pack())
+    assert answer is not None
+    assert "not on this team" in answer.text
+    assert not given(vera)  # what is done is nobody's to do
+    assert not given(mallory)
 
 
 async def test_a_promise_is_kept(shop: Desk, olga: Someone) -> None:
@@ -153,7 +190,9 @@ async def test_time_words_and_who_is_told_are_changed_before_it_counts_and_after
     assert "Boris" in olga.screen
     assert "call about the ribbon" in olga.screen
     assert "11:00" in olga.screen
+    assert not given(boris)  # it does not count yet
     await olga.presses("Yes, remind me")
+    assert len(given(boris)) == 1
     await olga.presses("Another time")
     await olga.writes("tomorrow at 12")
     assert "Is this right?" in olga.screen
@@ -308,7 +347,7 @@ async def test_kills_in_the_middle_of_telling_lose_no_promise_and_tell_none_twic
     await shop.settled()
     said = [message.text for message in olga.chat if message.text.startswith("⏰")]
     async with shop.vault() as session:
-        states = [row.state for row in await session.exec(select(Delivery).where(Delivery.what == reminders.KIND))]
+        states = [row.state for row in await session.exec(select(Delivery).where(Delivery.what == ringing.KIND))]
         assert [row.rung for row in await session.exec(select(Reminder))] == [1] * 25
     assert len(states) == 25
     assert set(states) <= {outbox.SENT, outbox.UNCERTAIN}  # cut off in the sending itself: shown, and not repeated

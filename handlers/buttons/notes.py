@@ -41,6 +41,14 @@ class PinNote(CallbackData, prefix="np"):
     on: bool
 
 
+class Mention(CallbackData, prefix="nm"):
+    """Name a member in a note: this one, or (0) the one who is chosen from a page of the team."""
+
+    id: Number
+    to: Number = 0
+    page: Number = 0
+
+
 class DeleteNote(CallbackData, prefix="nd"):
     """Take a note away; it can be brought back."""
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from aiogram.types import InlineKeyboardButton
 
 from crm.access import Desk, Power
-from crm.reminders import About, Promise, Told
+from crm.reminders import About, Promise
 from crm.repeating import Repetition
+from crm.ringing import Told
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.history import MessageCard
 from handlers.buttons.notes import NoteCard
