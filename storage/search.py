@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -151,8 +152,8 @@ async def find(
     }
     parts: list[str] = []
     if MESSAGE in kinds:
-        threads = list(await connection.scalars(conversations(within))) if within.narrow else None
-        facts["threads"] = json.dumps(threads)
+        facts["threads"] = await _numbers(connection, conversations(within)) if within.narrow else "null"
+        threads: list[int] | None = json.loads(facts["threads"])
         facts["messages"], condition = _matching(MESSAGE, [*_scopes(within, threads)], question, beyond)
         parts.append(
             FIND[MESSAGE].format(asked=condition)
@@ -161,7 +162,7 @@ async def find(
     others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.messages_alone]
     if others and within.narrow:
         contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
-        facts["among"] = json.dumps([*(await connection.scalars(contacts))])
+        facts["among"] = await _numbers(connection, contacts)
     for kind in others:
         facts[f"{kind}s"], condition = _matching(kind, [], question, beyond)
         parts.append(FIND[kind].format(asked=condition) + (AMONG[kind] if within.narrow else "") + ")")
@@ -172,6 +173,12 @@ async def find(
     query = f"{nearest} ORDER BY place {order} LIMIT :limit"
     found: Sequence[Any] = (await connection.exec_driver_sql(query, facts)).all()
     return [Hit(*row) for row in found]
+
+
+async def _numbers(connection: AsyncConnection, query: Select[Any]) -> str:
+    """The numbers that a query finds as one JSON text, which thousands of rows would cost more than they are worth."""
+    chosen = query.subquery()
+    return str(await connection.scalar(select(func.json_group_array(chosen.c[0]))))
 
 
 def _matching(kind: str, scopes: Sequence[str], question: Question, beyond: Question) -> tuple[str, str]:

@@ -26,8 +26,9 @@ from storage.vocabulary import grams, latin
 SHORTEST = 3  # characters of a word that is widened
 FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
 LOOKED_AT = 1500  # words of the vocabulary that are compared at the most
+HELD = 500  # and of those that may hold it
 FRESH = 1500  # and of those that were only heard
-KEPT = 60  # other words for one that was typed
+KEPT = 40  # other words for one that was typed
 TERMS = 8  # words of a question that are widened
 
 _LATIN = """ca:catalan cs:czech da:danish de:german en:english es:spanish et:estonian eu:basque fi:finnish fr:french
@@ -156,7 +157,7 @@ async def _forms(session: AsyncSession, typed: Typed) -> list[Pair]:
 async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
     inside = [grams(one)[1:-1] for one in dict.fromkeys((typed.word, typed.key))]
     asked = " OR ".join(f"({_all(some)})" for some in inside if some)
-    return await vocabulary.with_grams(session, asked, LOOKED_AT) if asked else []
+    return await vocabulary.with_grams(session, asked, HELD) if asked else []
 
 
 async def _misspelt(words: Words, typed: Typed) -> list[str]:

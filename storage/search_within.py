@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -110,18 +110,12 @@ def _tagged(
     owner: Mapped[Any] | ColumnElement[Any], one: Select[Any, Any], other: Select[Any, Any], within: Within
 ) -> list[ColumnElement[bool]]:
     """Of pairs (owner, tag): those whose tags are all there, whichever of the two ways they came, and none of some."""
-    conditions: list[ColumnElement[bool]] = (
-        [owner.in_(_with_all_tags(one, other, within.tag_ids))] if within.tag_ids else []
-    )
-    for pair in (one, other) if within.without_tag_ids else ():
-        tag = pair.selected_columns.tag_id
-        conditions.append(
-            owner.not_in(pair.where(tag.in_(within.without_tag_ids)).with_only_columns(pair.selected_columns[0]))
-        )
-    return conditions
+    conditions: list[ColumnElement[bool]] = [
+        owner.in_(union(*(_owners(pair, [tag]) for pair in (one, other)))) for tag in within.tag_ids
+    ]
+    without = (one, other) if within.without_tag_ids else ()
+    return [*conditions, *(owner.not_in(_owners(pair, within.without_tag_ids)) for pair in without)]
 
 
-def _with_all_tags(one: Select[Any, Any], other: Select[Any, Any], tag_ids: Collection[int]) -> Select[Any]:
-    pairs = union(*(pair.where(pair.selected_columns.tag_id.in_(tag_ids)) for pair in (one, other)))
-    owner = pairs.subquery().c[0]
-    return select(owner).group_by(owner).having(func.count() == len(set(tag_ids)))
+def _owners(pairs: Select[Any, Any], tag_ids: Collection[int]) -> Select[Any]:
+    return pairs.where(pairs.selected_columns.tag_id.in_(tag_ids)).with_only_columns(pairs.selected_columns[0])
