@@ -58,7 +58,7 @@ def routes() -> Router:
     router.callback_query.register(start, TakeIn.filter(F.doubles.in_(set(Doubles))))
     router.callback_query.register(take_back, TakeBackContacts.filter())
     router.message.register(receive, Arriving.file, F.document)
-    router.message.register(receive, StateFilter(None), F.document.func(_is_contacts))
+    router.message.register(receive, StateFilter(None), F.document, F.document.func(_is_contacts))
     return router
 
 
