@@ -13,10 +13,11 @@ from aiogram.exceptions import TelegramAPIError
 from crm import bulk, older, vocabulary
 from crm.access import Room
 from crm.contacts_in import taking
+from crm.export import dossier as whole
 from crm.jobs import Run, Work
 from crm.media import Files
 from crm.ports import FileSource
-from handlers import contacts_in, export, imports
+from handlers import contacts_in, dossier, export, imports
 from handlers import jobs as screens
 from handlers.language import speaking
 from storage.jobs import Job
@@ -36,6 +37,10 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
         async with work.turn(exports):
             await export.run(work, bot, files)
 
+    async def hand_out_one(work: Work) -> None:
+        async with work.turn(exports):
+            await dossier.run(work, bot)
+
     async def take_in(work: Work) -> None:
         async with work.turn(taken_in):
             await imports.run(work, roads)
@@ -50,6 +55,7 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
 
     return {
         export.KIND: hand_out,
+        whole.KIND: hand_out_one,
         imports.KIND: take_in,
         taking.KIND: take_people_in,
         taking.UNDO: taking.run_undo,

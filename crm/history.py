@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from storage.messages import Message, ReadUntil, Version
 from storage.tags import Tag
 
 BATCH = 24  # messages that are read for one page; how many of them fit is the screen's affair
+HANDFUL = 250  # messages that are read at a time for a file of them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +155,22 @@ async def _lines(session: AsyncSession, conversation_id: int, rows: Sequence[Mes
         Line(row, files.get(row.id or 0), counts.get(row.id or 0, 0), answered.get(row.reply_to_id or 0), names)
         for row in rows
     ]
+
+
+async def from_the_beginning(
+    desk: Desk, conversation_id: int
+) -> AsyncIterator[Sequence[tuple[Line, Sequence[Version]]]]:
+    """All of a conversation with its earlier texts, each handful in a short read of its own. Raises NotFound."""
+    number = messages.BEFORE
+    while True:
+        async with desk.reading() as session:
+            await conversation_for(desk, session, conversation_id)
+            rows = await messages.since(session, conversation_id, number, HANDFUL)
+            lines = await _lines(session, conversation_id, rows)
+            found = [
+                (one, await messages.versions(session, one.message.id or 0) if one.versions else ()) for one in lines
+            ]
+        if not found:
+            return
+        yield found
+        number = rows[-1].message_id + 1

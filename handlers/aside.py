@@ -9,6 +9,7 @@ from crm import aside, contacts, phones
 from crm.access import Desk, Power
 from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.export import ContactFile
 from handlers.buttons.merging import FindDouble
 from handlers.language import _, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
@@ -39,6 +40,8 @@ async def show_more(query: CallbackQuery, callback_data: MoreCard, desk: Desk) -
     rows = [[button(_act(how), SetAside(id=callback_data.id, how=how))] for how in Aside if how != contact.aside]
     rows += [[button(_("↩️ Bring it back"), SetAside(id=callback_data.id))]] if contact.aside else []
     rows.append([button(_("👥 The same as another…"), FindDouble(id=callback_data.id))])
+    if desk.may(Power.EXPORT):
+        rows.append([button(_("⬇ The whole file…"), ContactFile(id=callback_data.id))])
     await show(query, Screen(text, [*rows, back(ContactCard(id=callback_data.id))]))
 
 

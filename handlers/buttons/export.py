@@ -19,6 +19,13 @@ class StartExport(CallbackData, prefix="es"):
     media: bool
 
 
+class ContactFile(CallbackData, prefix="xf"):
+    """All of one contact as a file of its own; without a form it is asked for."""
+
+    id: Number
+    form: str = ""
+
+
 class ContactsOut(CallbackData, prefix="xo"):
     """The contacts, of one tag or all, as a file for another program; without a form it is asked for."""
 

@@ -29,7 +29,7 @@ from handlers.buttons.contacts_in import (
     TakeIn,
 )
 from handlers.buttons.deletion import AskDeletion, TakeBack
-from handlers.buttons.export import ContactsOut, Export, StartExport
+from handlers.buttons.export import ContactFile, ContactsOut, Export, StartExport
 from handlers.buttons.fields import (
     AskValue,
     ClearValue,
@@ -308,6 +308,8 @@ MANAGING: list[CallbackData] = [
     RevokeInvitation(mark="0"),
     Export(),
     StartExport(media=False),
+    ContactFile(id=1),
+    ContactFile(id=1, form="html"),
     ContactsOut(),
     ContactsOut(form="csv"),
     ContactsIn(),

@@ -1,0 +1,140 @@
+"""All that is known of one contact, message by message, for a file of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from crm import audit, history
+from crm.access import Desk, Power, contact_for
+from crm.export.contents import TABLES
+from crm.export.parts import Frame
+from crm.export.tables import Row
+from crm.fields import Filled
+from crm.history import Line
+from storage import conversations, fields, notes, reminders, tags
+from storage.accounts import Account
+from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.fields import UNITS, CustomField, FieldValue, Kind
+from storage.messages import Version
+from storage.notes import Note
+from storage.reminders import Reminder
+from storage.stages import Stage
+from storage.tags import Tag
+
+KIND = "dossier"
+FORMAT = 1
+NOTES = 10_000  # of one contact, more than anybody writes
+_TABLES = {table.name: table for table in TABLES}
+_FILE = ("kind", "mime", "name", "size", "width", "height", "duration")
+
+
+class Form(StrEnum):
+    """For a program or for people; short, since buttons carry it."""
+
+    JSON = "json"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What stands above the messages."""
+
+    contact: Contact
+    stage: Stage | None
+    tags: Sequence[Tag]
+    fields: Filled
+    notes: Sequence[Note]
+    reminders: Sequence[Reminder]  # that are not done
+    threads: Sequence[tuple[Conversation, Account]]
+
+    @property
+    def count(self) -> int:
+        """How many messages there are."""
+        return sum(thread.message_count for thread, _account in self.threads)
+
+
+Said = Sequence[tuple[Line, Sequence[Version]]]
+
+
+async def collect(desk: Desk, contact_id: int) -> Dossier:
+    """Everything but the messages. Raises NotAllowed without the power to export, NotFound."""
+    desk.need(Power.EXPORT)
+    async with desk.reading() as session:
+        contact = await contact_for(desk, session, contact_id)
+        known = contact.id or 0
+        return Dossier(
+            contact,
+            await session.get(Stage, contact.stage_id) if contact.stage_id else None,
+            (await tags.on_contacts(session, [known])).get(known, []),
+            await fields.of_contact(session, known),
+            await notes.of_contact(session, known, limit=NOTES),
+            await reminders.open_of_contact(session, known),
+            await conversations.of_contact(session, known),
+        )
+
+
+async def said(desk: Desk, dossier: Dossier) -> AsyncIterator[tuple[Account, Said]]:
+    """What was said on each account from its beginning, in handfuls that alone are in memory."""
+    for thread, account in dossier.threads:
+        async for lines in history.from_the_beginning(desk, thread.id or 0):
+            yield account, lines
+
+
+async def record(desk: Desk, contact_id: int, form: Form, messages: int) -> None:
+    """Leave a trace of who took whose file along."""
+    async with desk.transaction() as session:
+        audit.record(desk, session, "contact.exported", f"contact:{contact_id}", form=form, messages=messages)
+
+
+def json_frame(dossier: Dossier, at: str) -> Frame:
+    """What stands around the messages: one object, whose last member they are."""
+    contact = dossier.contact
+    head: Row = {
+        "format": FORMAT,
+        "exported_at": at,
+        "contact": _TABLES["contacts"].row(contact.model_dump()),
+        "stage": dossier.stage.name if dossier.stage else None,
+        "tags": [tag.name for tag in dossier.tags],
+        "fields": {field.name: _value(field, value) for field, value in dossier.fields if value is not None},
+        "notes": [_TABLES["notes"].row(one.model_dump()) for one in dossier.notes],
+        "reminders": [_TABLES["reminders"].row(one.model_dump()) for one in dossier.reminders],
+        "conversations": [_TABLES["conversations"].row(one.model_dump()) for one, _account in dossier.threads],
+    }
+    return Frame(_json(head)[:-1] + b', "messages": [\n', b",\n", b"\n]}\n")
+
+
+def json_lines(lines: Said) -> bytes:
+    """Messages as members of the frame's list."""
+    return b",\n".join(_json(_message(line, earlier)) for line, earlier in lines)
+
+
+def _message(line: Line, earlier: Sequence[Version]) -> Row:
+    message, table = line.message, _TABLES["messages"]
+    facts = message.model_dump() | (dict(table.withheld) if message.protected else {})
+    there = {} if message.protected else {name: getattr(line.media, name) for name in _FILE} if line.media else {}
+    texts = [] if message.protected else [_TABLES["versions"].row(one.model_dump()) for one in earlier]
+    return {**table.row(facts), "file": there or None, "versions": texts}
+
+
+def _value(field: CustomField, value: FieldValue) -> Any:
+    """As JSON has it: money with its currency, a day as 2026-12-31."""
+    match Kind(field.kind):
+        case Kind.NUMBER:
+            return (value.amount or 0) / UNITS
+        case Kind.MONEY:
+            return {"amount": (value.amount or 0) / UNITS, "currency": value.currency}
+        case Kind.DATE:
+            return value.day.isoformat() if value.day else None
+        case Kind.YES_NO:
+            return bool(value.amount)
+        case Kind.TEXT | Kind.CHOICE:
+            return value.text
+
+
+def _json(value: Row) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
