@@ -13,7 +13,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers import buttons
 from handlers.buttons.deletion import TakeBack
-from handlers.buttons.export import ContactsOut, StartExport
+from handlers.buttons.export import ContactFile, ContactsOut, StartExport
 from handlers.buttons.home import Nothing
 from handlers.buttons.imports import StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder
@@ -34,9 +34,9 @@ from sandbox.world import Entity, Message
 from tests.people import Someone
 
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
-    CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropReply, EraseDeleted, FinishReminder,
-    KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, RemoveMember, RevokeInvitation, SendReply, SetRole, SetZone,
-    Speak, StartExport, StartImport, SwitchTo, TakeBack,
+    CancelLogin, ContactFile, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropReply, EraseDeleted,
+    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, RemoveMember, RevokeInvitation, SendReply, SetRole,
+    SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one
