@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from benchmarks.lively import phone, slip
+from benchmarks.lively import SHORTEST, phone, slip
 from benchmarks.measuring import Pair, p95
 from benchmarks.search_sides import Plain
 from benchmarks.search_sides import Question as Bare
@@ -63,8 +63,9 @@ def asked(
     random = Random(43)  # noqa: S311  always the same
     spaced = [one.text.split() for one in written[-50_000:] if " " in one.text]
     counted = Counter(folded(word) for words in spaced for word in words)
-    rare = [word for word, count in counted.items() if count <= 2 and len(word) > 5 and word.isalpha()]
-    known = [word for word, count in counted.items() if 10 < count < 400 and len(word) > 6 and word.isalpha()]
+    long_words = [word for word in counted if len(word) > SHORTEST and word.isalpha()]
+    rare = [word for word in long_words if counted[word] <= 2]
+    known = [word for word in long_words if 10 < counted[word] < 400] or long_words
     cyrillic = [word for word in known if not word.isascii()]
     long = random.choices([words for words in spaced if len(words) >= 5], k=each)
     common = [word for words in WORDS.values() for word in words.split()[: each // 2]]

@@ -25,6 +25,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import bulk, vocabulary
 from storage.contacts import Contact
+from storage.conversations import Conversation
+from storage.messages import Message
 from storage.search_question import Question, read
 from storage.search_text import normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
@@ -35,7 +37,8 @@ PLACE_BITS = 28  # below the seconds: 27 for the id (134 million messages in one
 ID_MASK = 2 ** (PLACE_BITS - 1) - 1
 FOREVER = 2**62
 NOTHING = Question()
-SCOPES_AT_MOST = 200  # conversations that are asked for as words; among more of them hits are not far apart
+SCOPES_AT_LEAST, SCOPES_AT_MOST = 4, 200  # conversations that are asked for as words however much was said in them
+WALKED = 20  # of so many messages one must be of them, if hits are looked up
 
 PLACE = {
     MESSAGE: f"((unixepoch(sent_at) << {PLACE_BITS}) | (id << 1))",
@@ -152,13 +155,11 @@ async def find(
     }
     parts: list[str] = []
     if MESSAGE in kinds:
-        facts["threads"] = await _numbers(connection, conversations(within)) if within.narrow else "null"
-        threads: list[int] | None = json.loads(facts["threads"])
-        facts["messages"], condition = _matching(MESSAGE, [*_scopes(within, threads)], question, beyond)
-        parts.append(
-            FIND[MESSAGE].format(asked=condition)
-            + (AMONG[MESSAGE] if threads is not None and len(threads) > SCOPES_AT_MOST else "")
-        )
+        threads = await _threads(connection, within) if within.narrow else None
+        facts["threads"] = threads if isinstance(threads, str) else "[]"
+        scopes = _scopes(within, None if isinstance(threads, str) else threads)
+        facts["messages"], condition = _matching(MESSAGE, [*scopes], question, beyond)
+        parts.append(FIND[MESSAGE].format(asked=condition) + (AMONG[MESSAGE] if isinstance(threads, str) else ""))
     others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.messages_alone]
     if others and within.narrow:
         contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
@@ -175,10 +176,22 @@ async def find(
     return [Hit(*row) for row in found]
 
 
+async def _threads(connection: AsyncConnection, within: Within) -> str | list[int]:
+    """The conversations that are meant: to be asked for as words, or as JSON to be looked up for one hit after another.
+
+    Each word costs the start of a list, each hit a row: where much was said in them, hits lie close together.
+    """
+    chosen = conversations(within).add_columns(col(Conversation.message_count).label("said")).subquery()
+    everything = select(func.max(col(Message.id))).scalar_subquery()
+    query = select(func.json_group_array(chosen.c[0]), func.count(), func.sum(chosen.c.said), everything)
+    numbers, count, said, every = (await connection.execute(query)).one()
+    walk = count > SCOPES_AT_MOST or (count > SCOPES_AT_LEAST and said * WALKED > every)
+    return str(numbers) if walk else list(json.loads(numbers))
+
+
 async def _numbers(connection: AsyncConnection, query: Select[Any]) -> str:
     """The numbers that a query finds as one JSON text, which thousands of rows would cost more than they are worth."""
-    chosen = query.subquery()
-    return str(await connection.scalar(select(func.json_group_array(chosen.c[0]))))
+    return str(await connection.scalar(select(func.json_group_array(query.subquery().c[0]))))
 
 
 def _matching(kind: str, scopes: Sequence[str], question: Question, beyond: Question) -> tuple[str, str]:
@@ -202,7 +215,7 @@ def _scopes(within: Within, threads: list[int] | None) -> Iterator[str]:
         yield _scoped([OURS])
     if within.writer:
         yield _scoped([f"s{within.writer}"])
-    if threads is not None and len(threads) <= SCOPES_AT_MOST:
+    if threads is not None:
         yield _scoped([f"c{thread}" for thread in threads] or ["nowhere"])
 
 
