@@ -12,7 +12,7 @@ from tests.pictures.layout import lay_out
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.pictures", description=__doc__)
-    parser.add_argument("languages", nargs="*", default=["en", "ru"], choices=[*languages()], help="two: en ru")
+    parser.add_argument("--languages", nargs=2, default=["en", "ru"], choices=[*languages()], help="two: en ru")
     asked = parser.parse_args()
     asyncio.run(_all(tuple(asked.languages)))
 

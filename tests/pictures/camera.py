@@ -41,6 +41,7 @@ WRITTEN: dict[str, type[CallbackData]] = {
 }
 MARGIN = 6  # points of the ground around a screen
 MOST = 400  # screens of one walk
+PLAIN = ".scroll { background-image: none !important; }"  # its dots would be another picture at each height
 QUALITY = 60  # of WebP: letters stay sharp
 SHOWN = """([text, labels]) => {
     const bare = (words) => words.replace(/[\\s\\p{Cf}]/gu, "");
@@ -94,7 +95,8 @@ async def taken(language: str) -> dict[str, Picture]:
                 if address not in pictures:
                     pictures[address] = Picture(screen, more, await _shot(tab, lens, walker.newest))
 
-            begins = [*(screen.pack() for screen in await _of_anna(desk)), *WRITTEN]
+            tagged = SiftTags(id=1, tag=1)  # the filter that has just been begun
+            begins = [*(screen.pack() for screen in await _of_anna(desk)), *WRITTEN, tagged.pack()]
             await crawl(walker, begins, MOST, follow=_is_screen, look=look)
     return pictures
 
@@ -143,6 +145,7 @@ async def _window(desk: Desk) -> AsyncIterator[tuple[Page, CDPSession]]:
             tab.set_default_timeout(20_000)
             await tab.goto(f"{page.url}/#{olga.id}/{desk.bot.id}")
             await tab.get_by_test_id("composer-input").wait_for()
+            await tab.add_style_tag(content=PLAIN)
             yield tab, await context.new_cdp_session(tab)
     finally:
         await page.stop()

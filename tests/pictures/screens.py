@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
 from handlers.buttons.aside import AsideList, MoreCard
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.contacts_in import ContactsIn
 from handlers.buttons.deletion import AskDeletion, DeleteAccount
 from handlers.buttons.digest import MorningDigest, ShowDigest
 from handlers.buttons.export import ContactsOut, Export
@@ -163,6 +164,7 @@ PARTS: dict[str, Named] = {
         Policy: ("The policy", "All its clauses."),
         PolicyClause: ("A clause", "In the reader's language; English is binding."),
         Export: ("Export", "Everything, to take along."),
+        ContactsIn: ("Bringing contacts in", "From a table or vCards, looked at first."),
         ContactsOut: ("Contacts as a file", "For a spreadsheet or an address book."),
         DeleteAccount: ("Leaving", "What is erased, and when."),
         AskDeletion: ("The last question", "The name is written out before anything begins."),
