@@ -35,8 +35,8 @@ from tests.people import Someone
 
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
     CancelLogin, ContactFile, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropReply, EraseDeleted,
-    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, RemoveMember, RevokeInvitation, SendReply, SetRole,
-    SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
+    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, RemoveMember, RevokeInvitation, SendReply,
+    SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one

@@ -135,12 +135,9 @@ async def _window(desk: Desk) -> AsyncIterator[tuple[Page, CDPSession]]:
     try:
         async with chromium() as browser:
             context = await browser.new_context(
-                viewport=PHONE,
-                timezone_id="Europe/Berlin",
-                locale="en-GB",
-                color_scheme="light",
-                reduced_motion="reduce",
-            )
+                viewport=PHONE, timezone_id="Europe/Berlin", locale="en-GB", color_scheme="light",
+                reduced_motion="reduce", bypass_csp=True,
+            )  # fmt: skip
             tab = await context.new_page()
             tab.set_default_timeout(20_000)
             await tab.goto(f"{page.url}/#{olga.id}/{desk.bot.id}")
