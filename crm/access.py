@@ -21,7 +21,7 @@ from storage.fields import CustomField
 from storage.inbox import InboxUpdate
 from storage.memberships import Membership
 from storage.messages import Message
-from storage.notes import Note
+from storage.notes import Note, NoteFile
 from storage.people import Person
 from storage.reminders import Reminder
 from storage.replies import Reply
@@ -157,6 +157,12 @@ async def note_for(desk: Desk, session: AsyncSession, note_id: int) -> Note:
     """The note, deleted ones included (their undo needs them). Raises NotFound."""
     desk.need(Power.READ)
     return _found(await session.get(Note, note_id), "note")
+
+
+async def note_file_for(desk: Desk, session: AsyncSession, file_id: int) -> NoteFile:
+    """The file of a note. Raises NotFound."""
+    desk.need(Power.READ)
+    return _found(await session.get(NoteFile, file_id), "note")
 
 
 async def tag_for(desk: Desk, session: AsyncSession, tag_id: int) -> Tag:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm import audit, mentions, pages, people
+from crm import audit, mentions, note_files, pages, people
 from crm.access import Desk, Power, Room, contact_for, note_for
 from crm.errors import Invalid, NotFound
+from crm.note_files import Taken
 from crm.pages import Page
 from storage import notes, search
 from storage.contacts import Contact
-from storage.notes import Note
+from storage.notes import Note, NoteFile
 
 LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note, whom it is about, and who wrote it."""
+    """A note, whom it is about, and who wrote it; its files where it stands alone."""
 
     note: Note
     contact: Contact
     author: str
+    files: Sequence[NoteFile] = ()
 
 
 async def listing(desk: Desk, contact_id: int, *, page: int = 0) -> tuple[Contact, Page[Written]]:
@@ -40,11 +43,15 @@ async def one(desk: Desk, note_id: int) -> Written:
     async with desk.reading() as session:
         note = await note_for(desk, session, note_id)
         contact = await contact_for(desk, session, note.contact_id)
-    return Written(note, contact, (await people.names(desk.installation, [note.author_id]))[note.author_id])
+        files = await notes.files(session, note_id)
+    return Written(note, contact, (await people.names(desk.installation, [note.author_id]))[note.author_id], files)
 
 
-async def write(desk: Desk, contact_id: int, text: str) -> Note:
-    """Write a note on a contact's card; whom it mentions is told. Raises Invalid (empty, too_long), NotFound."""
+async def write(desk: Desk, contact_id: int, text: str, file: Taken | None = None) -> Note:
+    """Write a note on a contact's card, perhaps with a file; whom it mentions is told.
+
+    Raises Invalid (empty, too_long), NotFound.
+    """
     desk.need(Power.WRITE)
     proper, team = _proper(text), await mentions.team(desk)
     async with desk.transaction() as session:
@@ -54,6 +61,8 @@ async def write(desk: Desk, contact_id: int, text: str) -> Note:
         session.add(note)
         await session.flush()
         await search.index(session, search.NOTE, [(note.id or 0, proper)])
+        if file is not None:
+            await note_files.attach(session, note.id or 0, file)
         await mentions.tell_of(desk, session, note, contact, team)
         audit.record(desk, session, "note.written", f"note:{note.id}")
         return note

@@ -59,7 +59,8 @@ async def offer(event: Message | CallbackQuery, desk: Desk, callback_data: Expor
             held["protected"],
         )
         text += "\n\n" + withheld.format(n=number(held["protected"]))
-    await show(event, Screen(text, [*_choices(held["media"]), [*_way_back(callback_data), *back()]]))
+    choices = _choices(held["media"] + held["note_files"])
+    await show(event, Screen(text, [*choices, [*_way_back(callback_data), *back()]]))
 
 
 def _way_back(came: Export | None) -> list[InlineKeyboardButton]:

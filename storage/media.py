@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.columns import Json, VaultTable
 from storage.messages import Message
+from storage.notes import NoteFile
 
 
 class KeptFile(VaultTable, table=True):
@@ -125,12 +126,18 @@ async def miss(session: AsyncSession, message: int, reason: str, due_at: datetim
 
 async def keep(session: AsyncSession, media: Media, file: KeptFile) -> str:
     """Let a message have this file; the name under which its content lies, which may be there already."""
+    name = await place(session, file)
+    values = {"due_at": None, "tries": 0, "missed": None, "half": None, "half_of": None}
+    session.add(media.sqlmodel_update({**values, "kept": name}))
+    return name
+
+
+async def place(session: AsyncSession, file: KeptFile) -> str:
+    """Let a file be known; the name under which its content lies, which may be there already."""
     there = (await session.exec(select(KeptFile.name).where(col(KeptFile.digest) == file.digest))).first()
     if there is None:
         session.add(file)
         await session.flush()
-    values = {"due_at": None, "tries": 0, "missed": None, "half": None, "half_of": None}
-    session.add(media.sqlmodel_update({**values, "kept": there or file.name}))
     return there or file.name
 
 
@@ -140,9 +147,13 @@ async def lose(session: AsyncSession, name: str) -> None:
 
 
 async def sweep(session: AsyncSession) -> tuple[set[str], set[str]]:
-    """Forget files that no message carries any more. Returns the names of those that go and of those that stay."""
-    carried = select(Media.kept).where(col(Media.kept).is_not(None))
-    gone = await session.exec(delete(KeptFile).where(col(KeptFile.name).not_in(carried)).returning(col(KeptFile.name)))
+    """Forget files that no message and no note carries any more.
+
+    Returns the names of those that go and of those that stay.
+    """
+    carried = (select(table.kept).where(col(table.kept).is_not(None)) for table in (Media, NoteFile))
+    here = (col(KeptFile.name).not_in(one) for one in carried)
+    gone = await session.exec(delete(KeptFile).where(*here).returning(col(KeptFile.name)))
     halves = await session.exec(select(Media.half).where(col(Media.due_at).is_not(None), col(Media.half).is_not(None)))
     return set(gone.scalars()), {*await session.exec(select(KeptFile.name)), *(name for name in halves if name)}
 

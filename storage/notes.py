@@ -25,6 +25,33 @@ class Note(VaultTable, table=True):
     deleted_at: datetime | None = None  # kept for the undo; the purge takes it for good
 
 
+class NoteFile(VaultTable, table=True):
+    """A file on a note: what it is, Telegram's own handle of it, and under which name it is kept."""
+
+    __tablename__ = "note_files"
+
+    id: int | None = Field(default=None, primary_key=True)
+    note_id: int = Field(foreign_key="notes.id", ondelete="CASCADE", index=True)
+    kind: str
+    mime: str | None = None
+    name: str | None = None
+    size: int | None = None  # bytes
+    file_id: str | None = None
+    kept: str | None = Field(default=None, foreign_key="kept_files.name", ondelete="SET NULL", index=True)
+
+
+async def files(session: AsyncSession, note_id: int) -> Sequence[NoteFile]:
+    """The files of a note, the first to come first."""
+    query = select(NoteFile).where(col(NoteFile.note_id) == note_id)
+    return (await session.exec(query.order_by(col(NoteFile.id)))).all()
+
+
+async def all_files(session: AsyncSession) -> Sequence[NoteFile]:
+    """The files of every note that is not deleted."""
+    query = select(NoteFile).join(Note, col(Note.id) == col(NoteFile.note_id)).where(col(Note.deleted_at).is_(None))
+    return (await session.exec(query.order_by(col(NoteFile.id)))).all()
+
+
 async def count(session: AsyncSession, contact_id: int) -> int:
     """How many notes a contact has, deleted ones not counted."""
     query = select(func.count()).select_from(Note).where(col(Note.contact_id) == contact_id)

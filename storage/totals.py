@@ -21,7 +21,7 @@ from storage.conversations import Conversation
 from storage.inbox import InboxUpdate
 from storage.media import Media
 from storage.messages import Message, Version
-from storage.notes import Note
+from storage.notes import Note, NoteFile
 from storage.reminders import Due, Reminder, Scope
 from storage.tags import Tag
 
@@ -32,6 +32,7 @@ HELD: dict[str, type[VaultTable]] = {
     "messages": Message,
     "versions": Version,
     "media": Media,
+    "note_files": NoteFile,
     "tags": Tag,
     "notes": Note,
     "reminders": Reminder,

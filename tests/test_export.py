@@ -177,7 +177,7 @@ async def test_a_file_whose_download_breaks_off_is_left_out_and_named(desk: Desk
     assert "Done" in olga.chat[-2].text
     assert "1 file could not be fetched" in olga.chat[-2].text
     [first, _second] = rows(archive, "messages")
-    assert rows(archive, "left_out") == [{"message": first["id"], "reason": "unreachable"}]
+    assert rows(archive, "left_out") == [{"message": first["id"], "note_file": None, "reason": "unreachable"}]
 
 
 async def test_a_large_export_comes_in_parts_that_each_open_alone(desk: Desk, olga: Someone, anna: Someone) -> None:

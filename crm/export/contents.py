@@ -15,7 +15,7 @@ from storage.groups import Group
 from storage.media import Media
 from storage.merges import Apart
 from storage.messages import Message, Version
-from storage.notes import Note
+from storage.notes import Note, NoteFile
 from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
 from storage.saved_replies import SavedReply
@@ -302,6 +302,21 @@ TABLES: tuple[Table, ...] = (
         only=(col(Note.deleted_at).is_(None),),
     ),
     Table(
+        "note_files",
+        "The files that notes carry.",
+        (
+            ID,
+            Column("note_id", "integer", "notes.id"),
+            Column("kind", "string", "photo, voice, document, …"),
+            Column("mime", "string", "media type", optional=True),
+            Column("name", "string", "file name", optional=True),
+            Column("size", "integer", "bytes", optional=True),
+        ),
+        model=NoteFile,
+        key=col(NoteFile.id),
+        only=(col(NoteFile.note_id).in_(select(Note.id).where(col(Note.deleted_at).is_(None))),),
+    ),
+    Table(
         "reminders",
         "What was promised to contacts.",
         (
@@ -417,7 +432,8 @@ LEFT_OUT = Listing(
     "left_out",
     "Files that could not be put in.",
     (
-        Column("message", "integer", "messages.id"),
+        Column("message", "integer", "messages.id", optional=True),
+        Column("note_file", "integer", "note_files.id", optional=True),
         Column("reason", "string", "too_large, unreachable or protected"),
     ),
 )

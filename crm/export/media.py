@@ -1,4 +1,4 @@
-"""The files of messages in an export: fetched one by one, and named so that no archive program can be led astray."""
+"""The files of messages and notes in an export: one by one, and so named that no archive program is led astray."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import IO
 
 from sqlmodel import col, select
 
+from crm import note_files
 from crm.access import Desk
 from crm.errors import NotNow
 from crm.export.parts import LIMIT, Parts
 from crm.export.tables import PAGE, Row
 from crm.ports import FileSource
+from storage import notes
 from storage.media import Media
 from storage.messages import Message
+from storage.notes import NoteFile
 
 NAME_LENGTH = 80
 
@@ -30,9 +33,24 @@ async def put_in(parts: Parts, desk: Desk, files: FileSource, beat: Callable[[],
         for account_id, protected, media in batch:
             reason = "protected" if protected else await _put(parts, desk, files, account_id, media)
             if reason is not None:
-                left_out.append({"message": media.message, "reason": reason})
+                left_out.append({"message": media.message, "note_file": None, "reason": reason})
             await beat()
         after = batch[-1][2].message
+    return left_out + await _of_notes(parts, desk, beat)
+
+
+async def _of_notes(parts: Parts, desk: Desk, beat: Callable[[], Awaitable[None]]) -> list[Row]:
+    left_out: list[Row] = []
+    async with desk.reading() as session:
+        rows = await notes.all_files(session)
+    for file in rows:
+        try:
+            content = await note_files.content(desk, file)
+        except NotNow as refusal:
+            left_out.append({"message": None, "note_file": file.id, "reason": refusal.reason})
+        else:
+            await parts.file(path("notes", file.id or 0, file), BytesIO(content), len(content))
+        await beat()
     return left_out
 
 
@@ -53,7 +71,7 @@ async def _put(parts: Parts, desk: Desk, files: FileSource, account_id: int, med
             size = await _fetch(place, desk, files, account_id, media)
         except NotNow as refusal:
             return refusal.reason
-        if not await parts.file(path(media), place, size):
+        if not await parts.file(path("media", media.message, media), place, size):
             return "too_large"
     return None
 
@@ -68,14 +86,14 @@ async def _fetch(place: IO[bytes], desk: Desk, files: FileSource, account_id: in
     return size
 
 
-def path(media: Media) -> str:
-    """Where a file is in the zip: the number of its message, and what is harmless of its own name."""
+def path(folder: str, number: int, media: Media | NoteFile) -> str:
+    """Where a file is in the zip: the number of its message or its own, and what is harmless of its name."""
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", media.name or ""))[-1]
     harmless = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in name)
     plain = re.sub(r"\.{2,}", ".", harmless).strip(". ")[-NAME_LENGTH:]
-    return f"media/{media.message}-{plain or media.kind + _ending(media)}"
+    return f"{folder}/{number}-{plain or media.kind + _ending(media)}"
 
 
-def _ending(media: Media) -> str:
+def _ending(media: Media | NoteFile) -> str:
     """Photos and voices come without a name."""
     return mimetypes.guess_extension(media.mime or "") or {"photo": ".jpg", "voice": ".ogg"}.get(media.kind, "")

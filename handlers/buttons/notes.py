@@ -34,6 +34,18 @@ class EditNote(CallbackData, prefix="ne"):
     id: Number
 
 
+class AddNoteFile(CallbackData, prefix="nf"):
+    """Ask for a file for a note."""
+
+    id: Number
+
+
+class SendNoteFile(CallbackData, prefix="ns"):
+    """Give a file of a note back, by its own number."""
+
+    id: Number
+
+
 class PinNote(CallbackData, prefix="np"):
     """Keep a note above the others, or no longer."""
 

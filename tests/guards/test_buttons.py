@@ -53,7 +53,17 @@ from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
 from handlers.buttons.linking import CancelLogin, ConnectUserbot, UnlinkUserbot
 from handlers.buttons.members import Invite, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
 from handlers.buttons.merging import Doubles, FindDouble, KeepApart, MergeContacts, Part
-from handlers.buttons.notes import DeleteNote, EditNote, Mention, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
+from handlers.buttons.notes import (
+    AddNoteFile,
+    DeleteNote,
+    EditNote,
+    Mention,
+    NoteCard,
+    NoteList,
+    PinNote,
+    RestoreNote,
+    WriteNote,
+)
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import (
     Assign,
@@ -197,6 +207,7 @@ WRITING: list[CallbackData] = [
     WriteNote(contact=1),
     EditNote(id=1),
     PinNote(id=1, on=True),
+    AddNoteFile(id=1),
     Mention(id=1),
     Mention(id=1, to=OLGA),
     DeleteNote(id=1),

@@ -474,6 +474,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_media_message"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message", name=op.f("pk_media")),
     )
+    op.create_table(
+        "note_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("mime", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("file_id", sa.String(), nullable=True),
+        sa.Column("kept", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["kept"], ["kept_files.name"], name=op.f("fk_note_files_kept"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_note_files_note_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_files")),
+    )
+    op.create_index(op.f("ix_note_files_kept"), "note_files", ["kept"], unique=False)
+    op.create_index(op.f("ix_note_files_note_id"), "note_files", ["note_id"], unique=False)
     op.create_index("ix_media_due_at", "media", ["due_at"], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"))
     op.create_index(op.f("ix_media_kept"), "media", ["kept"], unique=False)
     op.create_index(op.f("ix_media_kind"), "media", ["kind"], unique=False)

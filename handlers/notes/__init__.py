@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any
-
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.types import CallbackQuery, Message
 
 from crm import mentions, notes
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.notes import Written
-from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.contacts import ContactCard
 from handlers.buttons.notes import DeleteNote, EditNote, Mention, NoteCard, NoteList, PinNote, RestoreNote, WriteNote
-from handlers.buttons.reminders import AskReminder
-from handlers.buttons.search import SearchPage
-from handlers.language import _, date, number, when
+from handlers.language import _, date, number
+from handlers.notes import files
+from handlers.notes.card import NAME, PART, NoteWriting, head, or_say_gone, show_deleted, show_note
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.formatted import Formatted, units
 
-PART = 3500  # units of a long note on one screen
-NAME = 64
 BEGINNING = 24  # characters of a note on a button, beside its day
 COPIED = 4000  # units of a note that is shown to be copied whole
-
-
-class NoteWriting(StatesGroup):
-    """The text that is being waited for."""
-
-    text = State()
-    new_text = State()
 
 
 def routes() -> Router:
@@ -49,26 +35,8 @@ def routes() -> Router:
     router.callback_query.register(restore, RestoreNote.filter())
     router.message.register(write, NoteWriting.text, F.text)
     router.message.register(rewrite, NoteWriting.new_text, F.text)
+    files.listen(router)
     return router
-
-
-Handler = Callable[..., Awaitable[None]]
-
-
-def or_say_gone(handler: Handler) -> Handler:
-    """Where the note was purged since the button was drawn: say so in its place."""
-
-    @wraps(handler)
-    async def careful(event: CallbackQuery | Message, *args: Any, **facts: Any) -> None:
-        try:
-            await handler(event, *args, **facts)
-        except NotFound as missing:
-            if missing.noun != "note":
-                raise
-            text = _("This note is gone for good.")
-            await show(event, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
-
-    return careful
 
 
 async def show_notes(event: CallbackQuery, callback_data: NoteList, desk: Desk) -> None:
@@ -88,44 +56,6 @@ def _label(one: Written) -> str:
     return f"{'📌' if one.note.pinned_at else '📝'} {words} · {date(one.note.written_at)}"
 
 
-@or_say_gone
-async def show_note(event: CallbackQuery | Message, callback_data: NoteCard, *, desk: Desk) -> None:
-    """One note whole, with who wrote it when."""
-    one = await notes.one(desk, callback_data.id)
-    note = one.note
-    if note.deleted_at is not None:
-        await _show_deleted(event, desk, one)
-        return
-    parts = Formatted(note.text).parts(PART)
-    part = min(max(0, callback_data.part), len(parts) - 1)
-    turn = pages(part, len(parts) - 1, lambda to: callback_data.model_copy(update={"part": to}))
-    found = [button(_("‹ What was found"), SearchPage(id=callback_data.search))] if callback_data.search else []
-    text = "\n".join([*_head(one), "", parts[part].html])
-    await show(event, Screen(text, [turn, *_ways(desk, one), found, back(NoteList(contact=note.contact_id))]))
-
-
-def _head(one: Written) -> list[str]:
-    note, sign = one.note, "📌" if one.note.pinned_at else "📝"
-    lines = [_("{sign} <b>Note on {contact}</b>").format(sign=sign, contact=safe(shorten(one.contact.name, NAME)))]
-    lines.append(f"{safe(shorten(one.author, NAME))} · {when(note.written_at)}")
-    lines += [_("changed {when}").format(when=when(note.edited_at))] if note.edited_at else []
-    return lines
-
-
-def _ways(desk: Desk, one: Written) -> list[list[InlineKeyboardButton]]:
-    if not desk.may(Power.WRITE):
-        return []
-    here, pinned = one.note.id or 0, one.note.pinned_at is not None
-    return [
-        [
-            button(_("✏️ Change"), EditNote(id=here)),
-            button(_("Unpin") if pinned else _("📌 Pin"), PinNote(id=here, on=not pinned)),
-            button(_("🗑 Delete"), DeleteNote(id=here)),
-        ],
-        [button(_("⏰ Remind me"), AskReminder(note=here)), button(_("👥 Mention"), Mention(id=here))],
-    ]
-
-
 async def ask_text(event: CallbackQuery, callback_data: WriteNote, desk: Desk, state: FSMContext) -> None:
     """The text of a new note."""
     desk.need(Power.WRITE)
@@ -136,6 +66,7 @@ async def ask_text(event: CallbackQuery, callback_data: WriteNote, desk: Desk, s
         contact=f"<b>{safe(shorten(contact.name, NAME))}</b>", limit=number(notes.LONGEST)
     )
     text += "\n\n" + _("Whom you mention in it with @, somebody on the team, is told.")
+    text += " " + _("A photo or a file is a note, too, its caption the text.")
     await show(event, Screen(text, [back(NoteList(contact=callback_data.contact))]))
 
 
@@ -194,7 +125,7 @@ async def mention(event: CallbackQuery, callback_data: Mention, *, desk: Desk) -
     rows = [[button(label(person.name), Mention(id=at.id, to=person.id))] for person in team.items]
     turn = pages(team.number, team.last, lambda page: Mention(id=at.id, page=page))
     empty = "" if team.count else _("Nobody else is on the team yet.")
-    text = "\n".join([*_head(one), "", empty or _("Who is to read this note?")])
+    text = "\n".join([*head(one), "", empty or _("Who is to read this note?")])
     await show(event, Screen(text, [*rows, turn, back(NoteCard(id=at.id))]))
 
 
@@ -209,13 +140,7 @@ async def pin(event: CallbackQuery, callback_data: PinNote, *, desk: Desk) -> No
 async def delete(event: CallbackQuery, callback_data: DeleteNote, *, desk: Desk) -> None:
     """At once, with a way back instead of a question."""
     await notes.delete(desk, callback_data.id)
-    await _show_deleted(event, desk, await notes.one(desk, callback_data.id))
-
-
-async def _show_deleted(event: CallbackQuery | Message, desk: Desk, one: Written) -> None:
-    text = _("🗑 The note on {contact} is deleted.").format(contact=f"<b>{safe(shorten(one.contact.name, NAME))}</b>")
-    undo = [button(_("↩️ Bring it back"), RestoreNote(id=one.note.id or 0))] if desk.may(Power.WRITE) else []
-    await show(event, Screen(text, [undo, back(NoteList(contact=one.note.contact_id))]))
+    await show_deleted(event, desk, await notes.one(desk, callback_data.id))
 
 
 @or_say_gone
