@@ -41,7 +41,8 @@ WRITTEN: dict[str, type[CallbackData]] = {
 }
 MARGIN = 6  # points of the ground around a screen
 MOST = 400  # screens of one walk
-PLAIN = ".scroll { background-image: none !important; }"  # its dots would be another picture at each height
+# The ground's dots would be another picture at each height, and what moves at each moment.
+PLAIN = ".scroll { background-image: none !important } * { animation: none !important; transition: none !important }"
 QUALITY = 60  # of WebP: letters stay sharp
 SHOWN = """([text, labels]) => {
     const bare = (words) => words.replace(/[\\s\\p{Cf}]/gu, "");
