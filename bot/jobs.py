@@ -17,7 +17,7 @@ from crm.export import dossier as whole
 from crm.jobs import Run, Work
 from crm.media import Files
 from crm.ports import FileSource
-from handlers import contacts_in, dossier, export, imports
+from handlers import address_book, contacts_in, dossier, export, imports
 from handlers import jobs as screens
 from handlers.language import speaking
 from storage.jobs import Job
@@ -41,6 +41,10 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
         async with work.turn(exports):
             await dossier.run(work, bot)
 
+    async def hand_out_contacts(work: Work) -> None:
+        async with work.turn(exports):
+            await address_book.run(work, bot)
+
     async def take_in(work: Work) -> None:
         async with work.turn(taken_in):
             await imports.run(work, roads)
@@ -56,6 +60,7 @@ def kinds(bot: Bot, files: Files, roads: FileSource) -> Mapping[str, Run]:
     return {
         export.KIND: hand_out,
         whole.KIND: hand_out_one,
+        address_book.KIND: hand_out_contacts,
         imports.KIND: take_in,
         taking.KIND: take_people_in,
         taking.UNDO: taking.run_undo,

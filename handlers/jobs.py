@@ -53,6 +53,7 @@ def _changed(job: Job) -> int:
 def _title(kind: str) -> str:
     titles = {"export": _("Your export"), "import": _("Your import"), "files": _("Your earlier files")}
     titles |= {taking.KIND: _("Bringing contacts in"), taking.UNDO: _("Undoing it")}
+    titles["address_book"] = _("Your contacts")
     titles["dossier"] = _("The whole file")
     titles |= {bulk.KIND: _("Changing many"), bulk.UNDO: _("Undoing it")}
     titles["words"] = _("Parts of words")

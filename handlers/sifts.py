@@ -11,6 +11,7 @@ from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.sifts import Sifted
 from handlers.buttons.contacts import ContactCard, ContactList
+from handlers.buttons.export import ContactsOut
 from handlers.buttons.sifts import SIFT, ChangeMany, SiftCard, SiftField, SiftList, SiftQueue, SiftStage, SiftTags
 from handlers.language import _, ngettext, number
 from handlers.screens import Screen, back, button, fit, label, pages, safe, shorten, show, spread
@@ -58,6 +59,8 @@ async def _draw(event: CallbackQuery | Message, desk: Desk, sifted: Sifted) -> N
         if desk.may(Power.WRITE) and not sifted.sieve.empty:
             onward.append(button(_("✏️ Change all"), ChangeMany(id=here)))
     anew = [] if sifted.sieve.empty else [button(_("✖️ Begin anew"), SiftCard())]
+    if sifted.count and desk.may(Power.EXPORT):
+        onward.append(button(_("⬇ Take along"), ContactsOut(sift=here)))
     rows = [*spread(narrow, ABREAST), onward, anew, [*back(ContactList()), *back()]]
     await show(event, Screen(fit(lines), rows))
 

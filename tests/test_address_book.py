@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.export.address_book import LINE, card
+from handlers.buttons.fields import AskValue, NewField
+from handlers.buttons.sifts import SiftCard
+from handlers.buttons.tags import NewTagOn
 from storage.contacts import Contact
 from tests.people import Desk, Someone
 
@@ -19,7 +24,7 @@ async def test_contacts_come_as_a_table_that_runs_nothing(desk: Desk, olga: Some
     await olga.presses("Take along")
     await olga.presses("Table (CSV)")
     table = (await olga.receives_document()).data.decode("utf-8-sig").splitlines()
-    assert table[0] == "telegram_id,first_name,last_name,username,phone,language"
+    assert table[0] == "telegram_id,first_name,last_name,username,phone,language,stage,tags"
     assert table[1].startswith(f"{anna.id},Anna,,anna_k")
     assert ",'=cmd|" in table[2]
 
@@ -34,6 +39,32 @@ async def test_contacts_come_as_cards(olga: Someone, anna: Someone) -> None:
     assert "URL:https://t.me/anna_k\r\n" in cards
 
 
+async def test_contacts_of_a_filter_come_as_a_workbook_with_real_days_and_money(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    await desk.newcomer("=1+1").writes("Hello", to=olga)
+    await olga.writes("/start")
+    for kind, name in (("money", "Budget"), ("date", "Birthday")):
+        await olga.presses_address(NewField(kind=kind, currency="EUR").pack())
+        await olga.writes(name)
+    for field, value in ((1, "1200.50"), (2, "1990-12-31")):
+        await olga.presses_address(AskValue(contact=1, id=field).pack())
+        await olga.writes(value)
+    await olga.presses_address(NewTagOn(on="contact", id=1).pack())
+    await olga.writes("roses")
+    await olga.presses_address(SiftCard(tag=1).pack())
+    await olga.presses("Take along")
+    await olga.presses("Excel")
+    with ZipFile(BytesIO((await olga.receives_document()).data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        words, styles = book.read("xl/sharedStrings.xml").decode(), book.read("xl/styles.xml").decode()
+    assert ("Anna" in words, "=1+1" in words, "<f>" in sheet) == (True, False, False)
+    assert "<v>1200.5</v>" in sheet
+    assert "<v>33238</v>" in sheet  # 31 December 1990, as spreadsheets count days
+    assert "[$EUR]" in styles
+
+
 async def test_an_agent_and_a_stranger_take_nothing_along(
     olga: Someone, anna: Someone, boris: Someone, mallory: Someone
 ) -> None:
@@ -42,7 +73,7 @@ async def test_an_agent_and_a_stranger_take_nothing_along(
     assert not [label for label in boris.buttons if "Take along" in label]
     for outsider in (boris, mallory):
         await outsider.writes("/start")
-        await outsider.presses_address("xo:0:csv")
+        await outsider.presses_address("xo:0:csv:0")
         assert outsider.documents == []
 
 

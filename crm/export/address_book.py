@@ -1,56 +1,130 @@
-"""Contacts for other programs: as a table that a spreadsheet opens, or as cards (vCard 3.0) for an address book."""
+"""Contacts for other programs: as a table or workbook for a spreadsheet, or as cards (vCard 3.0)."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit
 from crm.access import Desk, Power
 from crm.export import spreadsheet
+from crm.export.workbook import Money, Workbook
+from crm.sifts import sieve_of
+from storage import fields, stages, tags
 from storage.contacts import LISTED, Contact, carries
+from storage.fields import UNITS, CustomField, FieldValue, Kind
 
+KIND = "address_book"
 AT_ONCE = 500  # contacts
 LINE = 75  # RFC 6350, 3.2: bytes of a line before it is folded
 COLUMNS = ("telegram_id", "first_name", "last_name", "username", "phone", "language")
+THOUSAND = 3  # digits behind a point that could be taken for a group of thousands
+Progress = Callable[[int, int], Awaitable[None]]  # contacts done, contacts in all
 
 
 class Form(StrEnum):
     """What another program reads; short, since buttons carry it."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     VCARD = "vcf"
 
 
-async def written(desk: Desk, form: Form, *, tag_id: int = 0) -> bytes:
-    """Every person on the contacts' list, or those with this tag. Raises NotAllowed without the power to export."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom: everybody on the list, those with a tag, or those whom a filter of the member's lets pass. 0: any."""
+
+    tag: int = 0
+    sift: int = 0
+
+
+async def written(desk: Desk, form: Form, choice: Choice, progress: Progress) -> bytes:
+    """The file; empty cards where nobody is meant. Raises NotAllowed without the power to export, NotFound."""
     desk.need(Power.EXPORT)
-    pieces = [b"" if form is Form.VCARD else spreadsheet.BOM.encode() + spreadsheet.lines([COLUMNS])]
-    count = 0
-    async for people in _people(desk, tag_id):
-        count += len(people)
-        if form is Form.CSV:
-            pieces.append(spreadsheet.lines([[getattr(one, name) for name in COLUMNS] for one in people]))
-        else:
-            pieces += [card(one) for one in people]
-    async with desk.transaction() as session:
-        audit.record(desk, session, "contacts.exported", None, form=form, contacts=count)
-    return b"".join(pieces)
-
-
-async def _people(desk: Desk, tag_id: int) -> AsyncIterator[Sequence[Contact]]:
-    last = 0
-    conditions = [LISTED, col(Contact.telegram_id) > 0, *([carries(tag_id)] if tag_id else [])]
+    async with desk.reading() as session:
+        meant = [col(Contact.telegram_id) > 0, *await _meant(desk, session, choice)]
+        own = await fields.in_order(session)
+        pipeline = {one.id: one.name for one in await stages.in_order(session)}
+        total = (await session.exec(select(func.count()).select_from(Contact).where(*meant))).one()
+    head = [*COLUMNS, "stage", "tags", *(field.name for field in own)]
+    book = Workbook(desk.workspace.zone, head) if form is Form.XLSX else None
+    pieces = [spreadsheet.BOM.encode() + spreadsheet.lines([head])] if form is Form.CSV else []
+    last = count = 0
     while True:
         async with desk.reading() as session:
-            query = select(Contact).where(*conditions, col(Contact.id) > last).order_by(col(Contact.id)).limit(AT_ONCE)
+            query = select(Contact).where(*meant, col(Contact.id) > last).order_by(col(Contact.id)).limit(AT_ONCE)
             people = (await session.exec(query)).all()
+            rows = await _rows(session, people, own, pipeline) if form is not Form.VCARD else []
         if not people:
-            return
-        yield people
-        last = people[-1].id or 0
+            break
+        if book:
+            await asyncio.to_thread(book.add, rows)
+        elif form is Form.CSV:
+            pieces.append(spreadsheet.lines([_text(value) for value in row] for row in rows))
+        else:
+            pieces += [card(one) for one in people]
+        last, count = people[-1].id or 0, count + len(people)
+        await progress(count, max(total, count))
+    async with desk.transaction() as session:
+        audit.record(desk, session, "contacts.exported", None, form=form, contacts=count)
+    return await asyncio.to_thread(book.whole) if book else b"".join(pieces)
+
+
+async def _meant(desk: Desk, session: AsyncSession, choice: Choice) -> list[Any]:
+    if choice.sift:
+        return list((await sieve_of(desk, session, choice.sift)).conditions(desk.person.id))
+    return [LISTED, *([carries(choice.tag)] if choice.tag else [])]
+
+
+async def _rows(
+    session: AsyncSession, people: Sequence[Contact], own: Sequence[CustomField], pipeline: dict[int | None, str]
+) -> list[list[Any]]:
+    ids = [one.id or 0 for one in people]
+    carried = await tags.on_contacts(session, ids)
+    values = await session.exec(select(FieldValue).where(col(FieldValue.contact_id).in_(ids)))
+    filled = {(one.contact_id, one.field_id): one for one in values}
+    return [
+        [
+            *(getattr(one, name) for name in COLUMNS),
+            pipeline.get(one.stage_id),
+            ", ".join(tag.name for tag in carried.get(one.id or 0, [])) or None,
+            *(_stands(field, filled.get((one.id or 0, field.id or 0))) for field in own),
+        ]
+        for one in people
+    ]
+
+
+def _stands(field: CustomField, value: FieldValue | None) -> Any:
+    if value is None:
+        return None
+    match Kind(field.kind):
+        case Kind.NUMBER:
+            return Decimal(value.amount or 0) / UNITS
+        case Kind.MONEY:
+            return Money(Decimal(value.amount or 0) / UNITS, value.currency or "EUR")
+        case Kind.DATE:
+            return value.day
+        case Kind.YES_NO:
+            return bool(value.amount)
+        case Kind.TEXT | Kind.CHOICE:
+            return value.text
+
+
+def _text(value: Any) -> Any:
+    """As a cell of text alone has it, so that it comes in again as it was."""
+    if isinstance(value, Money):
+        return f"{_text(value.amount)} {value.currency}"
+    if isinstance(value, Decimal):
+        plain = f"{value.normalize():f}"
+        return f"{plain}0" if len(plain.partition(".")[2]) == THOUSAND else plain
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def card(one: Contact) -> bytes:

@@ -27,7 +27,8 @@ class ContactFile(CallbackData, prefix="xf"):
 
 
 class ContactsOut(CallbackData, prefix="xo"):
-    """The contacts, of one tag or all, as a file for another program; without a form it is asked for."""
+    """The contacts, all or of one tag or filter, as a file for another program; without a form it is asked for."""
 
     tag: Number = 0
     form: str = ""
+    sift: Number = 0

@@ -173,7 +173,7 @@ ROW, MESSAGE, PERSON = 2**31 - 1, 2**31 - 1, 2**52 - 1  # the largest numbers th
 LAST = 2**63 - 1
 LONGEST = {
     "on": "conversation",
-    "form": "vcf",
+    "form": "xlsx",
     "kind": max(Kind, key=len),
     "span": "today",
     "when": "always",
