@@ -41,6 +41,7 @@ class Line:
 class Morning:
     """What a member is told: how many, and the first of them."""
 
+    at: datetime
     waiting: int
     mine: int
     longest: Sequence[Line]
@@ -75,6 +76,7 @@ async def _morning(room: Room, session: AsyncSession, person_id: int) -> Morning
     late = await reminders.page(session, scope, Which.OVERDUE, offset=0, limit=FIRST)
     coming = await reminders.page(session, scope, Which.TODAY, offset=0, limit=FIRST)
     return Morning(
+        now,
         counts[Queue.WAITING],
         counts[Queue.MINE],
         [Line(contact.name, row.waiting_since or now) for contact, row in longest],
@@ -141,6 +143,7 @@ def pack(morning: Morning) -> Json:
         **{name: getattr(morning, name) for name in ("waiting", "mine", "overdue", "today")},
         **{name: [(one.name, one.at.isoformat(), one.text) for one in getattr(morning, name)] for name in LISTS},
         "news": (morning.news.messages, morning.news.contacts),
+        "at": morning.at.isoformat(),
     }
 
 
@@ -150,4 +153,5 @@ LISTS = ("longest", "promised")
 def unpack(facts: Json) -> Morning:
     """The morning of a notice."""
     lists = {name: [Line(who, datetime.fromisoformat(at), text) for who, at, text in facts[name]] for name in LISTS}
-    return Morning(**{**facts, **lists, "news": News(*facts["news"])})
+    at = datetime.fromisoformat(facts["at"])
+    return Morning(**{**facts, **lists, "news": News(*facts["news"]), "at": at})

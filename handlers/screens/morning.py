@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 
 from crm.digest import Line, Morning
 from handlers.buttons.digest import MorningDigest
 from handlers.buttons.queues import QueueList
-from handlers.language import _, date, ngettext, number, when
+from handlers.language import _, date, ngettext, number
 from handlers.screens import Screen, back, button, safe, shorten
+from handlers.screens.messages import beside
 from storage.queues import Queue
 
 NAME, WORDS = 40, 80
@@ -44,7 +47,7 @@ def _promised(morning: Morning) -> list[str]:
     head = ngettext("<b>{n} promise for today</b>", "<b>{n} promises for today</b>", count).format(n=number(count))
     late = ngettext("{n} of them is overdue", "{n} of them are overdue", morning.overdue)
     head += f", {late.format(n=number(morning.overdue))}" if morning.overdue else ""
-    return [head, *_listed(morning.promised, count, _due)]
+    return [head, *_listed(morning.promised, count, partial(_due, now=morning.at))]
 
 
 def _listed(lines: Sequence[Line], count: int, words: Callable[[Line], str]) -> list[str]:
@@ -57,9 +60,9 @@ def _since(line: Line) -> str:
     return f"⏳ {date(line.at)} · {safe(shorten(line.name, NAME))}"
 
 
-def _due(line: Line) -> str:
+def _due(line: Line, *, now: datetime) -> str:
     words = f": {safe(shorten(line.text, WORDS))}" if line.text else ""
-    return f"⏰ {when(line.at)} · {safe(shorten(line.name, NAME))}{words}"
+    return f"⏰ {beside(line.at, now)} · {safe(shorten(line.name, NAME))}{words}"
 
 
 def _news(morning: Morning) -> list[str]:
