@@ -110,8 +110,7 @@ async def _change_all(work: Work) -> None:
                     _record(session, act, f"contacts.{change}", contact_id, job.id)
                     changed += 1
             done = min(done + TOGETHER, len(contacts))
-            job.result = {**job.result, "done": done, "changed": changed}
-            await session.merge(job)
+            await work.note_with(session, done=done, changed=changed)
             if done == len(contacts):
                 await _tell_given(work, session)
         await work.progress(done, len(contacts))
@@ -128,10 +127,10 @@ async def _tell_given(work: Work, session: AsyncSession) -> None:
 
 async def run_undo(work: Work) -> None:
     """Give every contact back what it had, where nobody has changed it since."""
-    job, undone = work.job, 0
+    job, undone = work.job, int(work.job.result.get("undone", 0))
     first, change = int(job.params["job"]), Change(job.params["change"])
     async with work.room.reading() as session:
-        total = await sifts.steps_left(session, first)
+        total = undone + await sifts.steps_left(session, first)
     while True:
         act = _Act(int(job.params["target"]), job.asked_by, work.room.installation.clock.now())
         async with work.room.transaction() as session:
@@ -140,11 +139,11 @@ async def run_undo(work: Work) -> None:
                 await _BACK[change](session, act, step)
                 _record(session, act, f"contacts.{change}_undone", step.contact_id, first)
                 await session.delete(step)
+            undone += len(steps)
+            await work.note_with(session, undone=undone)
         if not steps:
             break
-        undone += len(steps)
         await work.progress(undone, total)
-    await work.note(undone=undone)
 
 
 def _record(session: AsyncSession, act: _Act, what: str, contact_id: int, job_id: int | None) -> None:

@@ -99,7 +99,7 @@ class Work:
     async def note_with(self, session: AsyncSession, **facts: Any) -> None:
         """The same in the commit of what is noted, so that a resumed run finds neither too much nor too little done."""
         self.job.result = {**self.job.result, **facts}
-        await session.merge(self.job)
+        await _put(session, self.job)
 
 
 Run = Callable[[Work], Awaitable[None]]
@@ -228,4 +228,12 @@ class Jobs:
 async def keep(room: Room, job: Job) -> None:
     """Write down how a job stands."""
     async with room.vault.transaction() as session:
-        await session.merge(job)
+        await _put(session, job)
+
+
+async def _put(session: AsyncSession, job: Job) -> None:
+    """What was cancelled while it was being done stays so: else a crash would let it be taken up again."""
+    stands = await session.get(Job, job.id)
+    if stands is not None and stands.state == jobs.CANCELLED:
+        job.state, job.ended_at = stands.state, stands.ended_at
+    await session.merge(job)

@@ -127,6 +127,7 @@ PHRASES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("lundi prochain", "2026-11-30 09:00", ""),
         ("dans 3 jours rappeler pour le devis", "2026-11-28 09:00", "rappeler pour le devis"),
         ("chaque lundi à 10 heures", "2026-11-30 10:00 weekly-0-1000", ""),
+        ("tous les vendredis à 10h appeler", "2026-11-27 10:00 weekly-4-1000", "appeler"),
         ("1er décembre", "2026-12-01 09:00", ""),
         ("le 15 décembre à 14h30", "2026-12-15 14:30", ""),
         ("ce soir", "2026-11-25 18:00", ""),

@@ -28,7 +28,7 @@ async def nobody_looks(_room: Room, _job: Job) -> None:
 
 
 def counting(desk: Desk, run: Run) -> Jobs:
-    return Jobs(desk.app.installation, desk.app.tasks, {"count": run}, nobody_looks)
+    return Jobs(desk.app.installation, desk.app.tasks, {"count": run}, nobody_looks, told=desk.app.outbox.wake)
 
 
 async def how_it_ended(desk: Desk) -> list[tuple[str, int, str | None]]:

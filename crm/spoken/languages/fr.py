@@ -8,8 +8,14 @@ from crm.spoken.vocabulary import Part, Unit, Vocabulary
 FRENCH = Vocabulary(
     days={-2: "avant-hier|avant hier", -1: "hier", 0: "aujourd'hui|aujourdhui", 1: "demain", 2: "après-demain"},
     weekdays=(
-        *("lundi|~lun", "mardi|~mar", "mercredi|~mer", "jeudi|~jeu", "vendredi|~ven"),
-        *("samedi|~sam|week-end|weekend", "dimanche|~dim"),
+        *(
+            "lundi|lundis|~lun",
+            "mardi|mardis|~mar",
+            "mercredi|mercredis|~mer",
+            "jeudi|jeudis|~jeu",
+            "vendredi|vendredis|~ven",
+        ),
+        *("samedi|samedis|~sam|week-end|weekend", "dimanche|dimanches|~dim"),
     ),
     months=(
         *("janvier|~janv|~jan", "février|~févr|~fév", "mars", "avril|~avr", "mai", "juin", "juillet|~juil", "août"),
