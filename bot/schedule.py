@@ -36,7 +36,7 @@ from crm.installation import Installation
 from crm.keeper import Keeper
 from crm.ports import Devices, Tasks
 from crm.replies import later
-from storage import dialogs, inbox, messages, replies, search, searches, workspaces
+from storage import dialogs, inbox, messages, replies, search, searches, sifts, workspaces
 from storage.errors import StorageError
 from storage.inbox import InboxUpdate, UnroutedUpdate
 
@@ -47,7 +47,7 @@ LATE = timedelta(days=7)  # how long after its deletion a message may still come
 UNANSWERED = timedelta(days=30)  # how long the bot remembers what it has asked somebody
 MARKED = timedelta(hours=1)  # how often the vaults are told that their mirrors run
 UNDO = timedelta(days=1)  # how long a deleted note or reminder can be brought back
-TAKEN_APART = timedelta(days=7)  # how long two merged contacts can be two again
+TAKEN_APART = timedelta(days=7)  # how long two merged contacts can be two again, and a change of many be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,7 @@ class Schedule:
         await self._in_each_room("removed fields", partial(fields.purge, before=before))
         week_ago = self._installation.clock.now() - TAKEN_APART
         await self._in_each_room("merges", partial(merging.purge, before=week_ago))
+        await self._in_each_vault("changes of many", partial(sifts.purge, before=week_ago))
 
     async def _what_rests(self) -> None:
         await self._tell_in_each("what rests", queues.wake)

@@ -13,6 +13,7 @@ from storage.columns import Json, TelegramId, VaultTable
 from storage.contacts import LISTED, Contact, carries
 from storage.conversations import Conversation
 from storage.fields import FieldValue
+from storage.jobs import Job
 from storage.queues import Queue, standing_in
 
 KEPT = 30  # of one member; the screens of older ones say kindly that they are gone
@@ -115,3 +116,9 @@ async def steps_left(session: AsyncSession, job_id: int) -> int:
     """How many a change has changed, and no undo has changed back."""
     query = select(func.count()).select_from(BulkStep).where(col(BulkStep.job_id) == job_id)
     return (await session.exec(query)).one()
+
+
+async def purge(session: AsyncSession, before: datetime) -> None:
+    """Forget how to undo the changes of many that ended before this moment."""
+    ended = select(Job.id).where(col(Job.ended_at) < before)
+    await session.exec(delete(BulkStep).where(col(BulkStep.job_id).in_(ended)))

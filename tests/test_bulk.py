@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlmodel import select
 
 from crm import members
@@ -12,6 +14,7 @@ from handlers.buttons.stages import LayOutStages, MoveTo
 from handlers.buttons.tags import NewTagOn, PutTag
 from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.sifts import BulkStep
 from storage.tags import ContactTag
 from tests.people import OLGA, Desk, Someone
 from tests.test_fields import makes, opens, plain
@@ -53,6 +56,26 @@ async def test_a_tag_is_put_on_forty_contacts_and_the_whole_is_undone(desk: Desk
     await olga.presses("Undo all of it")
     assert "39 contacts are as before." in olga.screen
     assert await tagged(desk, 1) == [1]
+
+
+async def test_a_week_later_nothing_is_kept_of_what_stood_before(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await opens(olga, NewTagOn(on="contact", id=1))
+    await olga.writes("spring")
+    await opens(olga, SiftCard(tag=1))
+    await olga.presses("Change all")
+    await olga.presses("Archive")
+    await olga.presses("Yes, all of them")
+    desk.world.clock.advance(timedelta(days=6))
+    await desk.app.schedule.run("removed fields")
+    async with desk.vault() as session:
+        assert len((await session.exec(select(BulkStep))).all()) == 1
+    desk.world.clock.advance(timedelta(days=2))
+    await desk.app.schedule.run("removed fields")
+    async with desk.vault() as session:
+        assert (await session.exec(select(BulkStep))).all() == []
+    await olga.presses("Undo all of it")
+    assert olga.notices[-1].text == "There is nothing left of this to undo."
 
 
 async def test_stage_answerer_and_archive_go_over_a_filter_and_back(
