@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from crm import members
+import pytest
+
+from crm import members, workspaces
 from crm.access import enter
 from tests.people import OLGA, Desk, Someone
 from tests.test_replies import heard, prepares
@@ -53,6 +55,26 @@ async def test_an_answer_leaves_once_though_wysper_was_off_at_its_time(
     await desk.stop()
     await desk.start()
     await passes(desk, minutes=1)
+    assert heard(anna, olga) == ["Good morning!"]
+
+
+@pytest.mark.parametrize("then", ["2027-03-28 07:00", "2027-10-31 08:00"])
+async def test_an_answer_for_nine_leaves_at_nine_though_the_clocks_change_at_night(
+    desk: Desk, olga: Someone, anna: Someone, boris: Someone, then: str
+) -> None:
+    async with enter(desk.app.installation, OLGA, 1) as seat:
+        await workspaces.set_zone(seat, "Europe/Berlin")
+    nine = datetime.fromisoformat(then).replace(tzinfo=UTC)
+    desk.world.clock.advance(nine - timedelta(hours=20) - desk.world.clock.now())
+    await anna.writes("Tomorrow?", to=olga)
+    await prepares(boris, anna, "Good morning!")
+    await boris.presses("Send later")
+    await boris.writes("tomorrow at 9")
+    assert "9:00" in boris.screen
+    await boris.presses("Yes, let it leave then")
+    await passes(desk, hours=19.9)
+    assert heard(anna, olga) == []
+    await passes(desk, hours=0.2)
     assert heard(anna, olga) == ["Good morning!"]
 
 
