@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "locales"
 SOURCE = "en"
 TITLE = re.compile(r"(\d+)\. (\S.*)")
 HEADING = re.compile(r"\d+\.\d+ \S.*")
-LABEL = re.compile(r"[^\w\s]* ?[A-ZА-ЯЁ][^.:]{1,40}: ?")  # opens a paragraph of its own: "Backups:", "Data Export:"
+LABEL = re.compile(r"[^\w\s]* ?([^\W\d_])[^.:]{1,40}: ?")  # opens a paragraph of its own: "Backups:", "Data Export:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,6 @@ def _whole(lines: list[str]) -> tuple[str, ...]:
 
 def _opens(line: str, before: str) -> bool:
     """Whether a line begins a paragraph of its own: "Backups: …" after a full stop, a line with a sign before it."""
-    return before != "•" and bool(LABEL.match(line)) and (before.endswith((".", ":")) or "@" in before or "/" in before)
+    label = LABEL.match(line)
+    capital = label is not None and label[1].isupper()
+    return before != "•" and capital and (before.endswith((".", ":")) or "@" in before or "/" in before)

@@ -128,7 +128,7 @@ def day(moment: datetime) -> str:
 
 def date(moment: datetime) -> str:
     """The date without its year, as short as a button wants it, in the reader's zone."""
-    return format_skeleton("MMMd", _local(moment), locale=current().language)
+    return format_skeleton("MMMd", _local(moment), locale=current().language).replace(" de ", " ")
 
 
 def language_name(code: str) -> str:

@@ -39,7 +39,7 @@ NAMES = frozenset(  # what is called so in every language; "Machine-readable" is
     re.findall(
         r"\w+",
         """Telegram Business Desktop Wysper Android iPhone Google Excel Settings Chatbots Machine readable result json
-        CSV JSON HTML XLSX VCF vCard ZIP zip PDF EUR UTC GMT CRM cookie""",
+        CSV JSON HTML XLSX VCF vcf vCard ZIP zip PDF EUR UTC GMT CRM cookie""",
     )
 )
 

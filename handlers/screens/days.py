@@ -37,8 +37,8 @@ def _months(language: str) -> tuple[dict[str, int], re.Pattern[str]]:
     }
     month = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return names, re.compile(
-        rf"(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?P<month>{month})\b\.?"
+        rf"(?:\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s*(?:de\s+)?(?P<month>{month})\b\.?"
         rf"|\b(?P<before>{month})\b\.?\s*(?P<after>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)"
-        r"(?:,?\s+(?P<year>\d{4})(?!\d))?",
+        r"(?:,?\s+(?:de\s+)?(?P<year>\d{4})(?!\d))?",
         re.IGNORECASE,
     )
