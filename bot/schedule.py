@@ -81,6 +81,7 @@ class Schedule:
         self._was_deaf = True  # since it was last marked that we hear
         self._marked_at: datetime | None = None
         self._running: set[str] = set()
+        self._again: set[str] = set()  # asked for while they ran
         self._scheduler: Any = AsyncIOScheduler(timezone="UTC")  # type: ignore[no-untyped-call]  # it has no types
         self.jobs = {
             "late deliveries": Periodic(timedelta(seconds=5), self._late_deliveries),
@@ -123,14 +124,19 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def run(self, name: str) -> None:
-        """Run one job now, unless it is running."""
+        """Run one job now; where it is running, once more when it is done: it may have looked too early."""
         if name in self._running:
+            self._again.add(name)
             return
         self._running.add(name)
         try:
             await self.jobs[name].work()
+            while name in self._again:
+                self._again.discard(name)
+                await self.jobs[name].work()
         finally:
             self._running.discard(name)
+            self._again.discard(name)
 
     async def _fire(self, name: str) -> None:
         self._tasks.start(f"schedule: {name}", self.run(name))

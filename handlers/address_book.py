@@ -7,7 +7,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from crm.access import Desk, Power, enter
 from crm.export import address_book
-from crm.export.address_book import Choice, Form, written
+from crm.export.address_book import Choice, Form, check, written
 from crm.jobs import Jobs, Work
 from handlers.buttons.contacts import ContactList
 from handlers.buttons.export import ContactsOut
@@ -40,6 +40,7 @@ async def take(query: CallbackQuery, callback_data: ContactsOut, desk: Desk, job
         there = SiftCard(id=at.sift) if at.sift else ContactList(tag=at.tag)
         await show(query, Screen(text, [*spread(forms, ABREAST), back(there)]))
     elif isinstance(query.message, Message):
+        await check(desk, Choice(at.tag, at.sift))
         here = {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
         await jobs.start(desk, KIND, at.model_dump(), **here)
         await query.answer(_("I am on it."))

@@ -45,6 +45,13 @@ class Choice:
     sift: int = 0
 
 
+async def check(desk: Desk, choice: Choice) -> None:
+    """Raise NotAllowed without the power to export, NotFound where the filter is gone."""
+    desk.need(Power.EXPORT)
+    async with desk.reading() as session:
+        await _meant(desk, session, choice)
+
+
 async def written(desk: Desk, form: Form, choice: Choice, progress: Progress) -> bytes:
     """The file; empty cards where nobody is meant. Raises NotAllowed without the power to export, NotFound."""
     desk.need(Power.EXPORT)
