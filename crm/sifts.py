@@ -49,13 +49,10 @@ async def look(desk: Desk, sift_id: int) -> Sifted:
     desk.need(Power.READ)
     async with desk.reading() as session:
         sieve = await sieve_of(desk, session, sift_id)
-        known = {
-            one.id or 0: one for one, _uses in await tags.page(session, by_name=True, offset=0, limit=pages.FURTHEST)
-        }
         return Sifted(
             sift_id,
             sieve,
-            known,
+            await tags.every(session),
             await stages.in_order(session),
             await fields.in_order(session),
             await sifts.count(session, sieve, desk.person.id),

@@ -25,6 +25,9 @@ class On(StrEnum):
     CONVERSATION = "conversation"
 
 
+CARRIED: dict[On, tags.Carried] = {On.CONTACT: ContactTag, On.CONVERSATION: ConversationTag}
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """A tag and how often it is used."""
@@ -36,10 +39,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The tags, by name, as they can be put on and taken off one contact or conversation."""
+    """The tags, the last used first, as they can be put on and taken off one contact or conversation."""
 
     contact: Contact
-    tags: Page[tuple[Tag, int]]
+    tags: Page[Tag]
     put: Sequence[Tag]
 
     def holds(self, tag: Tag) -> bool:
@@ -51,7 +54,8 @@ async def listing(desk: Desk, *, page: int = 0) -> Page[tuple[Tag, int]]:
     """Tags with their uses, the most used first."""
     desk.need(Power.READ)
     async with desk.reading() as session:
-        return await _page(session, page)
+        here: Page[tuple[Tag, int]] = pages.place(page, await tags.count(session))
+        return here.with_items(await tags.page(session, offset=here.offset, limit=pages.SIZE))
 
 
 async def one(desk: Desk, tag_id: int) -> Used:
@@ -68,11 +72,9 @@ async def choice(desk: Desk, on: On, carrier_id: int, *, page: int = 0) -> Choic
         carrier_id = carrier.id or 0
         put = await (tags.on_contacts if on is On.CONTACT else tags.on_conversations)(session, [carrier_id])
         contact_id = carrier.contact_id if isinstance(carrier, Conversation) else carrier_id
-        return Choice(
-            await session.get_one(Contact, contact_id),
-            await _page(session, page, by_name=True),  # a press must not move them under the finger
-            put.get(carrier_id, []),
-        )
+        here: Page[Tag] = pages.place(page, await tags.count(session))
+        own = await tags.suggested(session, CARRIED[on], carrier_id, offset=here.offset, limit=pages.SIZE)
+        return Choice(await session.get_one(Contact, contact_id), here.with_items(own), put.get(carrier_id, []))
 
 
 async def make(desk: Desk, name: str) -> Tag:
@@ -108,7 +110,7 @@ async def take(desk: Desk, on: On, carrier_id: int, tag_id: int) -> None:
     async with desk.transaction() as session:
         carrier_id = (await _carrier(desk, session, on, carrier_id)).id or 0
         await tag_for(desk, session, tag_id)
-        if await tags.take(session, ContactTag if on is On.CONTACT else ConversationTag, carrier_id, tag_id):
+        if await tags.take(session, CARRIED[on], carrier_id, tag_id):
             audit.record(desk, session, "tag.taken", f"{on}:{carrier_id}", tag=tag_id)
 
 
@@ -189,9 +191,3 @@ async def _carrier(desk: Desk, session: AsyncSession, on: On, carrier_id: int) -
     if on is On.CONTACT:
         return await contact_for(desk, session, carrier_id)
     return await conversation_for(desk, session, carrier_id)
-
-
-async def _page(session: AsyncSession, page: int, *, by_name: bool = False) -> Page[tuple[Tag, int]]:
-    here: Page[tuple[Tag, int]] = pages.place(page, await tags.count(session))
-    found: Sequence[tuple[Tag, int]] = await tags.page(session, by_name=by_name, offset=here.offset, limit=pages.SIZE)
-    return here.with_items(found)

@@ -44,7 +44,7 @@ async def show_choice(
     choice = await tags.choice(desk, on, at.id, page=at.page)
     rows, new = [], []
     if desk.may(Power.WRITE):
-        for tag, _uses in choice.tags.items:
+        for tag in choice.tags.items:
             held = choice.holds(tag)
             to = PutTag(on=on, id=at.id, tag=tag.id or 0, put=not held, page=choice.tags.number)
             rows.append([button(f"{'✅' if held else '▫️'} {tag.colour} {label(tag.name)}", to)])

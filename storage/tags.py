@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import Index, delete, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,18 +29,20 @@ class Tag(VaultTable, table=True):
 
 class ContactTag(VaultTable, table=True):
     __tablename__ = "contact_tags"
+    __table_args__ = (Index("ix_contact_tags_tag_id_put_at", "tag_id", "put_at"),)
 
     contact_id: int = Field(primary_key=True, foreign_key="contacts.id", ondelete="CASCADE")
-    tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE", index=True)
+    tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE")
     put_at: datetime
     put_by: int = Field(sa_type=TelegramId)
 
 
 class ConversationTag(VaultTable, table=True):
     __tablename__ = "conversation_tags"
+    __table_args__ = (Index("ix_conversation_tags_tag_id_put_at", "tag_id", "put_at"),)
 
     conversation_id: int = Field(primary_key=True, foreign_key="conversations.id", ondelete="CASCADE")
-    tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE", index=True)
+    tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE")
     put_at: datetime
     put_by: int = Field(sa_type=TelegramId)
 
@@ -58,12 +60,31 @@ async def count(session: AsyncSession) -> int:
     return (await session.exec(select(func.count()).select_from(Tag))).one()
 
 
-async def page(session: AsyncSession, *, by_name: bool = False, offset: int, limit: int) -> Sequence[tuple[Tag, int]]:
-    """Tags with how often each is used, by name or the most used first."""
+async def every(session: AsyncSession) -> dict[int, Tag]:
+    """All tags by their ids."""
+    return {tag.id or 0: tag for tag in await session.exec(select(Tag))}
+
+
+async def page(session: AsyncSession, *, offset: int, limit: int) -> Sequence[tuple[Tag, int]]:
+    """Tags with how often each is used, the most used first."""
     uses = _uses(ContactTag) + _uses(ConversationTag)
-    order = (col(Tag.name_key),) if by_name else (uses.desc(), col(Tag.name_key))
-    query = select(Tag, uses).order_by(*order).offset(offset).limit(limit)
+    query = select(Tag, uses).order_by(uses.desc(), col(Tag.name_key)).offset(offset).limit(limit)
     return (await session.exec(query)).all()
+
+
+async def suggested(
+    session: AsyncSession, carried: Carried, carrier_id: int, *, offset: int, limit: int
+) -> Sequence[Tag]:
+    """Tags for one contact or conversation: the last to be made or put on something else first.
+
+    So a press here moves nothing under the finger, and what is asked of a tag does not grow with its uses.
+    """
+    lately = (
+        func.coalesce(_last_put(one, besides=carrier_id if one is carried else 0), col(Tag.made_at))
+        for one in (ContactTag, ConversationTag)
+    )
+    query = select(Tag).order_by(func.max(*lately, col(Tag.made_at)).desc(), col(Tag.name_key))
+    return (await session.exec(query.offset(offset).limit(limit))).all()
 
 
 async def uses(session: AsyncSession, tag_id: int) -> tuple[int, int]:
@@ -115,6 +136,12 @@ async def move_all(session: AsyncSession, source: int, target: int) -> None:
 
 def _uses(carried: Carried) -> Any:
     return select(func.count()).where(col(carried.tag_id) == col(Tag.id)).correlate(Tag).scalar_subquery()
+
+
+def _last_put(carried: Carried, *, besides: int) -> Any:
+    there = (col(carried.tag_id) == col(Tag.id), _carrier(carried) != besides)
+    query = select(col(carried.put_at)).where(*there).order_by(col(carried.put_at).desc()).limit(1)
+    return query.correlate(Tag).scalar_subquery()
 
 
 def _carrier(carried: Carried) -> Any:

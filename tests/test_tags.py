@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,14 +71,28 @@ async def test_a_tag_is_put_on_a_contact_and_taken_off(olga: Someone, anna: Some
     assert "None is put on." in olga.screen
 
 
-async def test_tags_stay_in_their_place_while_they_are_pressed(olga: Someone, anna: Someone) -> None:
-    await anna.writes("Hello", to=olga)
+async def test_the_tags_used_last_come_first_and_stay_in_their_place_while_they_are_pressed(
+    desk: Desk, olga: Someone, anna: Someone, chen: Someone
+) -> None:
+    for client in (anna, chen):
+        await client.writes("Hello", to=olga)
     for name in ("bridal", "regular", "wedding"):
+        desk.world.clock.advance(timedelta(minutes=1))
         await make_tag(olga, name)
+    for number, on in ((1, "contact"), (2, "conversation")):
+        desk.world.clock.advance(timedelta(minutes=1))
+        await olga.presses_address(PutTag(on=on, id=2, tag=number, put=True).pack())
     await open_card(olga, "Anna")
     await olga.presses("Tags")
-    await olga.presses("regular")
-    assert [one.split()[-1] for one in olga.buttons[:3]] == ["bridal", "regular", "wedding"]
+    for press in ("bridal", "regular", "bridal"):
+        assert [one.split()[-1] for one in olga.buttons[:3]] == ["regular", "bridal", "wedding"]
+        desk.world.clock.advance(timedelta(minutes=1))
+        await olga.presses(press)
+    assert "None is put on" not in olga.screen
+    await olga.presses("New tag")
+    await olga.writes("Kept <b>short</b> & sweet")
+    assert olga.buttons[0] == "✅ 🟢 Kept <b>short</b> & sweet"
+    assert "🟢 \u2068Kept <b>short</b> & sweet" in olga.screen
 
 
 async def test_who_has_a_tag_on_a_conversation_alone_is_shown_too(olga: Someone, anna: Someone) -> None:
