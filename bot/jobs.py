@@ -82,7 +82,8 @@ class Progress:
             return
         async with room.installation.registry.reading() as session:
             person = await session.get(Person, job.asked_by)
-        with speaking(person.reads if person else None, room.workspace.zone), suppress(TelegramAPIError):
+        now, reads = room.installation.clock.now(), person.reads if person else None
+        with speaking(reads, room.workspace.zone, now), suppress(TelegramAPIError):
             screen = screens.screen(job)
             if job.message_id is None:
                 sent = await self._bot.send_message(job.chat_id, screen.text, reply_markup=screen.keyboard)

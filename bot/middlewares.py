@@ -47,7 +47,8 @@ class Known(BaseMiddleware):
         if person is not None:
             person = await self.refresh(person, user)
         data["person"] = person
-        with speaking(person.reads if person else user.language_code):
+        language = person.reads if person else user.language_code
+        with speaking(language, now=self._installation.clock.now()):
             return await handler(event, data)
 
     async def refresh(self, person: Person, user: User) -> Person | None:
@@ -105,7 +106,7 @@ class Seat(BaseMiddleware):
             return await handler(event, data)
         try:
             data["desk"] = desk
-            with speaking(current().language, desk.workspace.zone):
+            with speaking(current().language, desk.workspace.zone, self._installation.clock.now()):
                 return await handler(event, data)
         finally:
             await seat.__aexit__(None, None, None)

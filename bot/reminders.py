@@ -33,7 +33,7 @@ class Reminders:
         person = await self._installation.registry.recall(Person, told.person_id)
         now = self._installation.clock.now()
         late = now - (told.promise.reminder.due_at or now) > LATE
-        with speaking(person.reads if person else None, room.workspace.zone):
+        with speaking(person.reads if person else None, room.workspace.zone, now):
             screen = notice(told, now, late=late)
         sent = await bot.send_message(
             told.person_id, screen.text, reply_markup=screen.keyboard, disable_notification=told.silent

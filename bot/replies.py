@@ -54,7 +54,7 @@ class Replies:
         found = await replies.place(self._installation, workspace_id, reply_id)
         async with enter(self._installation, found.author_id, workspace_id) as desk:
             standing = await replies.one(desk, self._devices, reply_id)
-            with speaking(desk.person.reads, desk.workspace.zone):
+            with speaking(desk.person.reads, desk.workspace.zone, desk.installation.clock.now()):
                 drawn = screen(standing)
             if anew or found.anew or found.screen_id is None:
                 sent = await self._bot.send_message(desk.person.id, drawn.text, reply_markup=drawn.keyboard)

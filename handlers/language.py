@@ -45,6 +45,7 @@ class Reader:
 
     language: str = SOURCE
     zone: str = "UTC"
+    year: int | None = None  # the one that goes without saying
 
 
 NOBODY = Reader()
@@ -52,9 +53,12 @@ _reader: ContextVar[Reader] = ContextVar("reader")
 
 
 @contextmanager
-def speaking(language: str | None, zone: str = "UTC") -> Iterator[None]:
-    """Speak to this reader until the block ends, in the language that fits his."""
-    token = _reader.set(Reader(fitting(language), zone))
+def speaking(language: str | None, zone: str = "UTC", now: datetime | None = None) -> Iterator[None]:
+    """Speak to this reader until the block ends, in the language that fits his.
+
+    With the present moment, what is of its year is told without the year; what is to last is written without it.
+    """
+    token = _reader.set(Reader(fitting(language), zone, now.astimezone(ZoneInfo(zone)).year if now else None))
     try:
         yield
     finally:
@@ -175,10 +179,11 @@ def time_of_day(at: time) -> str:
 
 
 def when(moment: datetime) -> str:
-    """Date and time to the minute, in the reader's zone."""
-    together = str(get_datetime_format("medium", locale=current().language))
-    date = format_date(_local(moment), format="medium", locale=current().language)
-    return together.format(clock(moment), date)
+    """Date and time to the minute, in the reader's zone; the year where it does not go without saying."""
+    here, locale = _local(moment), current().language
+    short = here.year == current().year
+    written = format_skeleton("MMMd", here, locale=locale) if short else format_date(here, "medium", locale=locale)
+    return str(get_datetime_format("medium", locale=locale)).format(clock(moment), written)
 
 
 def _local(moment: datetime) -> datetime:
