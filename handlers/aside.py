@@ -11,8 +11,9 @@ from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.export import ContactFile
 from handlers.buttons.merging import FindDouble
-from handlers.language import _, number
+from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens.messages import amount
 from storage.contacts import Aside, Contact
 
 NAME = 64
@@ -53,6 +54,14 @@ def _act(how: Aside) -> str:
     }[how]
 
 
+def _title(how: Aside) -> str:
+    return {
+        Aside.ARCHIVED: _("🗄 Archived"),
+        Aside.BLOCKED: _("🚫 Blocked"),
+        Aside.OTHER: _("🙅 No clients"),
+    }[how]
+
+
 def _done(how: Aside | None) -> str:
     return {
         None: _("✅ {contact} is back in the list."),
@@ -77,24 +86,24 @@ async def show_list(query: CallbackQuery, callback_data: AsideList, desk: Desk) 
     """Who is aside in one way, and the ways to the others."""
     how = Aside(callback_data.how)
     page, counts = await aside.listing(desk, how, page=callback_data.page), await aside.counts(desk)
-    title, empty = {
-        Aside.ARCHIVED: (_("<b>Archived</b>"), _("Nobody is archived.")),
-        Aside.BLOCKED: (_("<b>Blocked from the desk</b>"), _("Nobody is blocked.")),
-        Aside.OTHER: (_("<b>No clients</b>"), _("Nobody is marked as no client.")),
+    empty = {
+        Aside.ARCHIVED: _("Nobody is archived."),
+        Aside.BLOCKED: _("Nobody is blocked."),
+        Aside.OTHER: _("Nobody is marked as no client."),
     }[how]
-    text = f"{title} · {number(page.count)}" if page.count else f"{title}\n\n{empty}"
-    rows = [[_entry(contact)] for contact in page.items]
+    text = f"<b>{_title(how)}</b>" + (amount(page.count) or f"\n\n{empty}")
+    rows = [[_entry(contact, how, page.number)] for contact in page.items]
     turn = pages(page.number, page.last, lambda to: AsideList(how=how, page=to))
     others = [
-        button(_act(other) + (f" · {number(counts[other])}" if counts.get(other) else ""), AsideList(how=other))
+        button(_title(other) + amount(counts.get(other, 0)), AsideList(how=other))
         for other in Aside
         if other is not how
     ]
     await show(query, Screen(text, [*rows, turn, others, [*back(ContactList()), *back()]]))
 
 
-def _entry(contact: Contact) -> InlineKeyboardButton:
-    return button(label(contact.name), ContactCard(id=contact.id or 0))
+def _entry(contact: Contact, how: Aside, page: int) -> InlineKeyboardButton:
+    return button(label(contact.name), ContactCard(id=contact.id or 0, page=page, queue=how))
 
 
 async def put_phone(query: CallbackQuery, callback_data: PutPhone, desk: Desk) -> None:

@@ -24,6 +24,7 @@ from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.contacts_in import ContactsIn
 from handlers.buttons.export import ContactsOut
 from handlers.buttons.fields import FieldSheet
+from handlers.buttons.groups import GROUPS, GroupCard
 from handlers.buttons.history import History
 from handlers.buttons.merging import Doubles
 from handlers.buttons.notes import NoteList, WriteNote
@@ -43,7 +44,7 @@ from handlers.screens.standing import SIGNS, status_name, where
 from handlers.screens.values import value_text
 from storage import outbox
 from storage.accounts import Account
-from storage.contacts import Aside, Listed
+from storage.contacts import Aside, Contact, Listed
 from storage.messages import Message as Mirrored
 from storage.reminders import Reminder
 from storage.replies import Reply
@@ -273,7 +274,7 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
     reachable = card.contact.at_telegram and not card.contact.is_group
     if by_link and (card.contact.username or reachable):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
-    return [*rows, [*back(_way_back(at)), *back()]]
+    return [*rows, [*back(_way_back(at, card.contact)), *back()]]
 
 
 def _own(desk: Desk, card: Card) -> list[InlineKeyboardButton]:
@@ -293,13 +294,14 @@ def _unsent(reply: Reply, state: str | None) -> InlineKeyboardButton:
     return button(words, ReplyCard(id=reply.id or 0))
 
 
-def _way_back(at: ContactCard) -> CallbackData:
+def _way_back(at: ContactCard, contact: Contact) -> CallbackData:
     if at.search:
         return SearchPage(id=at.search)
-    if at.queue == SIFT:
-        return SiftList(id=at.of, page=at.page)
-    if at.queue == STAGE:
-        return StageList(id=at.of, page=at.page)
-    if at.queue:
-        return QueueList(queue=at.queue, page=at.page)
-    return ContactList(page=at.page, tag=at.of, by_name=at.by_name)
+    lists: dict[str, CallbackData] = {
+        "": ContactList(page=at.page, tag=at.of, by_name=at.by_name),
+        SIFT: SiftList(id=at.of, page=at.page),
+        STAGE: StageList(id=at.of, page=at.page),
+        GROUPS: GroupCard(id=at.of, peer=contact.telegram_id),
+        **{how: AsideList(how=how, page=at.page) for how in Aside},
+    }
+    return lists.get(at.queue) or QueueList(queue=at.queue, page=at.page)

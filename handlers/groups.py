@@ -11,7 +11,7 @@ from crm.groups import Choice, Choices
 from crm.ports import LinkedDevices
 from handlers.buttons.accounts import AccountCard
 from handlers.buttons.contacts import ContactCard
-from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
+from handlers.buttons.groups import GROUPS, GroupCard, GroupList, PickGroup, UnpickGroup
 from handlers.language import _, ngettext, number, when
 from handlers.screens import Screen, back, button, confirm, label, pages, safe, show
 from storage.groups import REMOVED
@@ -146,5 +146,6 @@ def _ways(account_id: int, one: Choice) -> list[list[InlineKeyboardButton]]:
         if one.contact_id is not None:
             rows.append([button(_("Erase what is kept"), UnpickGroup(id=account_id, peer=peer, erase=True))])
     if one.contact_id is not None:
-        rows.append([button(_("What is kept of it"), ContactCard(id=one.contact_id))])
+        kept = ContactCard(id=one.contact_id, of=account_id, queue=GROUPS)
+        rows.append([button(_("What is kept of it"), kept)])
     return [*rows, back(GroupList(id=account_id))]

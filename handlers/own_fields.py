@@ -234,7 +234,10 @@ async def ask_to_remove(query: CallbackQuery, callback_data: RemoveField, desk: 
         "Remove {field}? What stands in it for {count} contact goes, too. It can be brought back for a day.",
         "Remove {field}? What stands in it for {count} contacts goes, too. It can be brought back for a day.",
         used,
-    ).format(field=f"<b>{safe(field.name)}</b>", count=number(used))
+    )
+    if not used:
+        text = _("Remove {field}? It is not filled in anywhere. It can be brought back for a day.")
+    text = text.format(field=f"<b>{safe(field.name)}</b>", count=number(used))
     yes = RemoveField(id=callback_data.id, sure=True)
     await show(query, Screen(text, confirm(_("Remove"), yes, FieldCard(id=callback_data.id))))
 

@@ -102,7 +102,7 @@ async def _draw(event: CallbackQuery | Message, desk: Desk, saved_id: int) -> No
     one = await saved_replies.one(desk, saved_id)
     whose = _("👥 for the whole team") if one.shared else _("👤 yours alone")
     times = ngettext("used {count} time", "used {count} times", one.used).format(count=number(one.used))
-    lines = [f"<b>/{safe(one.name)}</b> · {whose} · {times}", ""]
+    lines = [" · ".join([f"<b>/{safe(one.name)}</b>", whose, *([times] if one.used else [])]), ""]
     lines.append(Formatted(one.text, one.entities).shortened(PART).html)
     if found := used(one.text):
         put_in = " ".join(f"<code>{safe(variable)}</code>" for variable in dict.fromkeys(found))

@@ -48,8 +48,8 @@ async def _draw(event: CallbackQuery | Message, desk: Desk, sifted: Sifted) -> N
     here = sifted.id
     head = ngettext("<b>Filter</b> · {count} contact", "<b>Filter</b> · {count} contacts", sifted.count)
     lines = [head.format(count=number(sifted.count)), *_said(sifted), ""]
-    lines += [", ".join(safe(shorten(one.name, NAME)) for one in sifted.first)] if sifted.first else [_("Nobody fits.")]
-    lines += ["…"] if sifted.count > len(sifted.first) else []
+    names = [safe(shorten(one.name, NAME)) for one in sifted.first]
+    lines += [", ".join([*names, *(["…"] if sifted.count > len(names) else [])]) or _("Nobody fits.")]
     narrow = [button(_("🏷 Tags"), SiftTags(id=here)), button(_("⏳ Queue"), SiftQueue(id=here))]
     narrow += [button(_("📊 Stage"), SiftStage(id=here))] if sifted.stages else []
     narrow += [button(_("🗂 Fields"), SiftField(id=here))] if sifted.fields else []

@@ -35,6 +35,9 @@ async def test_an_archived_contact_leaves_the_list_and_still_waits_when_it_write
     await olga.writes("/contacts")
     assert not any("Anna" in label for label in olga.buttons)
     await olga.presses("Set aside")
+    await olga.presses("Anna")
+    await olga.presses("‹ Back")
+    assert "Archived" in olga.screen
     assert any("Anna" in label for label in olga.buttons)
     await anna.writes("Hello?", to=olga)
     assert await waits(desk)

@@ -108,8 +108,8 @@ async def test_a_group_is_stopped_and_what_is_kept_stays_or_is_erased_after_a_qu
     assert "Kept words" in await world.desk.mirrored()
     await world.olga.presses("What is kept of it")
     assert "by choice" in world.olga.screen
-    await opens_groups(world)
-    await world.olga.presses("Florists' circle")
+    await world.olga.presses("‹ Back")
+    assert "Not mirrored since" in world.olga.screen
     await world.olga.presses("Erase what is kept")
     await world.olga.presses("No, go back")
     assert "Kept words" in await world.desk.mirrored()

@@ -16,7 +16,7 @@ class ContactList(CallbackData, prefix="cl"):
 
 
 class ContactCard(CallbackData, prefix="cc"):
-    """One contact, and the list that led here, to which a button leads back: `of` is its tag, or stage."""
+    """One contact, and the list that led here, to which a button leads back: `of` is its tag, stage or account."""
 
     id: Number
     page: Number = 0

@@ -6,6 +6,8 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers.buttons import Number
 
+GROUPS = "group"  # what leads to a card, beside the queues
+
 
 class GroupList(CallbackData, prefix="gl"):
     """The groups of an account, one page; `anew` asks Telegram for them once more."""
