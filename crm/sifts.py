@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm import pages
+from crm import audit, pages
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.pages import Page
-from storage import contacts, fields, sifts, stages, tags
+from storage import contacts, fields, searches, sifts, stages, tags
 from storage.contacts import Contact, Listed
 from storage.fields import CustomField
 from storage.queues import Queue
-from storage.sifts import Sieve, Sift
+from storage.searches import FILTER, Search
+from storage.sifts import Sieve
 from storage.stages import Stage
 from storage.tags import Tag
 
@@ -24,9 +25,10 @@ SHOWN = 10  # of those who pass, by name
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """A filter with its words, how many pass, and the first of them."""
+    """A filter with its words, how many pass, and the first of them; `name` where it is kept."""
 
     id: int
+    name: str | None
     sieve: Sieve
     tags: dict[int, Tag]
     stages: Sequence[Stage]
@@ -34,23 +36,42 @@ class Sifted:
     count: int
     first: Sequence[Contact]
 
+    @property
+    def rest(self) -> Sieve:
+        """What it asks for of what there is still: whoever must have what is deleted, nobody is."""
+        stages, known = {None, 0, *(one.id for one in self.stages)}, {str(one.id) for one in self.fields}
+        return Sieve(
+            [one for one in self.sieve.tags if one in self.tags],
+            [one for one in self.sieve.without if one in self.tags],
+            self.sieve.stage if self.sieve.stage in stages else None,
+            self.sieve.queue,
+            {number: value for number, value in self.sieve.fields.items() if number in known},
+        )
+
+    @property
+    def impossible(self) -> bool:
+        """Whether nobody can pass, since something that is asked for is deleted."""
+        return replace(self.rest, without=self.sieve.without) != self.sieve
+
 
 async def begin(desk: Desk, sieve: Sieve | None = None) -> int:
     """A new filter of this member. Returns its number."""
     desk.need(Power.READ)
     async with desk.transaction() as session:
-        row = Sift(person_id=desk.person.id, facts=(sieve or Sieve()).facts(), made_at=desk.installation.clock.now())
-        await sifts.add(session, row)
-        return row.id or 0
+        return await _begin(desk, session, sieve or Sieve())
 
 
 async def look(desk: Desk, sift_id: int) -> Sifted:
-    """What a filter says and whom it leaves. Raises NotFound("filter") for one that is gone, or another member's."""
-    desk.need(Power.READ)
+    """What a filter says and whom it leaves.
+
+    Raises NotFound("filter") for one that is gone, or another member's who does not share it.
+    """
     async with desk.reading() as session:
-        sieve = await sieve_of(desk, session, sift_id)
+        row = await _usable(desk, session, sift_id)
+        sieve = Sieve(**row.sieve)
         return Sifted(
             sift_id,
+            row.name,
             sieve,
             await tags.every(session),
             await stages.in_order(session),
@@ -72,8 +93,8 @@ async def listing(desk: Desk, sift_id: int, *, page: int = 0, by_name: bool = Fa
         )
 
 
-async def by_tag(desk: Desk, sift_id: int, tag_id: int) -> None:
-    """Let a tag be wanted, then unwanted, then no matter. Raises NotFound("filter")."""
+async def by_tag(desk: Desk, sift_id: int, tag_id: int) -> int:
+    """Let a tag be wanted, then unwanted, then no matter. Returns the filter. Raises NotFound("filter")."""
     async with desk.transaction() as session:
         sieve = await sieve_of(desk, session, sift_id)
         wanted, unwanted = [*sieve.tags], [*sieve.without]
@@ -84,25 +105,27 @@ async def by_tag(desk: Desk, sift_id: int, tag_id: int) -> None:
             unwanted.remove(tag_id)
         else:
             wanted.append(tag_id)
-        await _keep(desk, session, sift_id, replace(sieve, tags=wanted, without=unwanted))
+        return await _change(desk, session, sift_id, replace(sieve, tags=wanted, without=unwanted))
 
 
-async def by_stage(desk: Desk, sift_id: int, stage_id: int | None) -> None:
-    """Let a stage be wanted, 0 for none; None: no matter. Raises NotFound("filter")."""
+async def by_stage(desk: Desk, sift_id: int, stage_id: int | None) -> int:
+    """Let a stage be wanted, 0 for none; None: no matter. Returns the filter. Raises NotFound("filter")."""
     async with desk.transaction() as session:
-        await _keep(desk, session, sift_id, replace(await sieve_of(desk, session, sift_id), stage=stage_id))
+        sieve = await sieve_of(desk, session, sift_id)
+        return await _change(desk, session, sift_id, replace(sieve, stage=stage_id))
 
 
-async def by_queue(desk: Desk, sift_id: int, queue: Queue | None) -> None:
-    """Let a queue be wanted. Raises NotFound("filter")."""
+async def by_queue(desk: Desk, sift_id: int, queue: Queue | None) -> int:
+    """Let a queue be wanted. Returns the filter. Raises NotFound("filter")."""
     async with desk.transaction() as session:
-        await _keep(desk, session, sift_id, replace(await sieve_of(desk, session, sift_id), queue=queue or ""))
+        sieve = await sieve_of(desk, session, sift_id)
+        return await _change(desk, session, sift_id, replace(sieve, queue=queue or ""))
 
 
-async def by_field(desk: Desk, sift_id: int, field_id: int, place: int | None) -> None:
+async def by_field(desk: Desk, sift_id: int, field_id: int, place: int | None) -> int:
     """Let a choice be wanted by its place, yes (1) or no (0); of other fields, that it is filled in. None: no matter.
 
-    Raises NotFound.
+    Returns the filter. Raises NotFound.
     """
     async with desk.transaction() as session:
         sieve = await sieve_of(desk, session, sift_id)
@@ -112,7 +135,23 @@ async def by_field(desk: Desk, sift_id: int, field_id: int, place: int | None) -
         wanted = {number: value for number, value in sieve.fields.items() if number != str(field_id)}
         if place is not None:
             wanted[str(field_id)] = _value(field, place)
-        await _keep(desk, session, sift_id, replace(sieve, fields=wanted))
+        return await _change(desk, session, sift_id, replace(sieve, fields=wanted))
+
+
+async def mend(desk: Desk, sift_id: int) -> int:
+    """Leave out what is deleted, for good where it is the member's to change. Returns the filter.
+
+    Raises NotFound("filter").
+    """
+    rest = (await look(desk, sift_id)).rest
+    async with desk.transaction() as session:
+        row = await _usable(desk, session, sift_id)
+        if row.name is None or not (row.person_id == desk.person.id or desk.may(Power.MANAGE)):
+            return await _change(desk, session, sift_id, rest)
+        row.sieve = rest.facts()
+        session.add(row)
+        audit.record(desk, session, "search.mended", f"search:{sift_id}")
+        return sift_id
 
 
 def _value(field: CustomField, place: int) -> str | int | None:
@@ -126,15 +165,31 @@ def _value(field: CustomField, place: int) -> str | int | None:
 
 
 async def sieve_of(desk: Desk, session: AsyncSession, sift_id: int) -> Sieve:
-    """A member's own filter. Raises NotFound("filter")."""
-    row = await session.get(Sift, sift_id)
-    if row is None or row.person_id != desk.person.id:
-        raise NotFound("filter")
-    return Sieve(**row.facts)
+    """What a filter that the member may use asks for. Raises NotFound("filter")."""
+    return Sieve(**(await _usable(desk, session, sift_id)).sieve)
 
 
-async def _keep(desk: Desk, session: AsyncSession, sift_id: int, sieve: Sieve) -> None:
+async def _usable(desk: Desk, session: AsyncSession, sift_id: int) -> Search:
+    """A member's own filter, or a shared one."""
     desk.need(Power.READ)
-    row = await session.get_one(Sift, sift_id)
-    row.facts = sieve.facts()
+    row = await session.get(Search, sift_id)
+    if row is None or row.kind != FILTER or row.deleted_at or not (row.shared or row.person_id == desk.person.id):
+        raise NotFound("filter")
+    return row
+
+
+async def _begin(desk: Desk, session: AsyncSession, sieve: Sieve) -> int:
+    now = desk.installation.clock.now()
+    row = Search(person_id=desk.person.id, kind=FILTER, sieve=sieve.facts(), made_at=now)
+    await searches.add(session, row)
+    return row.id or 0
+
+
+async def _change(desk: Desk, session: AsyncSession, sift_id: int, sieve: Sieve) -> int:
+    """One that is kept under a name stays as it is: what is narrowed then is another."""
+    row = await _usable(desk, session, sift_id)
+    if row.name is not None:
+        return await _begin(desk, session, sieve)
+    row.sieve = sieve.facts()
     session.add(row)
+    return sift_id

@@ -12,7 +12,7 @@ from crm import audit, names, pages
 from crm.access import Desk, Power, contact_for, conversation_for, tag_for
 from crm.errors import Invalid
 from crm.pages import Page
-from storage import tags
+from storage import searches, tags
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.tags import COLOURS, ContactTag, ConversationTag, Tag
@@ -149,6 +149,7 @@ async def merge(desk: Desk, source_id: int, target_id: int) -> Tag:
     async with desk.transaction() as session:
         source, target = await tag_for(desk, session, source_id), await tag_for(desk, session, target_id)
         await tags.move_all(session, source_id, target_id)
+        await searches.exchange_tag(session, source_id, target_id)
         await session.delete(source)
         audit.record(desk, session, "tag.merged", f"tag:{source_id}", into=target_id)
         return target

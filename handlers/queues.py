@@ -15,6 +15,7 @@ from crm import moments, queues
 from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.queues import Queued, Standing, Status
+from crm.search import saved
 from crm.spoken import read
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.history import History
@@ -30,13 +31,15 @@ from handlers.buttons.queues import (
 from handlers.buttons.replies import WriteReply
 from handlers.buttons.search import KeptSearches
 from handlers.language import _, current, ngettext, number, when
-from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, label, pages, safe, shorten, show, spread
 from handlers.screens.moments import examples, misread, moment_name, told
+from handlers.screens.sifted import kept_filter
 from handlers.screens.standing import entry, queue_name, where
 from storage.queues import Queue
 
 NAME = 64
 ABREAST = 3  # queues in one row of buttons
+FILTERS, FILTERS_ABREAST = 6, 2  # that are kept, below the queues; all of them stand in a list of their own
 IN_WORDS = -1  # in place of a moment: it is to be written
 LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())  # nothing rests longer
 
@@ -65,8 +68,10 @@ async def show_queue(event: CallbackQuery | Message, desk: Desk, callback_data: 
     now = desk.installation.clock.now()
     rows = [[entry(*pair, queue=queue, page=queued.page.number, now=now)] for pair in queued.page.items]
     turn = pages(queued.page.number, queued.page.last, lambda page: QueueList(queue=queue, page=page))
-    ways = [button(_("All contacts"), ContactList()), button(_("⭐ Kept searches"), KeptSearches()), *back()]
-    await show(event, Screen(_head(queue, queued), [*rows, turn, *_others(queue, queued), ways]))
+    filters = [kept_filter(one) for one in await saved.filters(desk, FILTERS)]
+    ways = [button(_("All contacts"), ContactList()), button(_("⭐ Kept"), KeptSearches()), *back()]
+    others = [*_others(queue, queued), *spread(filters, FILTERS_ABREAST)]
+    await show(event, Screen(_head(queue, queued), [*rows, turn, *others, ways]))
 
 
 def _head(queue: Queue, queued: Queued) -> str:

@@ -12,16 +12,28 @@ from crm.errors import NotFound
 from crm.sifts import Sifted
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.export import ContactsOut
-from handlers.buttons.sifts import SIFT, ChangeMany, SiftCard, SiftField, SiftList, SiftQueue, SiftStage, SiftTags
+from handlers.buttons.queues import QueueList
+from handlers.buttons.search import KeepSearch, KeptSearch
+from handlers.buttons.sifts import (
+    SIFT,
+    ChangeMany,
+    MendSift,
+    SiftCard,
+    SiftField,
+    SiftList,
+    SiftQueue,
+    SiftStage,
+    SiftTags,
+)
 from handlers.language import _, ngettext, number
 from handlers.screens import Screen, back, button, fit, label, pages, safe, shorten, show, spread
+from handlers.screens.sifted import NO_MATTER, UNWANTED, WANTED, deleted, said
 from handlers.screens.standing import queue_name
 from storage.fields import CustomField, Kind
 from storage.queues import Queue
 from storage.sifts import Sieve
 
 NAME, ABREAST = 32, 2
-WANTED, UNWANTED, NO_MATTER = "✅ ", "🚫 ", "▫️ "
 
 
 def routes() -> Router:
@@ -29,6 +41,7 @@ def routes() -> Router:
     router = Router(name="sifts")
     router.callback_query.register(show_card, SiftCard.filter())
     router.callback_query.register(show_list, SiftList.filter())
+    router.callback_query.register(mend, MendSift.filter())
     router.callback_query.register(show_tags, SiftTags.filter())
     router.callback_query.register(show_stages, SiftStage.filter())
     router.callback_query.register(show_queues, SiftQueue.filter(F.queue.in_({"", "?", *Queue})))
@@ -47,49 +60,53 @@ async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: S
 async def _draw(event: CallbackQuery | Message, desk: Desk, sifted: Sifted) -> None:
     here = sifted.id
     head = ngettext("<b>Filter</b> · {count} contact", "<b>Filter</b> · {count} contacts", sifted.count)
-    lines = [head.format(count=number(sifted.count)), *_said(sifted), ""]
+    lines = [f"⭐ <b>{safe(sifted.name)}</b>"] if sifted.name else []
+    lines += [head.format(count=number(sifted.count)), *said(sifted), ""]
     names = [safe(shorten(one.name, NAME)) for one in sifted.first]
     lines += [", ".join([*names, *(["…"] if sifted.count > len(names) else [])]) or _("Nobody fits.")]
     narrow = [button(_("🏷 Tags"), SiftTags(id=here)), button(_("⏳ Queue"), SiftQueue(id=here))]
     narrow += [button(_("📊 Stage"), SiftStage(id=here))] if sifted.stages else []
     narrow += [button(_("🗂 Fields"), SiftField(id=here))] if sifted.fields else []
-    onward = []
-    if sifted.count:
-        onward.append(button(_("👥 Show them"), SiftList(id=here)))
-        if desk.may(Power.WRITE) and not sifted.sieve.empty:
-            onward.append(button(_("✏️ Change all"), ChangeMany(id=here)))
-    anew = [] if sifted.sieve.empty else [button(_("✖️ Begin anew"), SiftCard())]
-    if sifted.count and desk.may(Power.EXPORT):
-        onward.append(button(_("⬇ Take along"), ContactsOut(sift=here)))
-    rows = [*spread(narrow, ABREAST), onward, anew, [*back(ContactList()), *back()]]
+    way_back = back(KeptSearch(id=here)) if sifted.name else back(ContactList())
+    rows = [*spread(narrow, ABREAST), _onward(desk, sifted), _as_a_whole(sifted), [*way_back, *back()]]
     await show(event, Screen(fit(lines), rows))
 
 
-def _said(sifted: Sifted) -> list[str]:
-    sieve = sifted.sieve
-    known = [sifted.tags[one] for one in (*sieve.tags, *sieve.without) if one in sifted.tags]
-    lines = [f"{UNWANTED if one.id in sieve.without else WANTED}{one.colour} {safe(one.name)}" for one in known]
-    if sieve.stage is not None:
-        names = {one.id: safe(one.name) for one in sifted.stages}
-        lines.append(f"📊 {names.get(sieve.stage, '—') if sieve.stage else _('In no stage')}")
-    lines += [f"⏳ {queue_name(Queue(sieve.queue))}"] if sieve.queue else []
-    for field in sifted.fields:
-        if str(field.id) in sieve.fields:
-            lines.append(f"🗂 {safe(field.name)}: {_wanted(field, sieve.fields[str(field.id)])}")
-    return lines or [_("Everybody. Choose what they must have, and what they must not.")]
+def _onward(desk: Desk, sifted: Sifted) -> list[InlineKeyboardButton]:
+    """What can be done with those who fit."""
+    if not sifted.count:
+        return []
+    ways = [button(_("👥 Show them"), SiftList(id=sifted.id))]
+    if desk.may(Power.WRITE) and not sifted.sieve.empty:
+        ways.append(button(_("✏️ Change all"), ChangeMany(id=sifted.id)))
+    if desk.may(Power.EXPORT):
+        ways.append(button(_("⬇ Take along"), ContactsOut(sift=sifted.id)))
+    return ways
 
 
-def _wanted(field: CustomField, value: str | int | None) -> str:
-    if field.kind == Kind.YES_NO:
-        return _("yes") if value else _("no")
-    return safe(value) if isinstance(value, str) else _("filled in")
+def _as_a_whole(sifted: Sifted) -> list[InlineKeyboardButton]:
+    """What can be done with the filter."""
+    ways = [button(_("Leave it out"), MendSift(id=sifted.id))] if sifted.impossible else []
+    if not sifted.sieve.empty:
+        ways += [] if sifted.name else [button(_("⭐ Keep"), KeepSearch(id=sifted.id))]
+        ways.append(button(_("✖️ Begin anew"), SiftCard()))
+    return ways
+
+
+async def mend(query: CallbackQuery, callback_data: MendSift, desk: Desk) -> None:
+    """The same without what is deleted."""
+    await _draw(query, desk, await sifts.look(desk, await sifts.mend(desk, callback_data.id)))
 
 
 async def show_list(query: CallbackQuery, callback_data: SiftList, desk: Desk) -> None:
     """Whom the filter leaves, the last to write first."""
-    page = await sifts.listing(desk, callback_data.id, page=callback_data.page)
+    here = callback_data.id
+    page = await sifts.listing(desk, here, page=callback_data.page)
+    sifted = await sifts.look(desk, here)
     head = ngettext("<b>{count} contact</b>", "<b>{count} contacts</b>", page.count).format(count=number(page.count))
-    way = {"page": page.number, "of": callback_data.id, "queue": SIFT}
+    lines = [f"⭐ <b>{safe(sifted.name)}</b>"] if sifted.name else []
+    lines.append(head if page.count else deleted() if sifted.impossible else _("Nobody fits."))
+    way = {"page": page.number, "of": here, "queue": SIFT}
     rows = [
         [
             button(
@@ -99,34 +116,36 @@ async def show_list(query: CallbackQuery, callback_data: SiftList, desk: Desk) -
         ]
         for one in page.items
     ]
-    turn = pages(page.number, page.last, lambda to: SiftList(id=callback_data.id, page=to))
-    await show(query, Screen(head, [*rows, turn, [*back(SiftCard(id=callback_data.id)), *back()]]))
+    turn = pages(page.number, page.last, lambda to: SiftList(id=here, page=to))
+    ways = [*back(SiftCard(id=here)), *back()]
+    if sifted.name:
+        ways = [button(_("🎚 Filter"), SiftCard(id=here)), button(_("⏳ Who waits"), QueueList()), *back()]
+    await show(query, Screen("\n".join(lines), [*rows, turn, ways]))
 
 
 async def show_tags(query: CallbackQuery, callback_data: SiftTags, desk: Desk) -> None:
     """Every tag; a press wants it, another shuts it out, a third lets it be."""
     at = callback_data
-    if at.tag:
-        await sifts.by_tag(desk, at.id, at.tag)
-    sieve, page = (await sifts.look(desk, at.id)).sieve, await tags.listing(desk, page=at.page)
+    here = await sifts.by_tag(desk, at.id, at.tag) if at.tag else at.id
+    sieve, page = (await sifts.look(desk, here)).sieve, await tags.listing(desk, page=at.page)
     rows = []
     for tag, _uses in page.items:
         mark = WANTED if tag.id in sieve.tags else UNWANTED if tag.id in sieve.without else NO_MATTER
-        to = SiftTags(id=at.id, tag=tag.id or 0, page=page.number)
+        to = SiftTags(id=here, tag=tag.id or 0, page=page.number)
         rows.append([button(f"{mark}{tag.colour} {label(tag.name)}", to)])
-    turn = pages(page.number, page.last, lambda to: SiftTags(id=at.id, page=to))
+    turn = pages(page.number, page.last, lambda to: SiftTags(id=here, page=to))
     text = _("✅ has it, 🚫 has it not. Press a tag to change that.")
     if not page.count:
         text = _("There are no tags yet.")
-    await show(query, Screen(text, [*rows, turn, back(SiftCard(id=at.id))]))
+    await show(query, Screen(text, [*rows, turn, back(SiftCard(id=here))]))
 
 
 async def show_stages(query: CallbackQuery, callback_data: SiftStage, desk: Desk) -> None:
     """Which stage they stand in; then the filter."""
     at = callback_data
     if at.stage >= -1:
-        await sifts.by_stage(desk, at.id, at.stage if at.stage >= 0 else None)
-        await _draw(query, desk, await sifts.look(desk, at.id))
+        here = await sifts.by_stage(desk, at.id, at.stage if at.stage >= 0 else None)
+        await _draw(query, desk, await sifts.look(desk, here))
         return
     stages = (await sifts.look(desk, at.id)).stages
     choice = [(label(one.name), one.id or 0) for one in stages]
@@ -139,8 +158,8 @@ async def show_queues(query: CallbackQuery, callback_data: SiftQueue, desk: Desk
     """Which queue one of their conversations stands in; then the filter."""
     at = callback_data
     if at.queue != "?":
-        await sifts.by_queue(desk, at.id, Queue(at.queue) if at.queue else None)
-        await _draw(query, desk, await sifts.look(desk, at.id))
+        here = await sifts.by_queue(desk, at.id, Queue(at.queue) if at.queue else None)
+        await _draw(query, desk, await sifts.look(desk, here))
         return
     await sifts.look(desk, at.id)
     choice = [button(queue_name(queue), SiftQueue(id=at.id, queue=queue)) for queue in Queue]
@@ -152,14 +171,13 @@ async def show_fields(query: CallbackQuery, callback_data: SiftField, desk: Desk
     """Which field, then what it says; then the filter."""
     at = callback_data
     if at.field and at.choice >= -1:
-        await sifts.by_field(desk, at.id, at.field, at.choice if at.choice >= 0 else None)
+        here = await sifts.by_field(desk, at.id, at.field, at.choice if at.choice >= 0 else None)
+        await _draw(query, desk, await sifts.look(desk, here))
+        return
     sifted = await sifts.look(desk, at.id)
     field = next((one for one in sifted.fields if one.id == at.field), None)
     if at.field and field is None:
         raise NotFound("field")
-    if field is not None and at.choice >= -1:
-        await _draw(query, desk, sifted)
-        return
     if field is None:
         rows = [[button(label(one.name), SiftField(id=at.id, field=one.id or 0))] for one in sifted.fields]
         await show(query, Screen(_("By which field?"), [*rows, back(SiftCard(id=at.id))]))

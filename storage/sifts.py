@@ -1,4 +1,4 @@
-"""What members filter their contacts by, kept so that a button holds a number only; and what a change has changed."""
+"""What members filter their contacts by, as a condition of the database; and what a change of many has changed."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,25 +9,12 @@ from sqlalchemy import JSON, ColumnElement, delete, func
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.columns import Json, TelegramId, VaultTable
+from storage.columns import Json, VaultTable
 from storage.contacts import LISTED, Contact, carries
 from storage.conversations import Conversation
-from storage.fields import FieldValue
+from storage.fields import CustomField, FieldValue
 from storage.jobs import Job
 from storage.queues import Queue, standing_in
-
-KEPT = 30  # of one member; the screens of older ones say kindly that they are gone
-
-
-class Sift(VaultTable, table=True):
-    """One filter of one member, as `Sieve` has it."""
-
-    __tablename__ = "sifts"
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(sa_type=TelegramId, index=True)
-    facts: Json = Field(default_factory=dict, sa_type=JSON)
-    made_at: datetime
 
 
 class BulkStep(VaultTable, table=True):
@@ -73,21 +60,13 @@ class Sieve:
 
 
 def _holds(field_id: int, value: str | int | None) -> ColumnElement[bool]:
-    there = select(FieldValue.contact_id).where(col(FieldValue.field_id) == field_id)
+    there = select(FieldValue.contact_id).join(CustomField, col(CustomField.id) == col(FieldValue.field_id))
+    there = there.where(col(CustomField.id) == field_id, col(CustomField.removed_at).is_(None))
     if isinstance(value, str):
         there = there.where(col(FieldValue.text) == value)
     elif value is not None:
         there = there.where(col(FieldValue.amount) > 0 if value else col(FieldValue.amount) == 0)
     return col(Contact.id).in_(there)
-
-
-async def add(session: AsyncSession, sift: Sift) -> None:
-    """Keep a filter, and drop the oldest of the same member."""
-    session.add(sift)
-    await session.flush()
-    mine = col(Sift.person_id) == sift.person_id
-    newest = select(Sift.id).where(mine).order_by(col(Sift.id).desc()).limit(KEPT)
-    await session.exec(delete(Sift).where(mine, col(Sift.id).not_in(newest)))
 
 
 async def count(session: AsyncSession, sieve: Sieve, person_id: int) -> int:

@@ -274,8 +274,8 @@ async def test_a_search_is_kept_shared_renamed_deleted_and_brought_back(
     await anna.writes("a tulip from Anna", to=olga)
     await chen.writes("a tulip from Chen", to=olga)
     await olga.writes("/waiting")
-    await olga.presses("Kept searches")
-    assert "No search is kept yet" in olga.screen
+    await olga.presses("⭐ Kept")
+    assert "Nothing is kept yet" in olga.screen
     await olga.writes("tulip with:anna")
     await olga.presses("⭐ Keep")
     await olga.writes("Anna's tulips")
@@ -299,7 +299,7 @@ async def test_a_search_is_kept_shared_renamed_deleted_and_brought_back(
     assert "from Anna" in olga.screen
     await olga.presses("Without filters")
     await olga.writes("/waiting")
-    await olga.presses("Kept searches")
+    await olga.presses("⭐ Kept")
     await olga.presses("Tulips of Anna")
     assert "from Chen" not in olga.screen
 
@@ -313,7 +313,7 @@ async def test_nobody_changes_or_sees_what_another_keeps_for_himself(
     await olga.writes("Secret")
     async with at_the_desk(desk) as seat:
         (kept,) = (await saved.listing(seat)).items
-    number = kept.id or 0
+    number = kept.row.id or 0
     await vera.writes("/start")
     await mallory.writes("/start")
     for address in (

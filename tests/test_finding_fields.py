@@ -56,7 +56,7 @@ async def test_messages_of_those_with_a_budget_above_a_sum(olga: Someone, anna: 
     await olga.presses("⭐ Keep")
     await olga.writes("Big ones")
     await olga.writes("/search")
-    await olga.presses("Kept searches")
+    await olga.presses("⭐ Kept")
     await olga.presses("Big ones")
     assert "of Anna" in olga.screen
     assert "of Chen" not in olga.screen

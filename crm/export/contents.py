@@ -19,6 +19,7 @@ from storage.notes import Note, NoteFile
 from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
 from storage.saved_replies import SavedReply
+from storage.searches import Search
 from storage.senders import Sender
 from storage.settings import Setting
 from storage.stages import Stage, StageMove
@@ -371,6 +372,38 @@ TABLES: tuple[Table, ...] = (
         model=SavedReply,
         key=col(SavedReply.id),
         only=(col(SavedReply.deleted_at).is_(None),),
+    ),
+    Table(
+        "searches",
+        "Searches and filters that members keep under a name.",
+        (
+            ID,
+            Column("person_id", "integer", "Telegram user id of the member who keeps it"),
+            Column("shared", "boolean", "whether the whole team uses it"),
+            Column("name", "string", "its name"),
+            Column("made_at", "time", "when it was kept"),
+            Column("kind", "string", "filter: of contacts; else what is searched for: message, photo, …, or anything"),
+            Column(
+                "sieve",
+                "object",
+                "what a filter asks for: tags and without (tags.id), stage, queue, fields",
+            ),
+            Column("words", "string", "the words of a search"),
+            Column("contact_id", "integer", "contacts.id that it is about", optional=True),
+            Column("writer", "string", "whose words are searched"),
+            Column("account_id", "integer", "accounts.id where it was said", optional=True),
+            Column("tags", "array", "tags.id that are asked for"),
+            Column("without_tags", "array", "tags.id that are shut out"),
+            Column("stage_id", "integer", "stages.id that is asked for", optional=True),
+            Column("queue", "string", "the queue that is asked for"),
+            Column("fields", "array", "what is asked of fields"),
+            Column("span", "string", "the days that are searched"),
+            Column("since", "time", "from when, where days were typed", optional=True),
+            Column("until", "time", "until when, where days were typed", optional=True),
+        ),
+        model=Search,
+        key=col(Search.id),
+        only=(col(Search.name).is_not(None), col(Search.deleted_at).is_(None)),
     ),
     Table(
         "audit",

@@ -230,6 +230,14 @@ def _kinds(row: Search) -> Sequence[str]:
 
 async def own(desk: Desk, session: AsyncSession, search_id: int) -> Search:
     """A member's own search. Raises NotFound."""
+    row = await running(desk, session, search_id)
+    if row.kind == searches.FILTER:
+        raise NotFound("search")
+    return row
+
+
+async def running(desk: Desk, session: AsyncSession, search_id: int) -> Search:
+    """A member's own search or filter that is not kept under a name. Raises NotFound."""
     desk.need(Power.READ)
     row = await session.get(Search, search_id)
     if row is None or row.person_id != desk.person.id or row.name is not None:

@@ -1,6 +1,9 @@
-"""Searches under a name: a member's own, and those that he shares with the team."""
+"""Searches and filters under a name: a member's own, and those that he shares with the team."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -8,20 +11,49 @@ from crm import audit, names, pages
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.pages import Page
-from crm.search import begin, own
-from storage import searches
-from storage.searches import Search
+from crm.search import begin, running
+from storage import searches, sifts
+from storage.searches import FILTER, Search
+from storage.sifts import Sieve
 
 FACTS = {"id", "person_id", "made_at", "name", "shared", "deleted_at"}  # of a row; all else is what it looks for
 
 
-async def listing(desk: Desk, *, page: int = 0) -> Page[Search]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One of them; of a filter, how many contacts pass."""
+
+    row: Search
+    count: int | None
+
+
+async def listing(desk: Desk, *, page: int = 0) -> Page[Kept]:
     """What the member may use, by name."""
     desk.need(Power.READ)
     async with desk.reading() as session:
-        here: Page[Search] = pages.place(page, await searches.count_saved(session, desk.person.id))
+        here: Page[Kept] = pages.place(page, await searches.count_saved(session, desk.person.id))
         rows = await searches.saved(session, desk.person.id, offset=here.offset, limit=pages.SIZE)
-        return here.with_items(rows)
+        return here.with_items([await _counted(desk, session, row) for row in rows])
+
+
+async def filters(desk: Desk, limit: int) -> Sequence[Kept]:
+    """The first filters that the member may use, by name."""
+    desk.need(Power.READ)
+    async with desk.reading() as session:
+        rows = await searches.saved(session, desk.person.id, kind=FILTER, limit=limit)
+        return [await _counted(desk, session, row) for row in rows]
+
+
+async def _counted(desk: Desk, session: AsyncSession, row: Search) -> Kept:
+    if row.kind != FILTER:
+        return Kept(row, None)
+    return Kept(row, await sifts.count(session, Sieve(**row.sieve), desk.person.id))
+
+
+async def begun(desk: Desk, search_id: int) -> Search:
+    """One's own search or filter, before it is kept. Raises NotFound."""
+    async with desk.reading() as session:
+        return await running(desk, session, search_id)
 
 
 async def one(desk: Desk, saved_id: int) -> Search:
@@ -31,10 +63,10 @@ async def one(desk: Desk, saved_id: int) -> Search:
 
 
 async def keep(desk: Desk, search_id: int, name: str) -> int:
-    """Keep one's own search under a name. Returns the id of what is kept. Raises NotFound, Invalid("search")."""
+    """Keep one's own search or filter. Returns the id of what is kept. Raises NotFound, Invalid("search")."""
     proper = names.proper(name, "search")
     async with desk.transaction() as session:
-        row = await own(desk, session, search_id)
+        row = await running(desk, session, search_id)
         kept = Search(person_id=desk.person.id, made_at=desk.installation.clock.now(), name=proper)
         kept.sqlmodel_update(row.model_dump(exclude=FACTS))
         session.add(kept)
@@ -47,6 +79,8 @@ async def look(desk: Desk, saved_id: int) -> int:
     """Begin a search as it was kept, which may then be narrowed without a change to what is kept. Raises NotFound."""
     async with desk.reading() as session:
         row = await _usable(desk, session, saved_id)
+    if row.kind == FILTER:
+        raise NotFound("saved_search")
     return await begin(desk, row.words, **row.model_dump(exclude={*FACTS, "words"}))
 
 

@@ -45,6 +45,12 @@ class SiftQueue(CallbackData, prefix="yq"):
     queue: str = "?"
 
 
+class MendSift(CallbackData, prefix="ym"):
+    """Leave out of a filter what is deleted meanwhile."""
+
+    id: Number
+
+
 class SiftField(CallbackData, prefix="yf"):
     """The fields to filter by (0), one of them (-2), what it says, or no matter (-1)."""
 

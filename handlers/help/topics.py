@@ -116,7 +116,7 @@ def _finding() -> Topic:
         "• The filters stand under what was found. A search that you need often can be kept.\n"
         "• In any chat, write @, my name and a word, and put in there what I find."
     )
-    ways = (button(_("Search"), AskSearch()), button(_("⭐ Kept searches"), KeptSearches()))
+    ways = (button(_("Search"), AskSearch()), button(_("⭐ Kept"), KeptSearches()))
     return Topic(_("Finding"), text, ways, frozenset({"search", "find"}))
 
 

@@ -104,7 +104,7 @@ async def ask(
     await state.set_state(WordAsking.words)
     await state.set_data(at.model_dump())
     wordless = [button(_("Show everything"), AskSearch(contact=at.contact, wordless=True))] if not at.people else []
-    kept = [button(_("⭐ Kept searches"), KeptSearches())] if at == AskSearch() else []
+    kept = [button(_("⭐ Kept"), KeptSearches())] if at == AskSearch() else []
     await show(event, Screen(text, [wordless, kept, way_back]))
 
 

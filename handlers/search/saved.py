@@ -1,4 +1,4 @@
-"""Searches that are kept under a name: listed, looked at again, renamed, shared, deleted and brought back."""
+"""Searches and filters under a name: listed, looked at again, renamed, shared, deleted and brought back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import search
+from crm import sifts
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.search import saved
+from crm.search.saved import Kept
 from handlers.buttons.queues import QueueList
 from handlers.buttons.search import (
     AskSearch,
@@ -27,10 +28,12 @@ from handlers.buttons.search import (
     SearchPage,
     ShareSearch,
 )
+from handlers.buttons.sifts import SiftCard, SiftList
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, safe, show
+from handlers.screens.sifted import kept_filter, said
 from handlers.search.results import or_too_old, question, show_page
-from storage.searches import Search
+from storage.searches import FILTER, Search
 
 
 class Naming(StatesGroup):
@@ -63,7 +66,7 @@ def or_the_list(handler: Callable[..., Awaitable[None]]) -> Callable[..., Awaita
         except NotFound as missing:
             if missing.noun != "saved_search":
                 raise
-            await _draw_list(event, desk, notice=_("This search is not there any more."))
+            await _draw_list(event, desk, notice=_("This is not kept any more."))
 
     return careful
 
@@ -71,11 +74,22 @@ def or_the_list(handler: Callable[..., Awaitable[None]]) -> Callable[..., Awaita
 @or_too_old
 async def ask_name(event: CallbackQuery, callback_data: KeepSearch, *, desk: Desk, state: FSMContext) -> None:
     """Ask for the name."""
-    row = (await search.choices(desk, callback_data.id)).search
+    here = callback_data.id
+    row = await saved.begun(desk, here)
     await state.set_state(Naming.kept)
-    await state.set_data({"search": callback_data.id})
+    await state.set_data({"search": here})
     text = _("⭐ Under which name shall I keep this search with its filters?")
-    await show(event, Screen(f"🔎 <b>{question(row)}</b>\n\n{text}", [back(SearchPage(id=callback_data.id))]))
+    if row.kind == FILTER:
+        text = _("⭐ Under which name shall I keep this filter?")
+    way_back = back(SiftCard(id=here) if row.kind == FILTER else SearchPage(id=here))
+    await show(event, Screen(f"{await _about(desk, row)}\n\n{text}", [way_back]))
+
+
+async def _about(desk: Desk, row: Search) -> str:
+    """What it asks for."""
+    if row.kind == FILTER:
+        return "\n".join(said(await sifts.look(desk, row.id or 0)))
+    return f"🔎 <b>{question(row)}</b>"
 
 
 @or_too_old
@@ -93,19 +107,23 @@ async def show_list(event: CallbackQuery, callback_data: KeptSearches, desk: Des
 
 async def _draw_list(event: CallbackQuery | Message, desk: Desk, *, page: int = 0, notice: str = "") -> None:
     here = await saved.listing(desk, page=page)
-    text = _("<b>⭐ Kept searches</b>\n\nYour own, and 👥 those that the team shares.")
+    text = _(
+        "<b>⭐ Kept searches and filters</b>\n\nYour own, and 👥 those that the team shares. Behind a filter 🎚 stands "
+        "how many fit now."
+    )
     if not here.count:
-        text = _("<b>⭐ No search is kept yet</b>\n\nLook for something, narrow it down, and press “Keep”.")
-    rows = [
-        [
-            button(("👥 " if one.shared else "") + label(one.name or ""), OpenSearch(id=one.id or 0)),
-            button("⚙️", KeptSearch(id=one.id or 0)),
-        ]
-        for one in here.items
-    ]
+        text = _("<b>⭐ Nothing is kept yet</b>\n\nSearch or filter, narrow it down, and press “Keep”.")
+    rows = [[_way_to(one), button("⚙️", KeptSearch(id=one.row.id or 0))] for one in here.items]
     turn = pages(here.number, here.last, lambda to: KeptSearches(page=to))
-    ways = [button(_("🔎 Search"), AskSearch()), button(_("⏳ Who waits"), QueueList())]
+    ways = [button(_("🔎 Search"), AskSearch()), button(_("🎚 Filter"), SiftCard())]
+    ways.append(button(_("⏳ Who waits"), QueueList()))
     await show(event, Screen("\n\n".join(filter(None, [notice, text])), [*rows, turn, ways, back()]))
+
+
+def _way_to(one: Kept) -> InlineKeyboardButton:
+    if one.count is not None:
+        return kept_filter(one)
+    return button(("👥 " if one.row.shared else "") + label(one.row.name or ""), OpenSearch(id=one.row.id or 0))
 
 
 @or_the_list
@@ -125,12 +143,13 @@ async def _draw_card(event: CallbackQuery | Message, desk: Desk, row: Search) ->
     name = f"<b>⭐ {safe(row.name or '')}</b>"
     if row.deleted_at is not None:
         undo = [button(_("↩️ Bring it back"), DeleteSearch(id=here, on=False))] if saved.may_change(desk, row) else []
-        gone = _("🗑 This search is deleted.")
+        gone = _("🗑 This filter is deleted.") if row.kind == FILTER else _("🗑 This search is deleted.")
         await show(event, Screen(f"{name}\n\n{gone}", [undo, back(KeptSearches())]))
         return
     state = _("👥 The whole team can use it.") if row.shared else _("Only you can use it.")
-    rows = [[button(_("🔎 Look"), OpenSearch(id=here))], *_changes(desk, row), back(KeptSearches())]
-    await show(event, Screen(f"{name}\n{question(row)}\n\n{state}", rows))
+    to = SiftList(id=here) if row.kind == FILTER else OpenSearch(id=here)
+    rows = [[button(_("🔎 Look"), to)], *_changes(desk, row), back(KeptSearches())]
+    await show(event, Screen(f"{name}\n{await _about(desk, row)}\n\n{state}", rows))
 
 
 def _changes(desk: Desk, row: Search) -> list[list[InlineKeyboardButton]]:

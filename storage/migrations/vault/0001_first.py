@@ -264,15 +264,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("low_id", "high_id", name=op.f("pk_apart")),
     )
     op.create_table(
-        "sifts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False),
-        sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sifts")),
-    )
-    op.create_index(op.f("ix_sifts_person_id"), "sifts", ["person_id"], unique=False)
-    op.create_table(
         "bulk_steps",
         sa.Column("job_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -525,6 +516,7 @@ def upgrade() -> None:
         sa.Column("span", sa.String(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=True),
         sa.Column("until", sa.DateTime(), nullable=True),
+        sa.Column("sieve", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("shared", sa.Boolean(), nullable=False),
