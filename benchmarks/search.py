@@ -35,6 +35,7 @@ from bot.clock import SystemClock
 from bot.opening import make, opened
 from crm import vocabulary
 from crm.access import Desk, enter
+from storage import search
 
 EACH = 12  # questions of a kind
 OWNER = 71  # of the shop
@@ -109,9 +110,11 @@ async def compare(ours: Ours, plain: Plain, asked: dict[str, list[Question]], ro
 
 
 async def both(desk: Desk, plain: Plain, written: Sequence[Written]) -> None:
-    """Take a correspondence in on both sides, and its words into the vocabulary."""
+    """Take a correspondence in on both sides, its words into the vocabulary, and let a night pass."""
     await fill(desk.vault, written)
     await vocabulary.take_in(desk)
+    async with desk.transaction() as session:
+        await search.wipe(session)
     for batch in batches(written):
         plain.add(batch)
 

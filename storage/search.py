@@ -1,11 +1,11 @@
 """The search index: which messages, notes and contacts hold the asked words, newest first.
 
 One contentless FTS5 table for each kind, so a text stands in its own table alone. A row's number in the index is its
-*place*: the second it was written, then its id, then its kind. FTS5 keeps its lists in the order of these numbers, so
-the newest hits come first without sorting, a page goes on from a place, and a span of dates is a span of numbers.
-Messages also carry their conversation, their kind, whether they hold a link and who wrote them as words of a second
-column: a common word within one small conversation, or one of few photos, is found by meeting lists, not by looking at
-every message.
+*slot*: the day it was written, then its id. FTS5 keeps its lists in the order of these numbers and stores how far each
+lies from the one before, so days make them half as long as seconds would. Days come newest first without sorting; of
+the day that a page ends in all hits are looked at. Messages also carry their conversation, their kind unless it is
+plain text, whether they hold a link and who wrote them as words of a second column: a common word within one small
+conversation, or one of few photos, is found by meeting lists, not by looking at every message.
 What is deleted from its table leaves the index by trigger.
 """
 # ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
@@ -27,60 +27,68 @@ from storage import bulk, vocabulary
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.messages import Message
+from storage.search_alike import spelt_out
 from storage.search_question import Question, read
 from storage.search_text import normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
 
 MESSAGE, NOTE, CONTACT = "message", "note", "contact"
 KINDS = (MESSAGE, NOTE, CONTACT)
-PLACE_BITS = 28  # below the seconds: 27 for the id (134 million messages in one vault), one for the kind
-ID_MASK = 2 ** (PLACE_BITS - 1) - 1
+ID_BITS = 27  # 134 million messages in one vault
+ID_MASK = 2**ID_BITS - 1
+PLACE_BITS = ID_BITS + 1  # below the seconds of a place: its id and its kind
+DAY = 86400  # seconds
 FOREVER = 2**62
 NOTHING = Question()
 SCOPES_AT_LEAST, SCOPES_AT_MOST = 4, 200  # conversations that are asked for as words however much was said in them
+SLACK = 24  # hits beyond the asked ones: mostly they reach into the next day, and no more of the last one need be asked
 WALKED = 20  # of so many messages one must be of them, if hits are looked up
 
+WRITTEN = {MESSAGE: "sent_at", NOTE: "written_at"}
+SLOT = {kind: f"(unixepoch({at}) / {DAY} << {ID_BITS} | id)" for kind, at in WRITTEN.items()} | {CONTACT: "id"}
 PLACE = {
-    MESSAGE: f"((unixepoch(sent_at) << {PLACE_BITS}) | (id << 1))",
-    NOTE: f"((unixepoch(written_at) << {PLACE_BITS}) | (id << 1) | 1)",
-    CONTACT: "id",  # these are ordered by when they were last heard of, which changes
+    MESSAGE: f"(unixepoch(sent_at) << {PLACE_BITS} | (id << 1))",
+    NOTE: f"(unixepoch(written_at) << {PLACE_BITS} | (id << 1) | 1)",
+    CONTACT: f"(unixepoch(coalesce(last_message_at, first_seen_at)) << {PLACE_BITS} | (id << 1))",  # this changes
 }
+PLAIN = "text"  # the kind of nearly every message
 LINK = "link"  # asked for like a kind. Telegram marks links in a text: as a `url`, or as a `text_link` that holds one
 OURS = "o"  # likewise what we wrote
 SCOPE = {
-    MESSAGE: f"""'c' || conversation_id || ' k' || kind || iif(entities LIKE '%"url"%', ' k{LINK}', '')
-        || iif(outgoing, ' {OURS}', ' s' || sender_id)""",
+    MESSAGE: f"""'c' || conversation_id || iif(kind = '{PLAIN}', '', ' k' || kind)
+        || iif(entities LIKE '%"url"%', ' k{LINK}', '')
+        || CASE WHEN outgoing THEN ' {OURS}' WHEN sender_id <> peer_id THEN ' s' || sender_id ELSE '' END""",
     NOTE: "''",
     CONTACT: "''",
 }
 INDEX = {
     kind: "WITH given (number, words) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM jsonb_each(?)) "
     f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
-    f"SELECT {PLACE[kind]} AS place, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
-    "ORDER BY place"  # each step back in the order would cost FTS5 a flush
+    f"SELECT {SLOT[kind]} AS slot, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
+    "ORDER BY slot"  # each step back in the order would cost FTS5 a flush
     for kind in KINDS
 }
 DROP = {
     kind: f"DELETE FROM {kind}s_words WHERE rowid IN "
-    f"(SELECT {PLACE[kind]} FROM {kind}s WHERE id IN (SELECT value FROM json_each(?)))"
+    f"(SELECT {SLOT[kind]} FROM {kind}s WHERE id IN (SELECT value FROM json_each(?)))"
     for kind in KINDS
 }
-NUMBER = f"(rowid >> 1 & {ID_MASK})"
-HEARD = f"((unixepoch(coalesce(last_message_at, first_seen_at)) << {PLACE_BITS}) | (id << 1))"
 FIND = {
-    MESSAGE: f"SELECT 'message', {NUMBER}, rowid AS place FROM messages_words WHERE {{asked}}",
-    NOTE: f"SELECT 'note', {NUMBER}, rowid AS place FROM notes_words WHERE {{asked}} AND EXISTS "
-    f"(SELECT 1 FROM notes WHERE id = {NUMBER.replace('rowid', 'notes_words.rowid')} AND deleted_at IS NULL",
-    CONTACT: f"SELECT 'contact', id, {HEARD} AS place FROM contacts WHERE id IN "
-    "(SELECT rowid FROM contacts_words WHERE {asked}",
+    kind: f"SELECT '{kind}' AS kind, id, {PLACE[kind]} AS place, {kind}s_words.rowid AS slot "
+    f"FROM {kind}s_words CROSS JOIN {kind}s ON id = {kind}s_words.rowid & {ID_MASK} "
+    f"WHERE {{asked}} AND slot BETWEEN :{kind}_first AND :{kind}_last"
+    + (" AND deleted_at IS NULL" if kind == NOTE else "")
+    for kind in WRITTEN
+} | {
+    CONTACT: f"SELECT 'contact' AS kind, id, {PLACE[CONTACT]} AS place, 0 AS slot FROM contacts "
+    "WHERE id IN (SELECT rowid FROM contacts_words WHERE {asked})"
 }
 AMONG = {
-    MESSAGE: f" AND EXISTS (SELECT 1 FROM messages WHERE id = {NUMBER.replace('rowid', 'messages_words.rowid')} "
-    "AND conversation_id IN (SELECT value FROM json_each(:threads)))",
+    MESSAGE: " AND conversation_id IN (SELECT value FROM json_each(:threads))",
     NOTE: " AND contact_id IN (SELECT value FROM json_each(:among))",
-    CONTACT: " AND +rowid IN (SELECT value FROM json_each(:among))",  # without the sign: a search for each of them
+    CONTACT: " AND +id IN (SELECT value FROM json_each(:among))",  # without the sign: a search for each of them
 }
-NEAREST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY place {order} LIMIT :limit)"
+NEAREST = "SELECT * FROM ({part} AND place >= :since AND place < :before ORDER BY {by} {order} LIMIT :limit)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,36 +152,67 @@ async def find(
     A question that holds no word finds nothing; None asks for none, and finds all that the filters leave. What a
     tighter question finds (`beyond`) is left out.
     """
-    question = read(asked) if isinstance(asked, str) else asked or NOTHING
+    question = await spelt_out(session, read(asked)) if isinstance(asked, str) else asked or NOTHING
     if asked is not None and not (question.terms or question.without):
         return []
     connection = await session.connection()
-    facts: dict[str, Any] = {
-        "limit": limit,
-        "since": max(after + 1 if after is not None else 0, _place_of(within.since) if within.since else 0),
-        "before": min(before or FOREVER, _place_of(within.until) if within.until else FOREVER),
-    }
-    parts: list[str] = []
+    since = max(after + 1 if after is not None else 0, _place_of(within.since) if within.since else 0)
+    until = min(before or FOREVER, _place_of(within.until) if within.until else FOREVER)
+    facts: dict[str, Any] = {"limit": limit + SLACK, "since": since, "before": until}
+    parts: dict[str, str] = {}
     if MESSAGE in kinds:
         threads = await _threads(connection, within) if within.narrow else None
-        facts["threads"] = threads if isinstance(threads, str) else "[]"
-        scopes = _scopes(within, None if isinstance(threads, str) else threads)
-        facts["messages"], condition = _matching(MESSAGE, [*scopes], question, beyond)
-        parts.append(FIND[MESSAGE].format(asked=condition) + (AMONG[MESSAGE] if isinstance(threads, str) else ""))
+        facts |= {"threads": threads, "kinds": json.dumps([*within.message_kinds]), "writer": within.writer}
+        scopes = [*_scopes(within, threads if isinstance(threads, list) else None)]
+        if within.writer:
+            scopes.append(_scoped([f"s{within.writer}", *await _private(connection, within.writer)]))
+        facts[MESSAGE], condition = _matching(MESSAGE, scopes, question, beyond)
+        parts[MESSAGE] = FIND[MESSAGE].format(asked=condition) + "".join(_looked_up(within, threads))
     others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.messages_alone]
     if others and within.narrow:
         contacts = select(col(Contact.id)).where(*among_contacts(col(Contact.id), within))
         facts["among"] = await _numbers(connection, contacts)
     for kind in others:
-        facts[f"{kind}s"], condition = _matching(kind, [], question, beyond)
-        parts.append(FIND[kind].format(asked=condition) + (AMONG[kind] if within.narrow else "") + ")")
+        facts[kind], condition = _matching(kind, [], question, beyond)
+        parts[kind] = FIND[kind].format(asked=condition) + (AMONG[kind] if within.narrow else "")
+    return await _nearest(connection, parts, facts, limit, newest=after is None)
+
+
+async def _nearest(
+    connection: AsyncConnection, parts: dict[str, str], facts: dict[str, Any], limit: int, *, newest: bool
+) -> list[Hit]:
+    """The first hits in the order of slots, then whatever else the days hold that these end in."""
     if not parts:
         return []
-    order = "DESC" if after is None else "ASC"
-    nearest = " UNION ALL ".join(NEAREST.format(part=part, order=order) for part in parts)
-    query = f"{nearest} ORDER BY place {order} LIMIT :limit"
-    found: Sequence[Any] = (await connection.exec_driver_sql(query, facts)).all()
-    return [Hit(*row) for row in found]
+    span = {"first": _slots(facts["since"])[0], "last": _slots(facts["before"])[1]}
+    order = "DESC" if newest else "ASC"
+
+    async def rows(by: dict[str, str]) -> list[Any]:
+        some = (NEAREST.format(part=parts[kind], by=by[kind], order=order) for kind in by)
+        return list((await connection.exec_driver_sql(" UNION ALL ".join(some), facts)).all())
+
+    facts |= {f"{kind}_{end}": slot for kind in parts for end, slot in span.items()}
+    found = await rows({kind: "slot" if kind in WRITTEN else "place" for kind in parts})
+    cut: list[str] = []
+    for kind in WRITTEN:
+        slots = [row.slot for row in found if row.kind == kind]
+        if len(slots) == facts["limit"] and slots[limit - 1] >> ID_BITS == slots[-1] >> ID_BITS:
+            cut.append(kind)
+            last = slots[-1]
+            day = last & ~ID_MASK
+            facts |= {
+                f"{kind}_first": day if newest else last + 1,
+                f"{kind}_last": last - 1 if newest else day | ID_MASK,
+            }
+    found += await rows(dict.fromkeys(cut, "place")) if cut else []
+    found.sort(key=lambda row: row.place, reverse=newest)
+    return [Hit(row.kind, row.id, row.place) for row in found[:limit]]
+
+
+def _slots(place: int) -> tuple[int, int]:
+    """The first and the last slot of the day of a place."""
+    day = (place >> PLACE_BITS) // DAY << ID_BITS
+    return day, day | ID_MASK
 
 
 async def _threads(connection: AsyncConnection, within: Within) -> str | list[int]:
@@ -201,22 +240,39 @@ def _matching(kind: str, scopes: Sequence[str], question: Question, beyond: Ques
     asked = " AND ".join(f"({one})" for one in (*terms, *scopes))
     unwanted = f"{{body}} : ({' OR '.join(absent)})" if absent else ""
     if asked:
-        return f"({asked}) NOT ({unwanted})" if unwanted else asked, f"{kind}s_words MATCH :{kind}s"
+        return f"({asked}) NOT ({unwanted})" if unwanted else asked, f"{kind}s_words MATCH :{kind}"
     if unwanted:
-        return unwanted, f"rowid NOT IN (SELECT rowid FROM {kind}s_words WHERE {kind}s_words MATCH :{kind}s)"
+        return (
+            unwanted,
+            f"{kind}s_words.rowid NOT IN (SELECT rowid FROM {kind}s_words WHERE {kind}s_words MATCH :{kind})",
+        )
     return "", "TRUE"
 
 
 def _scopes(within: Within, threads: list[int] | None) -> Iterator[str]:
-    """The words that stand for kinds, conversations and writers."""
-    if within.message_kinds:
+    """The words that stand for kinds, for what we wrote, and for conversations."""
+    if within.message_kinds and PLAIN not in within.message_kinds:
         yield _scoped(f"k{kind}" for kind in sorted(within.message_kinds))
     if within.ours:
         yield _scoped([OURS])
-    if within.writer:
-        yield _scoped([f"s{within.writer}"])
     if threads is not None:
         yield _scoped([f"c{thread}" for thread in threads] or ["nowhere"])
+
+
+def _looked_up(within: Within, threads: str | list[int] | None) -> Iterator[str]:
+    """Conditions on a message itself: what is true of most hits, and what no word says."""
+    if isinstance(threads, str):
+        yield AMONG[MESSAGE]
+    if PLAIN in within.message_kinds:
+        yield " AND kind IN (SELECT value FROM json_each(:kinds))"
+    if within.writer:
+        yield " AND sender_id = :writer"
+
+
+async def _private(connection: AsyncConnection, writer: int) -> list[str]:
+    """The words of the conversations with somebody alone, where his messages do not carry who wrote them."""
+    theirs = select(col(Conversation.id)).join(Contact).where(col(Contact.telegram_id) == writer)
+    return [f"c{thread}" for thread in await connection.scalars(theirs)]
 
 
 def _scoped(words: Iterable[str]) -> str:

@@ -8,20 +8,21 @@ stem. The language of a word is told by its letters; Latin ones may be of any la
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 import Stemmer  # type: ignore[import-not-found]  # it has no types
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import vocabulary
 from storage.search_question import Question, Term
 from storage.search_text import Phrase
-from storage.vocabulary import grams, latin
+from storage.vocabulary import EDGE, GRAM, latin
 
 SHORTEST = 3  # characters of a word that is widened
 FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
@@ -29,6 +30,7 @@ LOOKED_AT = 1500  # words of the vocabulary that are compared at the most
 HELD = 500  # and of those that may hold it
 FRESH = 1500  # and of those that were only heard
 KEPT = 40  # other words for one that was typed
+BEGUN = 150  # words that a beginning is spelt out in
 TERMS = 8  # words of a question that are widened
 
 _LATIN = """ca:catalan cs:czech da:danish de:german en:english es:spanish et:estonian eu:basque fi:finnish fr:french
@@ -78,9 +80,11 @@ class Typed:
             return 0
         return 1 if len(self.key) < VERY_FORGIVING else 2
 
-    def is_slip_of(self, key: str) -> bool:
-        """Whether it is the word with a letter too many, too few, another one, or two in the wrong order."""
-        return OSA.distance(self.key, key, score_cutoff=self.slips) <= self.slips
+    def slips_of(self, pairs: Sequence[Pair]) -> list[str]:
+        """Of which words it has a letter too many, too few, another one, or two in the wrong order; nearest first."""
+        keys = [key for _, key in pairs]
+        found = extract(self.key, keys, scorer=OSA.distance, score_cutoff=self.slips, limit=None)
+        return [word for _, word in sorted((distance, pairs[at][0]) for _, distance, at in found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,28 @@ class Words:
         """As they stand, in any of these languages."""
         heard = [(word, latin(word)) for word in await vocabulary.fresh(session, FRESH)]
         return cls(session, languages, await vocabulary.keeps_parts(session), heard)
+
+
+async def spelt_out(session: AsyncSession, question: Question) -> Question:
+    """The question with a beginning as the words that begin so, if they are not too many.
+
+    An index of beginnings would take a third of the whole. Of the lists of a hundred words FTS5 reads no more than
+    where the newest hits stand; of a beginning it gathers all hits, which are few for the many words there are, since
+    most words are rare.
+    """
+    terms = [
+        replace(term, ways=tuple([spelt for way in term.ways async for spelt in _spelt_out(session, way)]))
+        for term in question.terms
+    ]
+    return replace(question, terms=tuple(terms))
+
+
+async def _spelt_out(session: AsyncSession, way: Phrase) -> AsyncIterator[Phrase]:
+    words = await vocabulary.begun(session, way.words[-1], BEGUN) if way.beginning else None
+    for word in sorted(words or ()):
+        yield replace(_phrase(word), words=(*way.words[:-1], word))
+    if not words:
+        yield way
 
 
 async def widened(words: Words, question: Question) -> Question:
@@ -128,8 +154,13 @@ async def without_forms(words: Words, question: Question) -> Question:
 
 
 def _with(term: Term, others: Iterable[str]) -> Term:
-    known = dict.fromkeys([*term.ways, *(Phrase((word,)) for word in others if word != term.word)])
+    known = dict.fromkeys([*term.ways, *(_phrase(word) for word in others if word != term.word)])
     return replace(term, ways=tuple(known)[: len(term.ways) + KEPT])
+
+
+def _phrase(word: str) -> Phrase:
+    """Of a word that was too long for the vocabulary its beginning stands there."""
+    return Phrase((word,), beginning=len(word) == vocabulary.LONGEST)
 
 
 async def _others(words: Words, typed: Typed) -> list[str]:
@@ -155,20 +186,18 @@ async def _forms(session: AsyncSession, typed: Typed) -> list[Pair]:
 
 
 async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
-    inside = [grams(one)[1:-1] for one in dict.fromkeys((typed.word, typed.key))]
+    inside = [_cover(one) for one in dict.fromkeys((typed.word, typed.key))]
     asked = " OR ".join(f"({_all(some)})" for some in inside if some)
     return await vocabulary.with_grams(session, asked, HELD) if asked else []
 
 
 async def _misspelt(words: Words, typed: Typed) -> list[str]:
-    """A letter too many and two in the wrong order are looked up; of what else may be wrong most grams are right."""
+    """A letter too many and two in the wrong order are looked up; of what else may be wrong some piece is right."""
     if not typed.slips:
         return []
     looked_up = await vocabulary.spelt(words.session, [], _shorter_or_swapped(typed.key))
-    near = await vocabulary.with_grams(words.session, _mostly(grams(typed.key), typed.slips), LOOKED_AT)
-    pairs = dict.fromkeys([*looked_up, *near, *words.heard])
-    found = [(OSA.distance(typed.key, key), word) for word, key in pairs if typed.is_slip_of(key)]
-    return [word for _, word in sorted(found)]
+    near = await vocabulary.with_grams(words.session, _pieces(typed.key, typed.slips), LOOKED_AT)
+    return typed.slips_of([*dict.fromkeys([*looked_up, *near, *words.heard])])
 
 
 def _shorter_or_swapped(key: str) -> Iterator[str]:
@@ -177,14 +206,17 @@ def _shorter_or_swapped(key: str) -> Iterator[str]:
         yield key[:at] + key[at : at + 2][::-1] + key[at + 2 :]
 
 
-def _mostly(asked: Sequence[str], slips: int) -> str:
-    """All grams but the three that one wrong letter spoils, wherever it is; of two wrong ones some run stays whole."""
-    if slips == 1:
-        kept = ([*asked[:at], *asked[at + 3 :]] for at in range(len(asked) - 2))
-    else:
-        run = max(2, len(asked) // 3)
-        kept = (list(asked[at : at + run]) for at in range(len(asked) - run + 1))
-    return " OR ".join(f"({_all(some)})" for some in kept)
+def _pieces(key: str, slips: int) -> str:
+    """Cut into one piece more than there are slips, a word has one that none of them fell into."""
+    edged = f"{EDGE}{key}{EDGE}"
+    ends = [len(edged) * part // (slips + 1) for part in range(slips + 2)]
+    return " OR ".join(f"({_all(_cover(edged[start:end]))})" for start, end in pairwise(ends))
+
+
+def _cover(piece: str) -> list[str]:
+    """As few grams as hold every letter of it: each costs a list, and what is found is compared anyway."""
+    last = len(piece) - GRAM
+    return [piece[at : at + GRAM] for at in (*range(0, last, GRAM), last)] if last >= 0 else []
 
 
 def _in_common(one: str, other: str) -> str:

@@ -55,6 +55,11 @@ class Question:
         return [way for term in self.terms for way in term.ways]
 
 
+def holds_phone(text: str) -> bool:
+    """Whether something of it may be a phone, so that the `homes` matter."""
+    return any(piece["phone"] for piece in _PIECE.finditer(text))
+
+
 def read(text: str, homes: Collection[str] = ()) -> Question:
     """What was asked for; a phone without its country may be of the country of any of the `homes`, phones as well."""
     terms: list[Term] = []

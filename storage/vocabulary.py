@@ -23,13 +23,18 @@ from storage import bulk, settings
 from storage.columns import VaultTable
 
 PARTS = "search_parts"  # setting: are parts of words and misspelt words looked for?
-SHORTEST, LONGEST = 3, 40  # characters of a word that is taken in
+SHORTEST, LONGEST = 3, 40  # characters of a word that is taken in; of a longer one these are
 AT_ONCE = 2000  # words that one transaction takes in
+GRAM = 3  # letters
 EDGE = "·"  # stands before and behind a word; to the index it is a letter
 NEXT = f"""SELECT id, words FROM (
     SELECT id, words, sum(octet_length(words)) OVER (ORDER BY id) - octet_length(words) AS before
     FROM (SELECT * FROM heard ORDER BY id LIMIT {AT_ONCE})
 ) WHERE before < 20 * {AT_ONCE}"""  # about so many words; a batch of a history's is a row of its own
+HEARD_AT_MOST = 50  # rows of words that were not looked up yet and that a search reads
+BEGUN = f"""SELECT * FROM
+    (SELECT 'known', word FROM vocabulary WHERE word >= :start AND word < :start || char(0x10ffff) LIMIT :most + 1)
+    UNION ALL SELECT * FROM (SELECT 'heard', words FROM heard LIMIT {HEARD_AT_MOST + 1})"""
 INDEXES = ("messages", "notes", "contacts")
 
 _SOUNDS = """shch:sh sch:sh tch:ch kh:h ph:f ck:k ts:c tz:c zh:j x:ks w:v q:k y:i j:i iy:i yi:i ij:i ': `: ":
@@ -67,12 +72,12 @@ def latin(word: str) -> str:
 def grams(key: str) -> list[str]:
     """The three letters in a row of a word, its edges among them."""
     edged = f"{EDGE}{key}{EDGE}"
-    return [edged[at : at + 3] for at in range(len(edged) - 2)]
+    return [edged[at : at + GRAM] for at in range(len(edged) - GRAM + 1)]
 
 
 async def hear(session: AsyncSession, words: Iterable[str]) -> None:
     """Note words of normalised texts; the shortest are found as they are."""
-    words = [word for word in words if SHORTEST <= len(word) <= LONGEST]
+    words = {word[:LONGEST] for word in words if len(word) >= SHORTEST}
     if words:
         connection = await session.connection()
         await connection.exec_driver_sql("INSERT INTO heard (words) VALUES (?)", (" ".join(words),))
@@ -161,7 +166,9 @@ async def forget(session: AsyncSession) -> None:
         await connection.exec_driver_sql(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{kind}_terms USING fts5vocab(main, {kind}_words, col)"
         )
-    there = " UNION ALL ".join(f"SELECT term FROM temp.{kind}_terms WHERE col = 'body'" for kind in INDEXES)
+    there = " UNION ALL ".join(
+        f"SELECT substr(term, 1, {LONGEST}) FROM temp.{kind}_terms WHERE col = 'body'" for kind in INDEXES
+    )
     await connection.exec_driver_sql(f"DELETE FROM vocabulary WHERE word NOT IN ({there})")
     await connection.exec_driver_sql("INSERT INTO parts_words (parts_words) VALUES ('optimize')")
 
@@ -182,6 +189,17 @@ async def beginning(session: AsyncSession, starts: Sequence[str], most: int) -> 
         "ON word >= value AND word < value || char(0x10ffff) LIMIT ?"
     )
     return await _pairs(session, query, json.dumps([*starts]), most)
+
+
+async def begun(session: AsyncSession, start: str, most: int) -> set[str] | None:
+    """All words that begin so, those of a moment ago as well; None where these are more, or too much was just heard."""
+    connection = await session.connection()
+    rows: Sequence[Any] = (await connection.exec_driver_sql(BEGUN, {"start": start, "most": most})).all()
+    known = {word for kind, word in rows if kind == "known"}
+    heard = [words for kind, words in rows if kind == "heard"]
+    if len(known) > most or len(heard) > HEARD_AT_MOST:
+        return None
+    return known | {word for words in heard for word in words.split() if word.startswith(start)}
 
 
 async def with_grams(session: AsyncSession, asked: str, most: int) -> list[tuple[str, str]]:

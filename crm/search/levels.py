@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.access import Desk
@@ -69,19 +69,28 @@ class Levels:
 
     async def _next(self) -> Question:
         if not self._questions:
-            phones = await self._session.exec(select(Account.phone).where(col(Account.phone).is_not(None)))
-            typed = search_question.read(self._words, tuple(phone or "" for phone in phones))
+            homes = await self._phones() if search_question.holds_phone(self._words) else ()
+            typed = await search_alike.spelt_out(self._session, search_question.read(self._words, homes))
             return await search_alike.without_forms(await self._around(), typed) if typed.without else typed
         further = search_alike.widened if len(self._questions) == Level.FORMS else search_alike.forgiven
         return await further(await self._around(), self._questions[-1])
 
+    async def _phones(self) -> Sequence[str]:
+        phones = await self._session.exec(select(Account.phone).where(col(Account.phone).is_not(None)))
+        return [phone or "" for phone in phones]
+
     async def _around(self) -> Words:
         """The vault's words, with the languages that they may be of: the member's, and those of the newest contacts."""
         if self._known is None:
-            newest = select(Contact.language).order_by(col(Contact.id).desc()).limit(SAMPLE)
-            spoken = [(language or "").split("-")[0] for language in await self._session.exec(newest)]
-            commonest = Counter(language for language in spoken if language in search_alike.LATIN).most_common(SPOKEN)
-            languages = [self._desk.person.language or "", *(language for language, _ in commonest)]
+            newest = select(Contact.language).order_by(col(Contact.id).desc()).limit(SAMPLE).subquery()
+            counted = (
+                select(newest.c.language, func.count()).where(newest.c.language.is_not(None)).group_by(newest.c[0])
+            )
+            spoken = Counter[str]()
+            for language, count in await self._session.exec(counted):
+                spoken[language.split("-")[0]] += count
+            commonest = [language for language, _ in spoken.most_common() if language in search_alike.LATIN]
+            languages = [self._desk.person.language or "", *commonest[:SPOKEN]]
             self._known = await Words.of(self._session, languages)
         return self._known
 

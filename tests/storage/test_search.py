@@ -1,12 +1,13 @@
 """Finding things in a small shop's vault."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import search
+from storage import search, search_alike, vocabulary
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -28,19 +29,15 @@ LAMPS = [  # message id, whose, how many days ago, text
 ]
 
 
-def message(number: int, whose: int, days: int, text: str, kind: str = "text") -> Message:
-    return Message(
-        id=number,
-        conversation_id=whose * 10,
-        account_id=SHOP,
-        peer_id=whose,
-        message_id=number,
-        sender_id=whose,
-        outgoing=False,
-        kind=kind,
-        text=text,
-        sent_at=NOON - timedelta(days=days),
-    )
+def message(number: int, whose: int, days: int, text: str, kind: str = "text", **facts: Any) -> Message:
+    given: dict[str, Any] = {
+        "conversation_id": whose * 10,
+        "peer_id": whose,
+        "sender_id": whose,
+        "outgoing": False,
+        "sent_at": NOON - timedelta(days=days),
+    }
+    return Message(id=number, message_id=number, account_id=SHOP, kind=kind, text=text, **given | facts)
 
 
 async def furnish(session: AsyncSession) -> None:
@@ -89,6 +86,59 @@ async def test_pages_go_on_where_the_last_one_ended(shop: Vault) -> None:
             seen += [(hit.kind, hit.id) for hit in hits]
             before = hits[-1].place
     assert seen == await look(shop, "lamp")
+
+
+@pytest.mark.parametrize("slack", [0, search.SLACK])
+async def test_of_one_day_the_newest_come_first_in_whichever_order_they_arrived(
+    shop: Vault, monkeypatch: pytest.MonkeyPatch, slack: int
+) -> None:
+    monkeypatch.setattr(search, "SLACK", slack)
+    hours = [number * 37 % 60 for number in range(60)]  # of three days, in no order
+    async with shop.transaction() as session:
+        for number, hour in enumerate(hours, 100):
+            session.add(message(number, ANNA, 0, "a vase", sent_at=NOON - timedelta(hours=hour)))
+        await search.index(session, MESSAGE, [(number, "a vase") for number in range(100, 160)])
+    newest = [number for _, number in sorted(zip(hours, range(100, 160), strict=True))]
+    async with shop.reading() as session:
+        assert await paged(session, "vase", before=None) == newest
+        assert await paged(session, "vase", after=0) == newest[::-1]
+
+
+async def paged(session: AsyncSession, words: str, **side: Any) -> list[int]:
+    seen: list[int] = []
+    while hits := await search.find(session, words, kinds=[MESSAGE], limit=7, **side):
+        seen += [hit.id for hit in hits]
+        side = dict.fromkeys(side, hits[-1].place)
+    return seen
+
+
+async def test_a_beginning_is_found_however_many_words_begin_so(shop: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "x" * 30 + "lampshade" + "y" * 30
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, "lampion"), (2, "lamps"), (3, long)])
+    for most in (2, search_alike.BEGUN):
+        monkeypatch.setattr(search_alike, "BEGUN", most)
+        assert await look(shop, "lamp", None, MESSAGE) == [(MESSAGE, 2), (MESSAGE, 1), (MESSAGE, 6), (MESSAGE, 4)]
+        assert await look(shop, "the lamp", None, MESSAGE) == []
+        assert (
+            await look(shop, long[:35], None, MESSAGE) == await look(shop, long[:45], None, MESSAGE) == [(MESSAGE, 3)]
+        )
+        async with shop.transaction() as session:
+            while await vocabulary.digest(session):
+                pass
+
+
+async def test_what_somebody_wrote_is_found_in_private_and_in_groups(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        session.add(message(7, ANNA, 0, "lamps for the group", peer_id=-5))
+        session.add(message(8, CHEN, 0, "our lamp", outgoing=True, sender_id=SHOP))
+        await search.index(session, MESSAGE, [(7, "lamps for the group"), (8, "our lamp")])
+    assert await look(shop, "lamp", Within(writer=ANNA)) == [(MESSAGE, 7), (MESSAGE, 1)]
+    assert await look(shop, "lamp", Within(writer=CHEN)) == [(MESSAGE, 6), (MESSAGE, 4), (MESSAGE, 3)]
+    assert await look(shop, "lamp", Within(ours=True)) == [(MESSAGE, 8)]
+    assert await look(shop, None, Within(writer=CHEN, message_kinds=["text"])) == [
+        (MESSAGE, number) for number in (5, 4, 3)
+    ]
 
 
 async def test_a_hit_knows_when_it_was_written(shop: Vault) -> None:

@@ -6,9 +6,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-PLACES = {
-    "messages": "((unixepoch(old.sent_at) << 28) | (old.id << 1))",
-    "notes": "((unixepoch(old.written_at) << 28) | (old.id << 1) | 1)",
+SLOTS = {
+    "messages": "(unixepoch(old.sent_at) / 86400 << 27 | old.id)",
+    "notes": "(unixepoch(old.written_at) / 86400 << 27 | old.id)",
     "contacts": "old.id",
 }
 
@@ -660,12 +660,11 @@ def _mornings() -> None:
 
 def _index_words() -> None:
     """The search index as storage.search explains it; a deleted row leaves it by trigger."""
-    for kind, place in PLACES.items():
+    for kind, slot in SLOTS.items():
         words = f"{kind}_words"
-        gone = f"DELETE FROM {words} WHERE rowid = {place}"  # noqa: S608  nothing from outside
+        gone = f"DELETE FROM {words} WHERE rowid = {slot}"  # noqa: S608  nothing from outside
         op.execute(
-            f"CREATE VIRTUAL TABLE {words} USING fts5(body, scope, content='', contentless_delete=1, "
-            "tokenize='ascii', prefix='3')"
+            f"CREATE VIRTUAL TABLE {words} USING fts5(body, scope, content='', contentless_delete=1, tokenize='ascii')"
         )
         op.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('pgsz', 3960)")  # noqa: S608  fits a cipher page
         op.execute(f"CREATE TRIGGER {words}_drop AFTER DELETE ON {kind} BEGIN {gone}; END")
