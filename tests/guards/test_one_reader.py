@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,8 +22,13 @@ PLACES = {  # the only ones where something for a client is made
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def calls() -> Iterator[tuple[str, str, bool]]:
+@cache
+def calls() -> list[tuple[str, str, bool]]:
     """Every call of ours: in which file, of what, and whether it stands in a loop."""
+    return [*_calls()]
+
+
+def _calls() -> Iterator[tuple[str, str, bool]]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
