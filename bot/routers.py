@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
 from typing import Any
 
 from aiogram import Router
@@ -122,15 +123,21 @@ async def seated(_event: object, desk: Desk | None = None) -> bool:
 
 
 def routers() -> list[Router]:
-    """Fresh routers, in their order."""
-    doors = _together("doors", (module.doors() for module in DOORS))
-    desks = _together("desks", (module.routes() for module in SEATED))
+    """Fresh routers, in their order; their handlers are made once for a process, since they hold nothing."""
+    desks, doors, wall = (_together(name, [parts]) for name, parts in _made().items())
     for observer in (desks.message, desks.callback_query, desks.inline_query):
         observer.filter(seated)
-    every = [desks, doors, fallback.wall()]
-    for router in every:
+    return [desks, doors, wall]
+
+
+@cache
+def _made() -> dict[str, Router]:
+    desks = _together("desks", (module.routes() for module in SEATED))
+    doors = _together("doors", (module.doors() for module in DOORS))
+    made = {"desks": desks, "doors": doors, "wall": fallback.wall()}
+    for router in made.values():
         _ask_quickly(router)
-    return every
+    return made
 
 
 def _together(name: str, parts: Iterable[Router]) -> Router:
