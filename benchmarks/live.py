@@ -28,7 +28,6 @@ from storage.messages import Message
 OWNER = 5_300_000_000
 BEAT = 0.05  # seconds between two handfuls of messages
 BEFORE = 2000  # messages in the vault
-PRESSES = 30  # in the quiet hour
 PAUSE = 1.1  # seconds between two presses: one chat is drawn in once a second
 LAST = "farewell"  # a word that only the last message has
 
@@ -78,11 +77,11 @@ class Owner:
         return seconds
 
 
-async def spend(world: World, owner: Owner, clients: int, rate: int, length: int) -> Day:
+async def spend(world: World, owner: Owner, clients: int, rate: int, length: int, *, presses: int) -> Day:
     """A quiet hour, a busy one, and the search for the last word."""
     day = Day()
     await owner.writes("/home")
-    for label, _turn in zip(cycle(("Contacts", "Home")), range(PRESSES), strict=False):
+    for label, _turn in zip(cycle(("Contacts", "Home")), range(presses), strict=False):
         await asyncio.sleep(PAUSE)
         day.presses.theirs.append(await owner.presses(label))
     async with asyncio.TaskGroup() as group:
@@ -113,7 +112,7 @@ async def _write(world: World, day: Day, clients: int, rate: int, length: int) -
     day.seconds = perf_counter() - began
 
 
-async def measure(folder: Path, clients: int, rate: int, length: int) -> Day:
+async def measure(folder: Path, clients: int, rate: int, length: int, *, presses: int) -> Day:
     """Open the shop, start Wysper, spend the day, and count what the vault holds."""
     world = World()
     world.add_person(name(OWNER), id=OWNER, language="en", is_premium=True)
@@ -130,7 +129,7 @@ async def measure(folder: Path, clients: int, rate: int, length: int) -> Day:
             owner = Owner(world, api)
             world.connect_business(OWNER, owner.bot_id)
             await owner.asks("/home", "🟢")
-            day = await spend(world, owner, clients, rate, length)
+            day = await spend(world, owner, clients, rate, length, presses=presses)
     async with (
         opening.opened(config, SystemClock()) as installation,
         installation.vaults.open(1) as vault,
@@ -143,12 +142,17 @@ async def measure(folder: Path, clients: int, rate: int, length: int) -> Day:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--presses", type=int, default=30, help="in the quiet hour, an even number (default: %(default)s)"
+    )
     parser.add_argument("--rate", type=int, default=200, help="messages a second (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=60, help="for how long (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=200, help="who write them (default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wysper-live-") as folder:
-        day = asyncio.run(measure(Path(folder), options.clients, options.rate, options.seconds))
+        day = asyncio.run(
+            measure(Path(folder), options.clients, options.rate, options.seconds, presses=options.presses)
+        )
     heads = ["median ms", "p95 ms", "quiet", "quiet p95", "ratio"]
     show(f"{day.sent / day.seconds:.0f} messages a second", heads,
          [("a press", [*day.presses.milliseconds(), f"{day.presses.ratio:.1f}"])])  # fmt: skip

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
     [
         ("kept_files", ["--size", "1", "--rounds", "1"]),
         ("imports", ["--messages", "50", "--rounds", "1"]),
-        ("live", ["--rate", "5", "--seconds", "1", "--clients", "2"]),
+        ("live", ["--presses", "2", "--rate", "5", "--seconds", "1", "--clients", "2"]),
         ("memory", ["--vaults", "2", "--starts", "0"]),
         ("search", ["--messages", "200", "--rounds", "1"]),
         ("update_latency", ["--people", "1", "--updates", "1"]),
