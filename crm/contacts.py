@@ -14,6 +14,7 @@ from crm.completeness import Coverage
 from crm.errors import NotFound
 from crm.fields import Filled
 from crm.pages import Page
+from crm.phones import Seen
 from storage import contacts, conversations, fields, messages, notes, reminders, senders, tags
 from storage.accounts import Account
 from storage.contacts import Contact, Listed
@@ -46,6 +47,8 @@ class Card:
 
     contact: Contact
     threads: Sequence[Thread]
+    phones: Sequence[str]  # the main one first
+    seen: Sequence[Seen]  # phones in messages that are not on the card, for who may put them there
     stage: Stage | None
     tags: Sequence[Tag]
     fields: Filled
@@ -55,11 +58,6 @@ class Card:
     messages: Sequence[Message]
     replies: Sequence[tuple[Reply, str | None]]  # that have not gone, with their states
     senders: Mapping[int, str]  # in a group: what those who wrote are called
-
-    @property
-    def phone(self) -> tuple[str, int] | None:
-        """A phone number that he has written and that is not on the card, with the row of that message."""
-        return phones.offered(self.contact, self.messages, [thread.account for thread in self.threads])
 
     @property
     def known_since(self) -> datetime:
@@ -92,12 +90,16 @@ async def card(desk: Desk, contact_id: int) -> Card:
         known = await _coverage(session, contact, [thread for thread, _ in threads])
         read = await messages.read_until(session, [thread.id or 0 for thread, _ in threads])
         last = await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD)
+        own = await phones.on_card(session, contact)
+        reads = desk.may(Power.WRITE) and not contact.is_group
         return Card(
             contact=contact,
             threads=[
                 Thread(thread, account, on_threads.get(thread.id or 0, []), known[thread.id or 0], read[thread.id or 0])
                 for thread, account in threads
             ],
+            phones=own,
+            seen=await phones.glance(session, threads, own) if reads else [],
             stage=await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             tags=(await tags.on_contacts(session, [contact_id])).get(contact_id, []),
             fields=[] if contact.is_group else await fields.of_contact(session, contact_id),

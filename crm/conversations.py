@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.seen import Peer, Read
-from storage import bulk, fields, search
+from storage import bulk, fields, phones, search
 from storage import conversations as stored
 from storage.contacts import Contact, name_key
 from storage.conversations import Conversation
@@ -48,10 +48,14 @@ async def read(session: AsyncSession, account_id: int, marks: Iterable[Read]) ->
 
 
 async def index(session: AsyncSession, contacts: Collection[Contact]) -> None:
-    """Let contacts be found by their names, their phone, and what stands in their fields now."""
+    """Let contacts be found by their names, their phones, and what stands in their fields now."""
     await session.flush()
-    filled = await fields.words(session, [contact.id or 0 for contact in contacts])
-    texts = {one.id or 0: [searchable(one), *filled.get(one.id or 0, [])] for one in contacts}
+    ids = [contact.id or 0 for contact in contacts]
+    filled, kept = await fields.words(session, ids), await phones.kept(session, ids)
+    texts = {
+        number: [searchable(one), *(phone.lstrip("+") for phone in kept.get(number, [])), *filled.get(number, [])]
+        for number, one in zip(ids, contacts, strict=True)
+    }
     await search.index(session, search.CONTACT, [(number, "\n".join(text)) for number, text in texts.items()])
 
 

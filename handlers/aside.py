@@ -1,16 +1,17 @@
-"""Setting contacts aside (archived, blocked, no client) and finding them again; phones for their cards."""
+"""Setting contacts aside (archived, blocked, no client) and finding them again."""
 
 from __future__ import annotations
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from crm import aside, contacts, phones
+from crm import aside, contacts
 from crm.access import Desk, Power
-from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
+from handlers.buttons.aside import AsideList, MoreCard, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.export import ContactFile
 from handlers.buttons.merging import FindDouble
+from handlers.buttons.phones import PhoneList
 from handlers.language import _
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show
 from handlers.screens.messages import amount
@@ -25,7 +26,6 @@ def routes() -> Router:
     router.callback_query.register(show_more, MoreCard.filter())
     router.callback_query.register(set_aside, SetAside.filter(F.how.in_({"", *Aside})))
     router.callback_query.register(show_list, AsideList.filter(F.how.in_(set(Aside))))
-    router.callback_query.register(put_phone, PutPhone.filter())
     return router
 
 
@@ -41,6 +41,7 @@ async def show_more(query: CallbackQuery, callback_data: MoreCard, desk: Desk) -
     rows = [[button(_act(how), SetAside(id=callback_data.id, how=how))] for how in Aside if how != contact.aside]
     rows += [[button(_("↩️ Bring it back"), SetAside(id=callback_data.id))]] if contact.aside else []
     rows.append([button(_("👥 The same as another…"), FindDouble(id=callback_data.id))])
+    rows.append([button(_("📞 Phones seen in messages"), PhoneList(id=callback_data.id))])
     if desk.may(Power.EXPORT):
         rows.append([button(_("⬇ The whole file…"), ContactFile(id=callback_data.id))])
     await show(query, Screen(text, [*rows, back(ContactCard(id=callback_data.id))]))
@@ -104,16 +105,3 @@ async def show_list(query: CallbackQuery, callback_data: AsideList, desk: Desk) 
 
 def _entry(contact: Contact, how: Aside, page: int) -> InlineKeyboardButton:
     return button(label(contact.name), ContactCard(id=contact.id or 0, page=page, queue=how))
-
-
-async def put_phone(query: CallbackQuery, callback_data: PutPhone, desk: Desk) -> None:
-    """On the card, with the way back; or off it again."""
-    card = back(ContactCard(id=callback_data.id))
-    if not callback_data.message:
-        await phones.drop(desk, callback_data.id)
-        await show(query, Screen(_("The phone number is off the card."), [card]))
-        return
-    phone = await phones.put(desk, callback_data.id, callback_data.message)
-    text = _("📞 {phone} is on the card now.").format(phone=f"<code>{safe(phone)}</code>")
-    undo = [button(_("↩️ Undo"), PutPhone(id=callback_data.id, message=0))]
-    await show(query, Screen(text, [undo, card]))

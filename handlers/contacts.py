@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from aiogram import F, Router
@@ -17,9 +17,10 @@ from crm.access import Desk, Power
 from crm.contacts import Card, Thread
 from crm.errors import NotFound
 from crm.pages import Page
+from crm.phones import Seen
 from crm.ports import Devices
 from crm.tags import On
-from handlers.buttons.aside import AsideList, MoreCard, PutPhone
+from handlers.buttons.aside import AsideList, MoreCard
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.contacts_in import ContactsIn
 from handlers.buttons.export import ContactsOut
@@ -28,6 +29,7 @@ from handlers.buttons.groups import GROUPS, GroupCard
 from handlers.buttons.history import History
 from handlers.buttons.merging import Doubles
 from handlers.buttons.notes import NoteList, WriteNote
+from handlers.buttons.phones import PhoneList, PutPhone
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.reminders import AskReminder, ReminderList
 from handlers.buttons.replies import ReplyCard, WriteReply
@@ -55,6 +57,7 @@ BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 UNSENT_ON_CARD = 3
 REMINDERS_ON_CARD = 3
+PHONES_ON_CARD = 4
 FIELDS_ON_CARD, VALUE = 8, 80
 NAME, WRITER = 128, 24  # characters of a name on a card, and of who wrote in a group
 
@@ -165,7 +168,7 @@ def _card_lines(card: Card, now: datetime, live: Container[int]) -> list[str]:
     lines = [f"<b>{named(contact, NAME)}</b>" + (" 🤖" if contact.is_bot else "")]
     lines += [_aside(Aside(contact.aside))] if contact.aside else []
     known = [f"@{safe(contact.username)}"] if contact.username else []
-    known += [f"<code>{safe(contact.phone)}</code>"] if contact.phone else []
+    known += [f"<code>{safe(phone)}</code>" for phone in card.phones[:PHONES_ON_CARD]]
     known += [safe(language_name(contact.language))] if contact.language else []
     lines += [" · ".join(known)] if known else []
     lines += [f"📊 {safe(card.stage.name)}"] if card.stage else []
@@ -266,15 +269,24 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         rows.append([*new, button(_("⏰ Remind me"), AskReminder(contact=contact_id))])
     if card.reminders:
         rows.append([button(_("⏰ Reminders") + amount(len(card.reminders)), ReminderList(contact=contact_id))])
-    if writes and card.phone:
-        phone, message = card.phone
-        rows.append([button(_("📞 {phone} on the card").format(phone=phone), PutPhone(id=contact_id, message=message))])
+    rows += _seen_phones(contact_id, card.seen)
     more = [button(_("⋯ More"), MoreCard(id=contact_id))] if answers else []
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id)), *more])
     reachable = card.contact.at_telegram and not card.contact.is_group
     if by_link and (card.contact.username or reachable):
         rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
     return [*rows, [*back(_way_back(at, card.contact)), *back()]]
+
+
+def _seen_phones(contact_id: int, seen: Sequence[Seen]) -> list[list[InlineKeyboardButton]]:
+    """The newest at one press, the others behind another."""
+    if not seen:
+        return []
+    newest = PutPhone(id=contact_id, message=seen[0].message, place=seen[0].place)
+    rows = [[button(_("📞 {phone} on the card").format(phone=seen[0].phone), newest)]]
+    if len(seen) > 1:
+        rows.append([button(_("📞 Phones seen in messages") + amount(len(seen)), PhoneList(id=contact_id))])
+    return rows
 
 
 def _own(desk: Desk, card: Card) -> list[InlineKeyboardButton]:

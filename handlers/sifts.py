@@ -61,9 +61,10 @@ async def _draw(event: CallbackQuery | Message, desk: Desk, sifted: Sifted) -> N
     here = sifted.id
     head = ngettext("<b>Filter</b> · {count} contact", "<b>Filter</b> · {count} contacts", sifted.count)
     lines = [f"⭐ <b>{safe(sifted.name)}</b>"] if sifted.name else []
-    lines += [head.format(count=number(sifted.count)), *said(sifted), ""]
+    lines += [head.format(count=number(sifted.count)), *said(sifted)]
     names = [safe(shorten(one.name, NAME)) for one in sifted.first]
-    lines += [", ".join([*names, *(["…"] if sifted.count > len(names) else [])]) or _("Nobody fits.")]
+    if not sifted.impossible:
+        lines += ["", ", ".join([*names, *(["…"] if sifted.count > len(names) else [])]) or _("Nobody fits.")]
     narrow = [button(_("🏷 Tags"), SiftTags(id=here)), button(_("⏳ Queue"), SiftQueue(id=here))]
     narrow += [button(_("📊 Stage"), SiftStage(id=here))] if sifted.stages else []
     narrow += [button(_("🗂 Fields"), SiftField(id=here))] if sifted.fields else []

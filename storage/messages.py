@@ -17,6 +17,8 @@ from storage.conversations import Conversation, whose
 
 COMMON = 0  # the box of an account's private chats and basic groups, which share one sequence of message ids
 CHANNELS = -1_000_000_000_000  # peer ids below are supergroups and channels: each is a box of its own
+# What may be a phone: seven signs in a row of those that phones are written in. The index below knows it by its letter.
+NUMBERED = "NOT outgoing AND text GLOB '*[0-9+(]" + 6 * "[0-9 ()./\u00a0-]" + "*'"
 BEFORE = -(2**31)  # added to the ids of what was said in a group before it became a supergroup
 
 
@@ -33,6 +35,7 @@ class Message(VaultTable, table=True):
         UniqueConstraint("account_id", "message_id", "peer_id"),  # in this order, since few deletions name a chat
         Index("ix_messages_conversation_id_message_id", "conversation_id", "message_id"),
         Index("ix_messages_sent_at", "sent_at"),
+        Index("ix_messages_numbered", "conversation_id", "sent_at", sqlite_where=text(NUMBERED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)

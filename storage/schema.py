@@ -22,6 +22,7 @@ from storage import (
     notes,
     outbox,
     people,
+    phones,
     quiet,
     reminders,
     replies,
@@ -41,6 +42,21 @@ from storage.columns import RegistryTable, VaultTable
 NOUNS = (
     *(accounts, audit, contacts, conversations, floods, jobs, media, messages, notes, outbox, searches, settings, tags),
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
-    *(digests, fields, gaps, groups, inbox, merges, quiet, reminders, replies, senders, sifts, stages, vocabulary),
+    *(
+        digests,
+        fields,
+        gaps,
+        groups,
+        inbox,
+        merges,
+        phones,
+        quiet,
+        reminders,
+        replies,
+        senders,
+        sifts,
+        stages,
+        vocabulary,
+    ),
 )
 METADATA = {"vault": VaultTable.metadata, "registry": RegistryTable.metadata}

@@ -21,6 +21,7 @@ from handlers.buttons.languages import Speak
 from handlers.buttons.linking import CancelLogin, ConnectUserbot
 from handlers.buttons.members import RemoveMember, RevokeInvitation, SetRole
 from handlers.buttons.notes import DeleteNote
+from handlers.buttons.phones import DropPhone, PutPhone
 from handlers.buttons.reminders import DeleteReminder, FinishReminder
 from handlers.buttons.replies import DropReply, SendReply
 from handlers.buttons.saved_replies import DeleteSaved
@@ -34,9 +35,9 @@ from sandbox.world import Entity, Message
 from tests.people import Someone
 
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
-    CancelLogin, ContactFile, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropReply, EraseDeleted,
-    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, RemoveMember, RevokeInvitation, SendReply,
-    SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
+    CancelLogin, ContactFile, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
+    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, PutPhone, RemoveMember, RevokeInvitation,
+    SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one

@@ -82,9 +82,9 @@ def test_no_name_ends_its_line_or_makes_it_too_long(first: str, last: str) -> No
     one = Contact(
         telegram_id=7, first_name=first, last_name=last, name_key="", first_seen_at=datetime(2020, 1, 1, tzinfo=UTC)
     )
-    lines = card(one).split(b"\r\n")
+    lines = card(one, []).split(b"\r\n")
     assert all(len(line) <= LINE for line in lines)
-    whole = card(one).replace(b"\r\n ", b"").split(b"\r\n")
+    whole = card(one, []).replace(b"\r\n ", b"").split(b"\r\n")
     assert [line.partition(b":")[0] for line in whole[:-1]] == [
         b"BEGIN", b"VERSION", b"FN", b"N", b"X-TELEGRAM-ID", b"END",
     ]  # fmt: skip

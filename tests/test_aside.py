@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from crm.phones import recognise
-from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
+from handlers.buttons.aside import AsideList, MoreCard, SetAside
 from handlers.screens import LIMIT, fit
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -75,36 +74,6 @@ async def test_what_was_put_off_tells_nobody_once_it_is_blocked(desk: Desk, olga
     assert not await waits(desk)
 
 
-async def test_a_phone_that_a_client_writes_is_put_on_the_card_and_taken_off_again(
-    desk: Desk, olga: Someone, anna: Someone
-) -> None:
-    await anna.writes("Call me at +44 20 7946 0958, please", to=olga)
-    await olga.writes("/contacts")
-    await olga.presses("Anna")
-    await olga.presses("📞 +442079460958")
-    assert "+442079460958" in olga.screen
-    await olga.presses("Back")
-    assert "+442079460958" in olga.screen
-    assert not any("📞" in label for label in olga.buttons)
-    await olga.presses_address(PutPhone(id=1, message=0).pack())
-    async with desk.vault() as session:
-        assert (await session.exec(select(Contact))).one().phone is None
-
-
-@pytest.mark.parametrize(
-    ("text", "account", "phone"),
-    [
-        ("my number is 030 901820", "491701234567", "+4930901820"),
-        ("8 (912) 345-67-89", "79161234567", "+79123456789"),
-        ("order 1234567", None, None),
-        ("at 12:30 on 31.12.2026", "491701234567", None),
-        ("call", "491701234567", None),
-    ],
-)
-def test_a_phone_without_its_country_is_of_the_accounts_own(text: str, account: str | None, phone: str | None) -> None:
-    assert recognise(text, account) == phone
-
-
 def test_a_screen_never_outgrows_one_message() -> None:
     lines = [f"<b>{'я' * 900}</b> &amp;" for _ in range(9)] + ["short"]
     fitted = fit(lines)
@@ -113,13 +82,13 @@ def test_a_screen_never_outgrows_one_message() -> None:
 
 
 async def test_mallory_sets_nobody_aside(desk: Desk, olga: Someone, anna: Someone, mallory: Someone) -> None:
-    await anna.writes("Call me at +44 20 7946 0958", to=olga)
+    await anna.writes("Hello", to=olga)
     await mallory.writes("/start")
-    buttons = (MoreCard(id=1), SetAside(id=1, how="blocked"), AsideList(), PutPhone(id=1, message=1))
+    buttons = (MoreCard(id=1), SetAside(id=1, how="blocked"), AsideList())
     for one in buttons:
         answer = await mallory.presses_address(one.pack())
         assert answer is not None
         assert "not on this team" in answer.text
     async with desk.vault() as session:
         contact = (await session.exec(select(Contact))).one()
-    assert (contact.aside, contact.phone) == (None, None)
+    assert contact.aside is None

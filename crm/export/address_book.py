@@ -16,8 +16,9 @@ from crm import audit
 from crm.access import Desk, Power
 from crm.export import spreadsheet
 from crm.export.workbook import Money, Workbook
+from crm.phones import together
 from crm.sifts import sieve_of
-from storage import fields, stages, tags
+from storage import fields, phones, stages, tags
 from storage.contacts import LISTED, Contact, carries
 from storage.fields import UNITS, CustomField, FieldValue, Kind
 
@@ -76,7 +77,9 @@ async def written(desk: Desk, form: Form, choice: Choice, progress: Progress) ->
         elif form is Form.CSV:
             pieces.append(spreadsheet.lines([_text(value) for value in row] for row in rows))
         else:
-            pieces += [card(one) for one in people]
+            async with desk.reading() as session:
+                kept = await phones.kept(session, [one.id or 0 for one in people])
+            pieces += [card(one, together(one, kept.get(one.id or 0, ()))) for one in people]
         last, count = people[-1].id or 0, count + len(people)
         await progress(count, max(total, count))
     async with desk.transaction() as session:
@@ -134,12 +137,11 @@ def _text(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def card(one: Contact) -> bytes:
-    """One vCard; what it does not know has no line."""
+def card(one: Contact, numbers: Sequence[str]) -> bytes:
+    """One vCard with these phones; what it does not know has no line."""
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_value(one.name)}"]
     lines.append(f"N:{_value(one.last_name or '')};{_value(one.first_name)};;;")
-    if one.phone:
-        lines.append(f"TEL;TYPE=CELL:+{_value(one.phone.lstrip('+'))}")
+    lines += [f"TEL;TYPE=CELL:+{_value(phone.lstrip('+'))}" for phone in numbers]
     if one.username:
         lines.append(f"URL:https://t.me/{_value(one.username)}")
     lines.append(f"X-TELEGRAM-ID:{one.telegram_id}")

@@ -16,6 +16,7 @@ from storage.media import Media
 from storage.merges import Apart
 from storage.messages import Message, Version
 from storage.notes import Note, NoteFile
+from storage.phones import ContactPhone
 from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
 from storage.saved_replies import SavedReply
@@ -64,6 +65,18 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Contact,
         key=col(Contact.id),
+    ),
+    Table(
+        "contact_phones",
+        "Phones of contacts that members have kept, beside the main one.",
+        (
+            Column("contact_id", "integer", "contacts.id"),
+            Column("phone", "string", "phone number"),
+            Column("kept_at", "time", "when it was kept"),
+            Column("kept_by", "integer", "Telegram user id of the member who kept it"),
+        ),
+        model=ContactPhone,
+        key=literal_column("contact_phones.rowid"),
     ),
     Table(
         "groups",

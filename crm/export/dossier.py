@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from crm import audit, history
+from crm import audit, history, phones
 from crm.access import Desk, Power, contact_for
 from crm.export.contents import TABLES
 from crm.export.parts import Frame
@@ -45,6 +45,7 @@ class Dossier:
     """What stands above the messages."""
 
     contact: Contact
+    phones: Sequence[str]  # the main one first
     stage: Stage | None
     tags: Sequence[Tag]
     fields: Filled
@@ -69,6 +70,7 @@ async def collect(desk: Desk, contact_id: int) -> Dossier:
         known = contact.id or 0
         return Dossier(
             contact,
+            await phones.on_card(session, contact),
             await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             (await tags.on_contacts(session, [known])).get(known, []),
             await fields.of_contact(session, known),
@@ -98,6 +100,7 @@ def json_frame(dossier: Dossier, at: str) -> Frame:
         "format": FORMAT,
         "exported_at": at,
         "contact": _TABLES["contacts"].row(contact.model_dump()),
+        "phones": list(dossier.phones),
         "stage": dossier.stage.name if dossier.stage else None,
         "tags": [tag.name for tag in dossier.tags],
         "fields": {field.name: _value(field, value) for field, value in dossier.fields if value is not None},

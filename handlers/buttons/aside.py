@@ -25,10 +25,3 @@ class AsideList(CallbackData, prefix="cx"):
 
     how: str = "archived"
     page: Number = 0
-
-
-class PutPhone(CallbackData, prefix="cp"):
-    """Put the phone number in this message on the card; message 0 takes it off again."""
-
-    id: Number
-    message: Number

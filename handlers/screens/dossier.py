@@ -49,7 +49,7 @@ def _card(found: Dossier) -> str:
     contact = found.contact
     rows = [
         (_("Username"), f"@{safe(contact.username)}" if contact.username else ""),
-        (_("Phone"), safe(contact.phone) if contact.phone else ""),
+        (_("Phone"), ", ".join(safe(phone) for phone in found.phones)),
         (_("Language"), safe(language_name(contact.language)) if contact.language else ""),
         (_("Stage"), safe(found.stage.name) if found.stage else ""),
         *((safe(own.name), safe(value_text(own, value))) for own, value in found.fields if value is not None),

@@ -17,7 +17,7 @@ from crm.access import enter
 from crm.search.kinds import Kind
 from handlers import buttons
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
-from handlers.buttons.aside import AsideList, MoreCard, PutPhone, SetAside
+from handlers.buttons.aside import AsideList, MoreCard, SetAside
 from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.contacts_in import (
     ChooseColumn,
@@ -64,6 +64,7 @@ from handlers.buttons.notes import (
     RestoreNote,
     WriteNote,
 )
+from handlers.buttons.phones import DropPhone, PhoneList, PutPhone
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import (
     Assign,
@@ -241,7 +242,9 @@ WRITING: list[CallbackData] = [
     SetAside(id=1, how="blocked"),
     SetAside(id=1),
     PutPhone(id=1, message=1),
-    PutPhone(id=1, message=0),
+    PutPhone(id=1, message=1, main=True),
+    DropPhone(id=1, message=1),
+    PhoneList(id=1),
     ChangeMany(id=1),
     ChangeMany(id=1, change="tag"),
     DoToMany(id=1, change="archive"),

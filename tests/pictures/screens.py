@@ -22,6 +22,7 @@ from handlers.buttons.linking import ConnectUserbot
 from handlers.buttons.members import Invite, MemberCard, MemberList
 from handlers.buttons.merging import Doubles, FindDouble, MergeContacts
 from handlers.buttons.notes import NoteCard, NoteList, WriteNote
+from handlers.buttons.phones import PhoneList
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import Assign, PutOff, QueueList, StandingCard
 from handlers.buttons.quiet import OtherHours, QuietHours
@@ -68,6 +69,7 @@ PARTS: dict[str, Named] = {
         ContactCard: ("A card", "Who it is, what was noted and promised, and the last messages."),
         MoreCard: ("More about a contact", "What is needed less often: set aside, merge, and the like."),
         AsideList: ("Set aside", "Who was archived, blocked from the desk, or is no client."),
+        PhoneList: ("Phones seen in messages", "Those that the card has not, the newest first."),
         TagChoice: ("The tags of a contact", "One press puts a tag on, another takes it off."),
         NoteList: ("Notes", "All notes of a contact, pinned ones first."),
         NoteCard: ("A note", "Its words, who wrote it and when, and what can be done with it."),

@@ -12,6 +12,8 @@ SLOTS = {
     "contacts": "old.id",
 }
 
+NUMBERED = "NOT outgoing AND text GLOB '*[0-9+(]" + 6 * "[0-9 ()./\u00a0-]" + "*'"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -194,6 +196,17 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_business_connections_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_business_connections")),
+    )
+    op.create_table(
+        "contact_phones",
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(), nullable=False),
+        sa.Column("kept_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_phones_contact_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("contact_id", "phone", name=op.f("pk_contact_phones")),
     )
     op.create_table(
         "contact_tags",
@@ -434,6 +447,9 @@ def upgrade() -> None:
         "ix_messages_conversation_id_message_id", "messages", ["conversation_id", "message_id"], unique=False
     )
     op.create_index("ix_messages_sent_at", "messages", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_messages_numbered", "messages", ["conversation_id", "sent_at"], unique=False, sqlite_where=sa.text(NUMBERED)
+    )
     op.create_table(
         "kept_files",
         sa.Column("name", sa.String(), nullable=False),
