@@ -31,7 +31,7 @@ from storage.searches import Search
 from storage.stages import Stage
 from storage.tags import Tag
 
-PAGE = 8
+PAGE = 10
 MOMENT = timedelta(microseconds=1)  # what lies between a span and its end, which is not included
 LONGEST = 200  # characters of a question
 GLANCE = 20  # hits that are offered in another chat

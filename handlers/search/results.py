@@ -44,7 +44,7 @@ SNIPPET = 160  # characters that are shown of a hit
 LEAD = 40  # of them before the first marked word
 NAME = 48
 CHIP = 18  # characters of what was chosen, on a button
-IN_A_ROW = 4
+IN_A_ROW = 5
 FIRST = Place()
 
 Handler = Callable[..., Awaitable[None]]
