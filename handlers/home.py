@@ -146,7 +146,9 @@ def _ways(desk: Desk, overview: Overview, *, many: bool) -> list[list[InlineKeyb
     sign = "🔴 " if overview.glance.due.overdue else ""
     promised = _("Reminders ({n})").format(n=number(due)) if due else _("Reminders")
     out = [button(_("Export"), Export())] if desk.may(Power.EXPORT) else []
+    first = [button(_("Connect an account"), AccountList())] if not overview.accounts and desk.may(Power.MANAGE) else []
     rows = [
+        first,
         [button(waiting, QueueList()), button(f"{sign}{promised}", ReminderList())],
         [button(_("Contacts"), ContactList()), button(_("Search"), AskSearch())],
         [button(_("Board"), Board()), button(_("Tags"), TagList())],

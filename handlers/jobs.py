@@ -9,6 +9,7 @@ from crm import bulk
 from crm.access import Desk
 from crm.contacts_in import taking
 from crm.jobs import Jobs
+from handlers.buttons.contacts import ContactList
 from handlers.buttons.contacts_in import TakeBackContacts
 from handlers.buttons.jobs import CancelJob
 from handlers.buttons.sifts import UndoMany
@@ -20,6 +21,7 @@ from storage.jobs import Job
 from storage.media import Waiting
 
 BAR = 10  # signs
+OF_CONTACTS = {taking.KIND, taking.UNDO, bulk.KIND, bulk.UNDO}
 
 
 def routes() -> Router:
@@ -43,7 +45,8 @@ def screen(job: Job) -> Screen:
     undo = [button(_("↩️ Undo all of it"), UndoMany(job=job.id or 0))] if job.kind == bulk.KIND and _changed(job) else []
     if job.kind == taking.KIND and any(job.result.get("counts", {}).get(fate) for fate in taking.DONE):
         undo = [button(_("↩️ Undo all of it"), TakeBackContacts(job=job.id or 0))]
-    return Screen(f"{title}\n\n{_ending(job)}", [undo, back()])
+    seen = [button(_("All contacts"), ContactList())] if job.kind in OF_CONTACTS else []
+    return Screen(f"{title}\n\n{_ending(job)}", [undo, [*seen, *back()]])
 
 
 def _changed(job: Job) -> int:

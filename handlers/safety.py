@@ -147,6 +147,6 @@ def _ways(facts: Safety) -> list[list[InlineKeyboardButton]]:
     paused = userbot.paused_at is not None
     brake = button(_("Resume") if paused else _("Pause"), PauseDevice(id=account_id, on=not paused))
     rows = [[brake, button(_("Refresh"), DeviceSafety(id=account_id))]]
-    if not paused:
+    if facts.facts is not None and facts.facts.others:
         rows.append([button(_("Log out everywhere else"), EndOthers(id=account_id))])
     return [*rows, [button(_("Log this device out"), UnlinkUserbot(id=account_id))], back(AccountCard(id=account_id))]

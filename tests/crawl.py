@@ -35,7 +35,7 @@ from sandbox.world import Entity, Message
 from tests.people import Someone
 
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
-    CancelLogin, ContactFile, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
+    CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
     FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, PutPhone, RemoveMember, RevokeInvitation,
     SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
 )  # fmt: skip
@@ -83,6 +83,8 @@ def harmless(address: str) -> bool:
     to = where.unpack(address)
     if isinstance(to, RemoveStage):
         return to.to < 0  # it only asks
+    if isinstance(to, ContactFile):
+        return not to.form  # the same
     return not getattr(to, "sure", False) and not (isinstance(to, ConnectUserbot) and to.agreed)
 
 

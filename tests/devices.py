@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.config import Userbot, Web
 from sandbox.mtproto import MTProto
+from sandbox.world import Clock
 from tests.people import OLGA, Desk, Someone, configured, world_around
 
 PHONE = "+49151000001"
@@ -64,10 +65,10 @@ def link_under(person: Someone) -> str:
 
 
 @asynccontextmanager
-async def linkable(furnished: Path, folder: Path) -> AsyncIterator[Linkable]:
+async def linkable(furnished: Path, folder: Path, clock: Clock | None = None) -> AsyncIterator[Linkable]:
     """Olga's furnished workspace, running, with nothing connected yet."""
     shutil.copytree(furnished, folder, dirs_exist_ok=True)
-    async with world_around(configured(folder)) as desk:
+    async with world_around(configured(folder), clock) as desk:
         desk.world.change_person(OLGA, phone=PHONE)
         server = MTProto(desk.world)
         await server.start()

@@ -20,7 +20,17 @@ from bot.config import Config, Storage, Telegram
 from bot.telegram import Limits
 from crm import access, members, people, workspaces
 from sandbox.bot_api import BotApi
-from sandbox.world import CallbackAnswer, File, InlineQuery, Message, MessageEdited, MessagesDeleted, MessageSent, World
+from sandbox.world import (
+    CallbackAnswer,
+    Clock,
+    File,
+    InlineQuery,
+    Message,
+    MessageEdited,
+    MessagesDeleted,
+    MessageSent,
+    World,
+)
 from sandbox.world import Person as Inhabitant
 from sandbox.world.events import Event
 from storage.messages import Message as StoredMessage
@@ -252,9 +262,9 @@ def configured(folder: Path) -> Config:
 
 
 @asynccontextmanager
-async def world_around(config: Config) -> AsyncIterator[Desk]:
+async def world_around(config: Config, clock: Clock | None = None) -> AsyncIterator[Desk]:
     """A world with the cast in it, and its Bot API listening; Wysper is stopped at the end."""
-    world = World()
+    world = World(clock)
     bot = world.add_bot("Wysper", "wysper_bot", token=TOKEN)
     api = BotApi(world, limited=False)
     await api.start()

@@ -18,10 +18,12 @@ from handlers.buttons.contacts import ContactCard
 from handlers.buttons.history import History
 from handlers.buttons.home import Home
 from handlers.buttons.merging import Doubles
-from handlers.buttons.queues import StandingCard
+from handlers.buttons.queues import Assign, PutOff, StandingCard
+from handlers.buttons.replies import PutOffReply
 from handlers.buttons.search import SearchPage
 from handlers.buttons.sifts import SiftCard, SiftField, SiftQueue, SiftStage, SiftTags
 from handlers.buttons.tags import TagChoice
+from handlers.linking import qr
 from sandbox.page import Page as Chats
 from sandbox.world import Message
 from storage.contacts import Aside, Contact
@@ -29,6 +31,7 @@ from storage.conversations import Conversation
 from tests.atelier import atelier, contacts
 from tests.crawl import KINDS, Seen, crawl, harmless, kind
 from tests.people import Desk
+from tests.pictures.first_day import Place, before_anybody_came, first_day
 from tests.pictures.screens import NAMES, VARIOUS
 from tests.sandbox.window import chromium
 
@@ -39,6 +42,7 @@ WRITTEN: dict[str, type[CallbackData]] = {
     "/filter": SiftCard,
     "/doubles": Doubles,
 }
+ASKING = SiftTags | SiftStage | SiftQueue | SiftField | Assign | PutOff | PutOffReply  # by their number alone
 MARGIN = 6  # points of the ground around a screen
 MOST = 400  # screens of one walk
 # The ground's dots would be another picture at each height, and what moves at each moment.
@@ -51,13 +55,21 @@ SHOWN = """([text, labels]) => {
     const words = bare(last?.querySelector(".words")?.textContent ?? "");
     return words === bare(text) && keys === bare(labels) && !document.querySelector(".key.busy");
 }"""
-# What is another each time: the codes of links, and the room on the disk.
-SECRETS = """() => {
-    const texts = document.createTreeWalker([...document.querySelectorAll(".message")].at(-1), NodeFilter.SHOW_TEXT);
+CODE = base64.b64encode(qr("tg://login?token=this-is-a-picture-and-no-login")).decode()
+# What is another each time: the codes of links, also as a picture, and the room on the disk.
+SECRETS = """async (code) => {
+    const last = [...document.querySelectorAll(".message")].at(-1);
+    const picture = last.querySelector("img");
+    if (picture) { picture.src = `data:image/png;base64,${code}`; await picture.decode(); }
+    const texts = document.createTreeWalker(last, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const shown = texts.currentNode.data.replace(/(join|claim|account)_[\\w-]+/g, "$1_…");
         texts.currentNode.data = shown.replace(/[\\d.,]+(\\s(?:GB|ГБ))/g, "64$1");
     }
+}"""
+REST = """async () => {
+    for (const talk of document.querySelectorAll(".scroll")) talk.scrollTop = talk.scrollHeight;
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 }"""
 PLACE = """(margin) => {
     const last = [...document.querySelectorAll(".message")].at(-1);
@@ -72,33 +84,47 @@ PLACE = """(margin) => {
 
 @dataclass(frozen=True)
 class Picture:
-    """One screen: which class of buttons leads there, what makes it another of that class, and the WebP."""
+    """One screen: which class of buttons leads there, or its name; what makes it another of that class; the WebP."""
 
-    to: type[CallbackData]
+    to: Place
     more: str
     webp: bytes
 
 
 async def taken(language: str) -> dict[str, Picture]:
-    """The pictures of one language, by the kind of their address."""
-    pictures: dict[str, Picture] = {}
+    """The pictures of one language, by the kind of their address or by name."""
     with tempfile.TemporaryDirectory() as folder:
         async with atelier(Path(folder)) as desk, _window(desk) as (tab, lens):
-            await _put_oddities_aside(desk)
-            await desk.app.schedule.run("new words")
-            walker = desk.people["Olga"]
-            await people.choose_language(desk.app.installation, walker.id, language)
+            pictures = await _of_every_day(desk, language, tab, lens)
+    with tempfile.TemporaryDirectory() as folder:
+        async with before_anybody_came(Path(folder), language) as world, _window(world.desk) as (tab, lens):
 
-            async def look(seen: Seen) -> None:
-                screen = WRITTEN.get(seen.address) or KINDS[seen.address.split(":", 1)[0]]
-                more = kind(seen.address).partition(":")[2] if screen in VARIOUS else ""
-                address = ":".join(filter(None, (screen.__prefix__, more)))
-                if address not in pictures:
-                    pictures[address] = Picture(screen, more, await _shot(tab, lens, walker.newest))
+            async def snap(to: Place) -> None:
+                pictures[to if isinstance(to, str) else to.__prefix__] = Picture(
+                    to, "", await _shot(tab, lens, world.olga.newest)
+                )
 
-            tagged = SiftTags(id=1, tag=1)  # the filter that has just been begun
-            begins = [*(screen.pack() for screen in await _of_anna(desk)), *WRITTEN, tagged.pack()]
-            await crawl(walker, begins, MOST, follow=_is_screen, look=look)
+            await first_day(world, language, snap)
+    return pictures
+
+
+async def _of_every_day(desk: Desk, language: str, tab: Page, lens: CDPSession) -> dict[str, Picture]:
+    pictures: dict[str, Picture] = {}
+    await _put_oddities_aside(desk)
+    await desk.app.schedule.run("new words")
+    walker = desk.people["Olga"]
+    await people.choose_language(desk.app.installation, walker.id, language)
+
+    async def look(seen: Seen) -> None:
+        screen = WRITTEN.get(seen.address) or KINDS[seen.address.split(":", 1)[0]]
+        more = kind(seen.address).partition(":")[2] if screen in VARIOUS else ""
+        address = ":".join(filter(None, (screen.__prefix__, more)))
+        if address not in pictures:
+            pictures[address] = Picture(screen, more, await _shot(tab, lens, walker.newest))
+
+    tagged = SiftTags(id=1, tag=1)  # the filter that has just been begun
+    begins = [*(screen.pack() for screen in await _of_anna(desk)), *WRITTEN, tagged.pack()]
+    await crawl(walker, begins, MOST, follow=_is_screen, look=look)
     return pictures
 
 
@@ -123,7 +149,7 @@ def _is_screen(address: str) -> bool:
     """Whether a button leads to one of the screens that have a name, and does nothing on the way."""
     where = KINDS[address.split(":", 1)[0]]
     to = where.unpack(address)
-    chooses = isinstance(to, SiftTags | SiftStage | SiftQueue | SiftField) and to != type(to)(id=to.id)
+    chooses = isinstance(to, ASKING) and to != type(to)(id=to.id)
     return harmless(address) and where in NAMES and not chooses
 
 
@@ -154,7 +180,8 @@ async def _shot(tab: Page, lens: CDPSession, message: Message) -> bytes:
     rows = (message.markup or {}).get("inline_keyboard", ())
     labels = "".join(one["text"] for row in rows for one in row)
     await tab.wait_for_function(SHOWN, arg=[message.text, labels])
-    await tab.evaluate(SECRETS)
+    await tab.evaluate(SECRETS, CODE)
+    await tab.evaluate(REST)
     clip = await tab.evaluate(PLACE, MARGIN)
     shot = await lens.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY, "clip": clip})
     return base64.b64decode(shot["data"])

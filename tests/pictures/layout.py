@@ -32,8 +32,9 @@ def lay_out(taken: Mapping[str, Mapping[str, Picture]]) -> None:
 
 
 def file_name(picture: Picture) -> str:
-    """As the class of its button is called, in small letters."""
-    words = re.sub(r"(?<!^)(?=[A-Z])", "-", picture.to.__name__).lower()
+    """As the class of its button is called, in small letters, or as it is named."""
+    to = picture.to
+    words = to if isinstance(to, str) else re.sub(r"(?<!^)(?=[A-Z])", "-", to.__name__).lower()
     return "-".join(filter(None, (words, picture.more.replace(":", "-")))) + ".webp"
 
 

@@ -7,33 +7,36 @@ from aiogram.filters.callback_data import CallbackData
 from handlers.buttons.accounts import AccountCard, AccountList, ConnectBusiness, ConnectOther
 from handlers.buttons.aside import AsideList, MoreCard
 from handlers.buttons.contacts import ContactCard, ContactList
-from handlers.buttons.contacts_in import ContactsIn
+from handlers.buttons.contacts_in import ContactsIn, FileColumn, FileColumns, LookIn
 from handlers.buttons.deletion import AskDeletion, DeleteAccount
 from handlers.buttons.digest import MorningDigest, ShowDigest
-from handlers.buttons.export import ContactsOut, Export
+from handlers.buttons.export import ContactFile, ContactsOut, Export
 from handlers.buttons.fields import AskValue, FieldCard, FieldSheet, FieldsMenu, NewField, RemoveField
+from handlers.buttons.groups import GroupCard, GroupList, UnpickGroup
 from handlers.buttons.help import Help
 from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.buttons.home import Home
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu, KeptKind
 from handlers.buttons.languages import LanguageMenu
-from handlers.buttons.linking import ConnectUserbot
+from handlers.buttons.linking import ConnectUserbot, UnlinkUserbot
 from handlers.buttons.members import Invite, MemberCard, MemberList
 from handlers.buttons.merging import Doubles, FindDouble, MergeContacts
-from handlers.buttons.notes import NoteCard, NoteList, WriteNote
+from handlers.buttons.notes import AddNoteFile, NoteCard, NoteList, WriteNote
 from handlers.buttons.phones import PhoneList
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import Assign, PutOff, QueueList, StandingCard
 from handlers.buttons.quiet import OtherHours, QuietHours
 from handlers.buttons.reminders import AskReminder, GiveReminder, ReminderCard, ReminderList, RepeatReminder
 from handlers.buttons.replies import PutOffReply, ReplyCard, ReplyList, WriteReply
+from handlers.buttons.safety import DeviceSafety
 from handlers.buttons.saved_replies import NewSaved, PickSaved, SavedCard, SavedList
 from handlers.buttons.search import (
     AskSearch,
     KeepSearch,
     KeptSearches,
     SearchDates,
+    SearchField,
     SearchKind,
     SearchMore,
     SearchPage,
@@ -43,15 +46,45 @@ from handlers.buttons.search import (
 from handlers.buttons.settings import Rename, Settings
 from handlers.buttons.sifts import ChangeMany, SiftCard, SiftField, SiftList, SiftQueue, SiftStage, SiftTags
 from handlers.buttons.stages import Board, RemoveStage, StageCard, StageChoice, StageList, StagesMenu
+from handlers.buttons.start import ArriveIn, Terms
 from handlers.buttons.status import Completeness, Status
 from handlers.buttons.tags import ColourTag, DeleteTag, MergeTag, NewTag, TagCard, TagChoice, TagList
 from handlers.buttons.vocabulary import SearchSettings
 from handlers.buttons.zone import ZoneMenu
 
-Named = dict[type[CallbackData], tuple[str, str]]
+Named = dict[type[CallbackData] | str, tuple[str, str]]
 VARIOUS = (Help, ChangeMany, ReplyList)  # each of these is several screens
 
 PARTS: dict[str, Named] = {
+    "The first day": {
+        "stranger": ("Nobody let in", "Whoever has no link sees a wall, and how to come in."),
+        ArriveIn: ("At the door", "A link with a code has led here; the first question is which language."),
+        Terms: ("What is kept, and why", "Agreed to before anything is kept."),
+        "name": ("The workspace", "Its name, as the team knows it."),
+        "place": ("Where it is", "So that dates and times are right."),
+        "arrived": ("Arrived", "What is left to do is to connect an account."),
+        "home-empty": ("An empty first screen", "It says what to do first."),
+        "business-made": ("Telegram Business is connected", "Told at once."),
+        ConnectUserbot: ("Before a device is linked", "What it brings, and what it risks."),
+        "link-page": ("Linking by phone number", "On a page, since no password belongs into a chat."),
+        "link-code": ("Linking by a code", "The phone scans it."),
+        "linked": ("Linked", "The past is being read."),
+        "account-linked": ("An account with both roads", "Each with its light, and how far the past is read."),
+        DeviceSafety: ("The linked device", "How it stands with Telegram, and how to pause it."),
+        UnlinkUserbot: ("Logging the device out", "Asked first."),
+        GroupList: ("Groups", "None is kept unless it is picked."),
+        GroupCard: ("A group before it is picked", "What that means, and for whom."),
+        "group-mirrored": ("A group that is kept", "Since when, and the way out."),
+        "group-kept": ("What is kept of a group", "Its card: as that of a client, but nothing waits."),
+        UnpickGroup: ("Letting a group go", "What is kept of it stays or goes."),
+        FileColumns: ("The columns of a table", "What each is taken for."),
+        FileColumn: ("One column", "What it could be, with an example out of it."),
+        LookIn: ("Before contacts come in", "How many are new, and what becomes of those who are here."),
+        "contacts-came": ("Contacts came in", "The whole can be undone."),
+        "note-file": ("A note with a file", "It comes back on a press."),
+        "business-lost": ("Telegram Business was taken off", "Who carries on is told with it."),
+        "home-in-trouble": ("The first screen in trouble", "What does not run stands above all else."),
+    },
     "What waits": {
         Home: ("The first screen", "Who waits longest, what is overdue, and the ways to everything."),
         QueueList: ("A queue", "Conversations by what is to be done about them, the longest waiting first."),
@@ -77,6 +110,8 @@ PARTS: dict[str, Named] = {
         FieldSheet: ("Fields of a contact", "What the shop wants to know of each client."),
         AskValue: ("Filling a field in", "Written in the reader's own notation."),
         StageChoice: ("Moving a contact", "Two presses from the card to another stage."),
+        ContactFile: ("The whole file", "Everything about a client, to read or for another program."),
+        AddNoteFile: ("A file for a note", "The next file is put on it."),
         Doubles: ("Likely doubles", "Pairs of cards that may be one person, whatever the alphabet."),
         FindDouble: ("Naming the other card", "For doubles that nobody could guess."),
         MergeContacts: ("Before a merge", "What goes together, and whose word counts where both have one."),
@@ -128,6 +163,7 @@ PARTS: dict[str, Named] = {
         SearchDates: ("Searching a span of days", "The usual ones, or any two."),
         SearchTag: ("Searching with a tag", "Among the people who carry it."),
         SearchPerson: ("Searching with one person", "Among those who were found."),
+        SearchField: ("Searching by a field", "Among those in whose field something stands."),
         SearchMore: ("More filters", "Stage, account, who wrote, and so on."),
         KeepSearch: ("Keeping a search", "Under a name, for oneself or the team."),
         KeptSearches: ("Kept searches", "One's own, and those of the team."),
@@ -138,7 +174,6 @@ PARTS: dict[str, Named] = {
         AccountCard: ("An account", "Its roads, since when, and what to do where one is down."),
         ConnectBusiness: ("Connecting Telegram Business", "Step by step."),
         ConnectOther: ("Connecting another account", "By a link for whoever owns it."),
-        ConnectUserbot: ("Before a device is linked", "What it brings, and what it risks."),
         Status: ("Status", "Whether everything runs."),
         Completeness: ("What is not complete", "Every gap, and what closed it."),
         ImportPast: ("Bringing a past along", "How Telegram Desktop exports it."),
