@@ -18,6 +18,16 @@ LIKELY = {
     "ru": (
         *("Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Almaty", "Asia/Tashkent"),
     ),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Luxembourg"),
+    "es": (
+        *("Europe/Madrid", "Atlantic/Canary", "America/Mexico_City", "America/Bogota", "America/Lima"),
+        *("America/Caracas", "America/Santiago", "America/Argentina/Buenos_Aires"),
+    ),
+    "fr": ("Europe/Paris", "Europe/Brussels", "Europe/Zurich", "America/Toronto", "Africa/Dakar", "Africa/Casablanca"),
+    "it": ("Europe/Rome", "Europe/Zurich"),
+    "pl": ("Europe/Warsaw", "Europe/London"),
+    "pt": ("America/Sao_Paulo", "America/Fortaleza", "America/Manaus", "Europe/Lisbon", "Africa/Luanda"),
+    "uk": ("Europe/Kyiv", "Europe/Warsaw", "Europe/Berlin", "Europe/Prague"),
 }
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 MAY_BE_MEANT = 6  # as many as a screen offers
@@ -35,10 +45,14 @@ def city(zone: str, language: str) -> str:
 
 
 def offset(zone: str, moment: datetime) -> str:
-    """How far the zone is from Greenwich at this moment, such as UTC+05:30."""
+    """How far the zone is from Greenwich at this moment, such as UTC+5:30."""
     away = moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
     hours, minutes = divmod(abs(round(away.total_seconds() / 60)), 60)
-    return f"UTC{'-' if away < timedelta() else '+'}{hours:02}:{minutes:02}"
+    return _from_greenwich("-" if away < timedelta() else "+", hours, minutes)
+
+
+def _from_greenwich(sign: str, hours: int, minutes: int) -> str:
+    return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
 def find(said: str, language: str, moment: datetime) -> tuple[str, ...]:
@@ -57,8 +71,7 @@ def find(said: str, language: str, moment: datetime) -> tuple[str, ...]:
 
 
 def _at(hours: re.Match[str], language: str, moment: datetime) -> tuple[str, ...]:
-    sign = "+" if hours[1] == "+" else "-"
-    wanted = f"UTC{sign}{int(hours[2]):02}:{hours[3] or '00'}"
+    wanted = _from_greenwich("+" if hours[1] == "+" else "-", int(hours[2]), int(hours[3] or 0))
     fit = [zone for zone in (*likely(language), *sorted(_cities())) if offset(zone, moment) == wanted]
     return tuple(dict.fromkeys(fit))[:MAY_BE_MEANT]
 

@@ -19,9 +19,9 @@ from crm.replies.later import Listed, Which
 from crm.spoken import read
 from handlers.buttons.history import History
 from handlers.buttons.replies import PutOffReply, ReplyCard, ReplyList
-from handlers.language import _, clock, current, date, day, ngettext, number, when
+from handlers.language import _, clock, current, date, day, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, show
-from handlers.screens.moments import examples, misread, moment_name, told
+from handlers.screens.moments import examples, misread, offered, told
 from handlers.screens.reply import head, screen
 from storage.contacts import Contact
 from storage.replies import Reply
@@ -128,11 +128,9 @@ async def _ask_time(
     await state.set_data({"reply": reply_id})
     ask = _("When is it to leave? Press a moment, or write one:")
     lines = [*([why, ""] if why else []), *head(one), "", ask, "", examples()]
-    soon = moments.ahead(desk.installation.clock.now(), desk.workspace.zone)
-    rows = [
-        [button(f"{moment_name(moment)} · {when(at)}", PutOffReply(id=reply_id, at=int(at.timestamp())))]
-        for moment, at in soon.items()
-    ]
+    now = desk.installation.clock.now()
+    soon = moments.ahead(now, desk.workspace.zone)
+    rows = offered(soon, now, lambda at: PutOffReply(id=reply_id, at=at))
     await show(event, Screen("\n".join(lines), [*rows, back(ReplyCard(id=reply_id))]))
 
 

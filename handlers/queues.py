@@ -30,9 +30,9 @@ from handlers.buttons.queues import (
 )
 from handlers.buttons.replies import WriteReply
 from handlers.buttons.search import KeptSearches
-from handlers.language import _, current, ngettext, number, when
+from handlers.language import _, current, ngettext, number
 from handlers.screens import Screen, back, button, label, pages, safe, shorten, show, spread
-from handlers.screens.moments import examples, misread, moment_name, told
+from handlers.screens.moments import examples, misread, offered, told
 from handlers.screens.sifted import kept_filter
 from handlers.screens.standing import entry, queue_name, where
 from storage.queues import Queue
@@ -220,11 +220,9 @@ async def put_off(query: CallbackQuery, callback_data: PutOff, desk: Desk, state
     text = _("Until when may the conversation with {name} rest? It comes back earlier if the client writes.").format(
         name=f"<b>{safe(shorten(one.contact.name, NAME))}</b>"
     )
-    soon = moments.ahead(desk.installation.clock.now(), desk.workspace.zone)
-    rows = [
-        [button(f"{moment_name(moment)} · {when(at)}", PutOff(id=callback_data.id, until=int(at.timestamp())))]
-        for moment, at in soon.items()
-    ]
+    now = desk.installation.clock.now()
+    soon = moments.ahead(now, desk.workspace.zone)
+    rows = offered(soon, now, lambda at: PutOff(id=callback_data.id, until=at))
     other = [button(_("🕘 Another time"), PutOff(id=callback_data.id, until=IN_WORDS))]
     await show(query, Screen(text, [*rows, other, back(StandingCard(id=callback_data.id))]))
 

@@ -26,6 +26,7 @@ from storage.people import Person
 from tests.people import TOKEN, Desk, Someone, configured
 
 MOMENT = datetime(2026, 5, 12, 7, 30, tzinfo=UTC)  # a Tuesday morning; time stands still
+CONNECTED = MOMENT - timedelta(days=100)
 FOR_EVER = timedelta(days=10_000)  # Telegram hands out a whole past, however old
 FIRST_WORK = 60.0  # seconds of patience for it
 TAGS = {"Anna": "wedding", "Chen": "regular", "Marta": "wedding", "Grace": "stage costumes", "Tomasz": "regular"}
@@ -71,7 +72,7 @@ async def atelier(folder: Path) -> AsyncIterator[Desk]:
 
 def _connect(world: World, cast: Cast) -> None:
     world.send(cast.olga.id, cast.bot.id, "/start")  # so that she may be written to
-    world.connect_business(cast.olga.id, cast.bot.id)
+    world.connect_business(cast.olga.id, cast.bot.id, since=CONNECTED)
 
 
 def _visitor(who: Inhabitant) -> Person:

@@ -106,10 +106,9 @@ def _ways(desk: Desk, one: Written) -> list[list[InlineKeyboardButton]]:
         [
             button(_("✏️ Change"), EditNote(id=here)),
             button(_("Unpin") if pinned else _("📌 Pin"), PinNote(id=here, on=not pinned)),
-            button(_("🗑 Delete"), DeleteNote(id=here)),
         ],
         [button(_("⏰ Remind me"), AskReminder(note=here)), button(_("👥 Mention"), Mention(id=here))],
-        [button(_("📎 Add a file"), AddNoteFile(id=here))],
+        [button(_("📎 Add a file"), AddNoteFile(id=here)), button(_("🗑 Delete"), DeleteNote(id=here))],
     ]
 
 

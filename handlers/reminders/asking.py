@@ -9,7 +9,7 @@ from aiogram import F, Router
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.types import CallbackQuery, Message
 
 from crm import moments, reminders
 from crm.access import Desk, Power
@@ -28,8 +28,8 @@ from handlers.buttons.reminders import (
 )
 from handlers.language import _, current, when
 from handlers.reminders.screen import card, echo, head, origin, seconds
-from handlers.screens import Screen, back, button, safe, show
-from handlers.screens.moments import again, examples, misread, moment_name, told
+from handlers.screens import Rows, Screen, back, button, safe, show
+from handlers.screens.moments import again, examples, misread, offered, told
 
 PAST = datetime.fromtimestamp(0, UTC)
 LAST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
@@ -93,9 +93,9 @@ def _ask_promise() -> str:
     )
 
 
-def _offered(desk: Desk, to: Callable[[int], CallbackData]) -> list[list[InlineKeyboardButton]]:
-    soon = moments.ahead(desk.installation.clock.now(), desk.workspace.zone)
-    return [[button(f"{moment_name(moment)} · {when(at)}", to(seconds(at)))] for moment, at in soon.items()]
+def _offered(desk: Desk, to: Callable[[int], CallbackData]) -> Rows:
+    now = desk.installation.clock.now()
+    return offered(moments.ahead(now, desk.workspace.zone), now, to)
 
 
 async def take_promise(message: Message, desk: Desk, state: FSMContext) -> None:

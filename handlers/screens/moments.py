@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+
+from aiogram.filters.callback_data import CallbackData
 
 from crm.moments import Moment
 from crm.repeating import Every, Repetition
 from crm.spoken import Trouble
 from handlers.language import _, distance, exactly, month_day, number, time_of_day, weekday
+from handlers.screens import Rows, button
+from handlers.screens.messages import beside
 
 
 def moment_name(moment: Moment) -> str:
@@ -20,6 +25,13 @@ def moment_name(moment: Moment) -> str:
         Moment.WEEK: _("In a week"),
         Moment.MONTH: _("In a month"),
     }[moment]
+
+
+def offered(ahead: Mapping[Moment, datetime], now: datetime, to: Callable[[int], CallbackData]) -> Rows:
+    """A button for each, with its time; `to` takes the seconds since 1970."""
+    return [
+        [button(f"{moment_name(moment)} · {beside(at, now)}", to(int(at.timestamp())))] for moment, at in ahead.items()
+    ]
 
 
 def told(moment: datetime, now: datetime) -> str:

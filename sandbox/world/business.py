@@ -49,16 +49,20 @@ class Business(Accounts):
         *,
         rights: frozenset[str] | set[str] = frozenset({"can_reply", "can_read_messages"}),
         chats: frozenset[int] | set[int] | None = None,
+        since: datetime | None = None,
     ) -> BusinessConnection:
-        """Connect a bot to an account, in place of an earlier one. Refuses a bot without Secretary Mode."""
+        """Connect a bot to an account, now or before now, in place of an earlier one.
+
+        Refuses a bot without Secretary Mode.
+        """
         if not self.person(bot_id).secretary_mode:
             raise Refused.bad_request("BOT_BUSINESS_MISSING")
         earlier = self._connections.get(owner_id)
         if earlier and earlier.enabled and earlier.bot_id != bot_id:
             self.disconnect_business(owner_id)
         covered = None if chats is None else frozenset(chats)
-        now = self.clock.now().replace(microsecond=0)
-        return self._set(BusinessConnection("", owner_id, bot_id, owner_id, now, frozenset(rights), chats=covered))
+        made = (since or self.clock.now()).replace(microsecond=0)
+        return self._set(BusinessConnection("", owner_id, bot_id, owner_id, made, frozenset(rights), chats=covered))
 
     def edit_business(
         self,

@@ -45,7 +45,7 @@ def _parts(taken: Mapping[str, Mapping[str, Picture]]) -> Iterator[str]:
         yield f"## {part}\n"
         for screen in screens:
             for one in shown:
-                if one.to is screen:
+                if one.to == screen:
                     yield from _screen(one, list(taken))
 
 
