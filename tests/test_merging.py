@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 from sqlmodel import select
 
@@ -136,6 +139,20 @@ async def test_a_merge_pressed_twice_is_one(desk: Desk, olga: Someone) -> None:
         assert len((await session.exec(select(Merge))).all()) == 1
     await opens(olga, MergeContacts(id=1, other=2))
     assert "one already" in olga.screen
+
+
+async def test_what_an_undo_of_a_merge_needs_is_in_the_export(desk: Desk, olga: Someone) -> None:
+    await two_cards(desk, olga)
+    await olga.writes("/doubles")
+    await olga.presses("≈")
+    await olga.presses("✅ Merge")
+    await olga.writes("/export")
+    await olga.presses("Export")
+    with ZipFile(BytesIO(olga.documents[0].data)) as archive:
+        [told] = json.loads(archive.read("merges.json"))
+    async with desk.vault() as session:
+        [merge] = await session.exec(select(Merge))
+        assert (told["kept_id"], told["gone_id"], told["moved"]) == (merge.kept_id, merge.gone_id, merge.moved)
 
 
 async def test_mallory_merges_and_parts_nobody(desk: Desk, olga: Someone, mallory: Someone) -> None:

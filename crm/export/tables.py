@@ -37,6 +37,9 @@ class Column:
         return {**described, "format": "date-time"} if self.type == "time" else described
 
 
+ID = Column("id", "integer", "number of the row; other tables point here")
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One kind of rows in an export."""
