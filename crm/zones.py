@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import get_timezone_location
+from babel import Locale
+from babel.core import get_global
 
 LIKELY = {
     "en": (
@@ -40,8 +41,18 @@ def likely(language: str) -> tuple[str, ...]:
 
 def city(zone: str, language: str) -> str:
     """The zone's city in this language; the zone's own name where it has no city."""
-    name = get_timezone_location(zone, locale=language, return_city=True) if "/" in zone else zone
-    return name.rpartition("/")[2]  # where a place has no translation, its province stands before it
+    known = Locale.parse(language).time_zones
+    spelt = next((one for one in (zone, *_earlier_names().get(zone, ())) if one in known), zone)
+    return str(known.get(spelt, {}).get("city") or zone.rpartition("/")[2].replace("_", " "))
+
+
+@cache
+def _earlier_names() -> dict[str, list[str]]:
+    """Under which names the languages may know a zone that was renamed: Europe/Kiev for Europe/Kyiv."""
+    earlier: dict[str, list[str]] = {}
+    for before, now in get_global("zone_aliases").items():
+        earlier.setdefault(now, []).append(before)
+    return earlier
 
 
 def offset(zone: str, moment: datetime) -> str:

@@ -132,10 +132,14 @@ async def _look(walker: Someone, address: str, came_from: str) -> Seen | None:
         await walker.writes(address)
     elif not await _press(walker, address):
         return None
-    newest = walker.newest
-    rows = (newest.markup or {}).get("inline_keyboard", ())
+    return shown(walker.newest, address, came_from, _said(walker) - before)
+
+
+def shown(message: Message, address: str, came_from: str = "", messages: int = 1) -> Seen:
+    """The screen that a message is."""
+    rows = (message.markup or {}).get("inline_keyboard", ())
     buttons = tuple(Button(one["text"], one.get("callback_data", ""), len(row)) for row in rows for one in row)
-    return Seen(address, came_from, newest.text, tuple(newest.entities), buttons, _said(walker) - before)
+    return Seen(address, came_from, message.text, tuple(message.entities), buttons, messages)
 
 
 async def _press(walker: Someone, address: str) -> bool:

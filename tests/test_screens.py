@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -22,12 +23,14 @@ from handlers.screens.widths import room, width
 from sandbox.world import utf16_length
 from storage.inbox import DEAD, InboxUpdate
 from tests.atelier import STAGES, atelier
-from tests.crawl import Button, Seen, crawl, known_commands
+from tests.crawl import Button, Seen, crawl, known_commands, shown
 from tests.people import Desk
+from tests.pictures.first_day import TABLE, Place, before_anybody_came, first_day
 
 MOST, LESS = 150, 80  # screens of one walk, and of one in a language that differs in its words alone
 HOME = {"/start", Home().pack()}
 CLAUSES = PolicyClause.__prefix__  # the policy has fourteen, and they belong on one page
+NO_WAY_BACK = "no way back"  # nor is there one from the door
 LONGEST, ADDRESS, ENTRIES = 4096, 64, 10  # characters of a message, bytes of an address, entries of a list
 CYRILLIC = {"ru", "uk"}  # where a word in Latin letters stands out
 WALKS = [*(("Olga", language) for language in languages()), ("Boris", "en"), ("Boris", "ru")]
@@ -47,7 +50,7 @@ NAMES = frozenset(  # what is called so in every language; "Machine-readable" is
 def problems(screen: Seen, language: str, theirs: frozenset[str]) -> Iterator[str]:
     """What is wrong with one screen; `theirs` are the words of others that stand there too."""
     if screen.address not in HOME and not any(_leads_out(one, screen) for one in screen.buttons):
-        yield "no way back"
+        yield NO_WAY_BACK
     if utf16_length(screen.text) > LONGEST:
         yield "too long for one message"
     if screen.messages > 1:
@@ -135,9 +138,14 @@ async def walked(desk: Desk, name: str, language: str) -> tuple[list[Seen], froz
     screens = await crawl(walker, [*known_commands(), *OTHER_WAYS_IN], most)
     async with desk.vault() as session:
         assert not list(await session.exec(select(InboxUpdate.error).where(InboxUpdate.state == DEAD)))
+    return screens, theirs_in(desk) | frozenset(OURS.findall(" ".join(STAGES)))
+
+
+def theirs_in(desk: Desk) -> frozenset[str]:
+    """Every word that somebody else than the bot has written or is called."""
     said = [one.text for one in desk.world.messages.values() if one.sender_id != desk.bot.id]
     called = [one.name for one in desk.world.people.values()]
-    return screens, frozenset(OURS.findall(" ".join([*said, *called, *STAGES])))
+    return frozenset(OURS.findall(" ".join([*said, *called])))
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -153,4 +161,17 @@ async def test_every_screen_fits_leads_back_and_speaks_one_language(shop: Desk, 
         for screen in screens
         for problem in problems(screen, language, theirs)
     ]
+    assert not amiss, "\n".join(amiss)
+
+
+async def test_every_screen_of_the_first_day_fits_and_speaks_one_language(tmp_path: Path) -> None:
+    amiss: list[str] = []
+    async with before_anybody_came(tmp_path, "uk") as world:
+
+        async def look(place: Place) -> None:
+            theirs = theirs_in(world.desk) | frozenset(OURS.findall(f"{TABLE} Florists' circle"))
+            screen = shown(world.olga.newest, str(place))
+            amiss.extend(f"{place}: {one}" for one in problems(screen, "uk", theirs) if one != NO_WAY_BACK)
+
+        await first_day(world, "uk", look)
     assert not amiss, "\n".join(amiss)

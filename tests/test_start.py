@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
 from sqlmodel import select
 
-from crm import members
+from crm import members, zones
 from crm.access import enter
 from handlers.buttons.start import Agree
 from storage.consents import Consent
@@ -149,6 +152,14 @@ async def test_a_city_is_found_however_it_is_written(olga: Someone) -> None:
     await olga.presses("Kolkata")
     await olga.presses("Back")
     assert "Kolkata" in olga.screen
+
+
+@pytest.mark.parametrize(
+    ("language", "city", "zone"),
+    [("uk", "Київ", "Europe/Kyiv"), ("de", "Kiew", "Europe/Kyiv"), ("ru", "калькутта", "Asia/Kolkata")],
+)
+def test_a_city_whose_zone_was_renamed_is_found_in_ones_own_language(language: str, city: str, zone: str) -> None:
+    assert zones.find(city, language, datetime(2026, 5, 12, tzinfo=UTC)) == (zone,)
 
 
 async def test_where_sign_up_is_open_anybody_opens_a_workspace(empty_desk: Desk) -> None:
