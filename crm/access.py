@@ -160,9 +160,9 @@ async def note_for(desk: Desk, session: AsyncSession, note_id: int) -> Note:
 
 
 async def note_file_for(desk: Desk, session: AsyncSession, file_id: int) -> NoteFile:
-    """The file of a note. Raises NotFound."""
+    """The file of a note, deleted ones included (their undo needs them). Raises NotFound."""
     desk.need(Power.READ)
-    return _found(await session.get(NoteFile, file_id), "note")
+    return _found(await session.get(NoteFile, file_id), "note_file")
 
 
 async def tag_for(desk: Desk, session: AsyncSession, tag_id: int) -> Tag:

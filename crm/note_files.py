@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit
 from crm.access import Desk, Power, note_file_for, note_for
-from crm.errors import Invalid, NotNow
+from crm.errors import Invalid, NotFound, NotNow
 from crm.ports import FileSource
 from crm.seen import File
 from storage import media
@@ -74,16 +74,48 @@ async def add(desk: Desk, note_id: int, taken: Taken) -> None:
     desk.need(Power.WRITE)
     async with desk.transaction() as session:
         note = await note_for(desk, session, note_id)
-        if len(await stored.files(session, note_id)) >= MOST:
-            raise Invalid("note", "too_many", MOST)
+        await _room_on(session, note_id)
         await attach(session, note.id or 0, taken)
         audit.record(desk, session, "note.file_added", f"note:{note_id}")
 
 
 async def one(desk: Desk, file_id: int) -> NoteFile:
-    """A file of a note. Raises NotFound("note")."""
+    """A file that is on a note. Raises NotFound("note_file")."""
     async with desk.reading() as session:
-        return await note_file_for(desk, session, file_id)
+        file = await note_file_for(desk, session, file_id)
+        if file.deleted_at is not None:
+            raise NotFound("note_file")
+        return file
+
+
+async def take_off(desk: Desk, file_id: int) -> NoteFile:
+    """Take a file off its note; it can be put back until the purge comes for it. Raises NotFound("note_file")."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        file = await note_file_for(desk, session, file_id)
+        if file.deleted_at is None:
+            file.deleted_at = desk.installation.clock.now()
+            session.add(file)
+            audit.record(desk, session, "note.file_taken_off", f"note:{file.note_id}")
+        return file
+
+
+async def put_back(desk: Desk, file_id: int) -> NoteFile:
+    """Undo that. Raises NotFound("note_file") once the purge has been, Invalid (too_many)."""
+    desk.need(Power.WRITE)
+    async with desk.transaction() as session:
+        file = await note_file_for(desk, session, file_id)
+        if file.deleted_at is not None:
+            await _room_on(session, file.note_id)
+            file.deleted_at = None
+            session.add(file)
+            audit.record(desk, session, "note.file_put_back", f"note:{file.note_id}")
+        return file
+
+
+async def _room_on(session: AsyncSession, note_id: int) -> None:
+    if len(await stored.files(session, note_id)) >= MOST:
+        raise Invalid("note", "too_many", MOST)
 
 
 async def content(desk: Desk, file: NoteFile) -> bytes:

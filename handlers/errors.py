@@ -70,6 +70,7 @@ def _missing(noun: str) -> str:
         "message": _("This message is not there any more."),
         "reply": _("This answer is not there any more: it has gone, or was thrown away."),
         "note": _("This note is not there any more."),
+        "note_file": _("This file is not on the note any more."),
         "saved_reply": _("This saved reply is not there any more."),
         "stage": _("This stage is not there any more."),
         "reminder": _("This reminder is not there any more."),

@@ -38,18 +38,20 @@ class NoteFile(VaultTable, table=True):
     size: int | None = None  # bytes
     file_id: str | None = None
     kept: str | None = Field(default=None, foreign_key="kept_files.name", ondelete="SET NULL", index=True)
+    deleted_at: datetime | None = None  # as of a note
 
 
 async def files(session: AsyncSession, note_id: int) -> Sequence[NoteFile]:
     """The files of a note, the first to come first."""
-    query = select(NoteFile).where(col(NoteFile.note_id) == note_id)
+    query = select(NoteFile).where(col(NoteFile.note_id) == note_id, col(NoteFile.deleted_at).is_(None))
     return (await session.exec(query.order_by(col(NoteFile.id)))).all()
 
 
 async def all_files(session: AsyncSession) -> Sequence[NoteFile]:
-    """The files of every note that is not deleted."""
-    query = select(NoteFile).join(Note, col(Note.id) == col(NoteFile.note_id)).where(col(Note.deleted_at).is_(None))
-    return (await session.exec(query.order_by(col(NoteFile.id)))).all()
+    """The files of every note, what is deleted left out."""
+    query = select(NoteFile).join(Note, col(Note.id) == col(NoteFile.note_id))
+    there = query.where(col(Note.deleted_at).is_(None), col(NoteFile.deleted_at).is_(None))
+    return (await session.exec(there.order_by(col(NoteFile.id)))).all()
 
 
 async def count(session: AsyncSession, contact_id: int) -> int:
@@ -69,6 +71,7 @@ async def of_contact(session: AsyncSession, contact_id: int, *, offset: int = 0,
 
 
 async def purge(session: AsyncSession, before: datetime) -> int:
-    """Drop for good what was deleted before this moment. Returns how many."""
+    """Drop for good what was deleted before this moment, files alone, too. Returns how many notes."""
+    await session.exec(delete(NoteFile).where(col(NoteFile.deleted_at) < before))
     gone = await session.exec(delete(Note).where(col(Note.deleted_at) < before).returning(col(Note.id)))
     return len(gone.all())

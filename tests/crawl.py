@@ -20,7 +20,7 @@ from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder
 from handlers.buttons.languages import Speak
 from handlers.buttons.linking import CancelLogin, ConnectUserbot
 from handlers.buttons.members import RemoveMember, RevokeInvitation, SetRole
-from handlers.buttons.notes import DeleteNote
+from handlers.buttons.notes import DeleteNote, TakeOffFile
 from handlers.buttons.phones import DropPhone, PutPhone
 from handlers.buttons.reminders import DeleteReminder, FinishReminder
 from handlers.buttons.replies import DropReply, SendReply
@@ -38,6 +38,7 @@ AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or change
     CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
     FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, PutPhone, RemoveMember, RevokeInvitation,
     SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
+    TakeOffFile,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one

@@ -15,7 +15,7 @@ from sqlmodel import select
 from crm import keeping, members, notes
 from crm.access import enter, enter_room
 from handlers.buttons.contacts import ContactList
-from handlers.buttons.notes import AddNoteFile, NoteCard, SendNoteFile
+from handlers.buttons.notes import AddNoteFile, NoteCard, PutBackFile, SendNoteFile, TakeOffFile, TakeOffFiles
 from sandbox.world import FileKind
 from storage.notes import NoteFile
 from tests.people import OLGA, Desk, Someone
@@ -121,6 +121,36 @@ async def test_the_file_goes_with_its_note(desk: Desk, asked: Someone) -> None:
         assert len(on_disk(desk)) == 2 - (note == 2)
 
 
+async def test_a_file_is_taken_off_alone_and_put_back_until_the_purge_comes(desk: Desk, asked: Someone) -> None:
+    await sends(asked, ORDER, "document", "Her order", name="order.txt")
+    await asked.presses("Add a file")
+    await sends(asked, PICTURE, "document", name="<b>dress</b>.png")
+    await asked.presses("Take a file off")
+    await asked.presses("dress")
+    assert "<b>dress</b>.png\u2069 is off the note" in asked.screen
+    await asked.presses("Bring it back")
+    assert sum(label.startswith("📎") for label in asked.buttons) == 3
+    await asked.presses("Take a file off")
+    await asked.presses("dress")
+    await asked.presses("Back")
+    assert "📎 order.txt" in asked.buttons
+    assert not any("dress" in label for label in asked.buttons)
+    for gone in (SendNoteFile(id=2), PutBackFile(id=77), TakeOffFile(id=77)):
+        await asked.presses_address(gone.pack())
+        assert "not on the note any more" in f"{asked.screen} {asked.alert}"
+    await asked.writes("/export")
+    await asked.presses("Export with")
+    assert b"dress" not in ZipFile(io.BytesIO(asked.documents[-1].data)).read("note_files.json")
+    desk.world.clock.advance(timedelta(days=1, seconds=1))
+    async with enter_room(desk.app.installation, 1) as room:
+        await notes.purge(room, desk.world.clock.now())
+        await keeping.sweep(room)
+    assert len(on_disk(desk)) == 1
+    await asked.presses_address(NoteCard(id=1).pack())
+    await asked.presses("Take a file off")
+    assert "order.txt\u2069 is off the note" in asked.screen
+
+
 async def test_the_export_holds_the_files_of_notes(desk: Desk, asked: Someone) -> None:
     await sends(asked, ORDER, "document", "Her order", name="order.txt")
     await lost_at_telegram(desk)
@@ -149,7 +179,7 @@ async def test_a_viewer_reads_the_file_and_puts_none_there(desk: Desk, asked: So
         await members.set_role(seat, vera.id, "viewer")
     await vera.writes("/start")
     await vera.presses_address(NoteCard(id=1).pack())
-    assert not any("Add a file" in label for label in vera.buttons)
+    assert not any("a file" in label for label in vera.buttons)
     await vera.presses("📎 order.txt")
     assert (await vera.receives_document()).data == ORDER
 
@@ -157,7 +187,8 @@ async def test_a_viewer_reads_the_file_and_puts_none_there(desk: Desk, asked: So
 async def test_a_strangers_press_brings_no_file(desk: Desk, asked: Someone, mallory: Someone) -> None:
     await sends(asked, ORDER, "document", "Her order", name="order.txt")
     await mallory.writes("/start")
-    for address in (SendNoteFile(id=1), AddNoteFile(id=1), NoteCard(id=1), ContactList()):
+    taking = (TakeOffFiles(id=1), TakeOffFile(id=1), PutBackFile(id=1))
+    for address in (SendNoteFile(id=1), AddNoteFile(id=1), NoteCard(id=1), ContactList(), *taking):
         answer = await mallory.presses_address(address.pack())
         assert answer is not None
         assert "not on this team" in answer.text

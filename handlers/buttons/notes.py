@@ -46,6 +46,24 @@ class SendNoteFile(CallbackData, prefix="ns"):
     id: Number
 
 
+class TakeOffFiles(CallbackData, prefix="nx"):
+    """Which file is to be taken off a note."""
+
+    id: Number
+
+
+class TakeOffFile(CallbackData, prefix="nk"):
+    """Take this file off its note; it can be put back."""
+
+    id: Number
+
+
+class PutBackFile(CallbackData, prefix="nb"):
+    """Put a file back on its note."""
+
+    id: Number
+
+
 class PinNote(CallbackData, prefix="np"):
     """Keep a note above the others, or no longer."""
 

@@ -24,6 +24,8 @@ from handlers.buttons.notes import (
     PinNote,
     RestoreNote,
     SendNoteFile,
+    TakeOffFile,
+    TakeOffFiles,
 )
 from handlers.buttons.reminders import AskReminder
 from handlers.buttons.search import SearchPage
@@ -82,10 +84,11 @@ async def show_note(event: CallbackQuery | Message, callback_data: NoteCard, *, 
 
 
 def _files(one: Written) -> list[list[InlineKeyboardButton]]:
-    return [[button(_file_label(file), SendNoteFile(id=file.id or 0))] for file in one.files]
+    return [[button(file_label(file), SendNoteFile(id=file.id or 0))] for file in one.files]
 
 
-def _file_label(file: NoteFile) -> str:
+def file_label(file: NoteFile) -> str:
+    """What a file is and what it is called."""
     return f"{icon(file.kind)} {label(file.name or kind_name(file.kind))}"
 
 
@@ -108,8 +111,17 @@ def _ways(desk: Desk, one: Written) -> list[list[InlineKeyboardButton]]:
             button(_("Unpin") if pinned else _("📌 Pin"), PinNote(id=here, on=not pinned)),
         ],
         [button(_("⏰ Remind me"), AskReminder(note=here)), button(_("👥 Mention"), Mention(id=here))],
-        [button(_("📎 Add a file"), AddNoteFile(id=here)), button(_("🗑 Delete"), DeleteNote(id=here))],
+        [button(_("📎 Add a file"), AddNoteFile(id=here)), *_taking_off(one)],
+        [button(_("🗑 Delete"), DeleteNote(id=here))],
     ]
+
+
+def _taking_off(one: Written) -> list[InlineKeyboardButton]:
+    """Of several files it is asked which."""
+    if not one.files:
+        return []
+    to = TakeOffFiles(id=one.note.id or 0) if len(one.files) > 1 else TakeOffFile(id=one.files[0].id or 0)
+    return [button(_("🗑 Take a file off"), to)]
 
 
 async def show_deleted(event: CallbackQuery | Message, desk: Desk, one: Written) -> None:

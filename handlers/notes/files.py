@@ -14,9 +14,9 @@ from crm import note_files, notes
 from crm.access import Desk, Power
 from crm.errors import NotFound
 from crm.ports import FileSource
-from handlers.buttons.notes import AddNoteFile, NoteCard, SendNoteFile
+from handlers.buttons.notes import AddNoteFile, NoteCard, PutBackFile, SendNoteFile, TakeOffFile, TakeOffFiles
 from handlers.language import _, number
-from handlers.notes.card import NAME, NoteWriting, head, or_say_gone, show_note
+from handlers.notes.card import NAME, NoteWriting, file_label, head, or_say_gone, show_note
 from handlers.screens import Screen, back, button, safe, shorten, show
 from handlers.screens.kinds import kind_name
 from handlers.screens.typed import FILES, file, typed
@@ -29,6 +29,9 @@ def listen(router: Router) -> None:
     """What comes in as a file where a note is being written, and the presses around files."""
     router.callback_query.register(send, SendNoteFile.filter())
     router.callback_query.register(ask, AddNoteFile.filter())
+    router.callback_query.register(choose, TakeOffFiles.filter())
+    router.callback_query.register(take_off, TakeOffFile.filter())
+    router.callback_query.register(put_back, PutBackFile.filter())
     router.message.register(write, NoteWriting.text, CARRIED)
     router.message.register(add, NoteWriting.file, CARRIED, is_asked_for)
 
@@ -83,6 +86,32 @@ async def add(message: Message, *, desk: Desk, state: FSMContext, roads: FileSou
     await note_files.add(desk, note_id, await note_files.take(desk, roads, carried))
     await _go_on(message, state, note_id)
     await show_note(message, NoteCard(id=note_id), desk=desk)
+
+
+@or_say_gone
+async def choose(query: CallbackQuery, callback_data: TakeOffFiles, *, desk: Desk) -> None:
+    """Which file is to go."""
+    desk.need(Power.WRITE)
+    one = await notes.one(desk, callback_data.id)
+    rows = [[button(file_label(file), TakeOffFile(id=file.id or 0))] for file in one.files]
+    text = _("Which file is to come off?")
+    await show(query, Screen("\n".join([*head(one), "", text]), [*rows, back(NoteCard(id=callback_data.id))]))
+
+
+async def take_off(query: CallbackQuery, callback_data: TakeOffFile, *, desk: Desk) -> None:
+    """At once, with a way back instead of a question."""
+    gone = await note_files.take_off(desk, callback_data.id)
+    text = _("🗑 {file} is off the note.").format(
+        file=f"<b>{safe(shorten(gone.name or kind_name(gone.kind), NAME))}</b>"
+    )
+    undo = [button(_("↩️ Bring it back"), PutBackFile(id=callback_data.id))]
+    await show(query, Screen(text, [undo, back(NoteCard(id=gone.note_id))]))
+
+
+async def put_back(query: CallbackQuery, callback_data: PutBackFile, *, desk: Desk) -> None:
+    """The way back."""
+    there = await note_files.put_back(desk, callback_data.id)
+    await show_note(query, NoteCard(id=there.note_id), desk=desk)
 
 
 @or_say_gone

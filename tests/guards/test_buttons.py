@@ -61,7 +61,10 @@ from handlers.buttons.notes import (
     NoteCard,
     NoteList,
     PinNote,
+    PutBackFile,
     RestoreNote,
+    TakeOffFile,
+    TakeOffFiles,
     WriteNote,
 )
 from handlers.buttons.phones import DropPhone, PhoneList, PutPhone
@@ -209,6 +212,9 @@ WRITING: list[CallbackData] = [
     EditNote(id=1),
     PinNote(id=1, on=True),
     AddNoteFile(id=1),
+    TakeOffFiles(id=1),
+    TakeOffFile(id=1),
+    PutBackFile(id=1),
     Mention(id=1),
     Mention(id=1, to=OLGA),
     DeleteNote(id=1),

@@ -171,6 +171,9 @@ TABLES: tuple[Table, ...] = (
         ),
         model=NoteFile,
         key=col(NoteFile.id),
-        only=(col(NoteFile.note_id).in_(select(Note.id).where(col(Note.deleted_at).is_(None))),),
+        only=(
+            col(NoteFile.deleted_at).is_(None),
+            col(NoteFile.note_id).in_(select(Note.id).where(col(Note.deleted_at).is_(None))),
+        ),
     ),
 )

@@ -491,6 +491,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("file_id", sa.String(), nullable=True),
         sa.Column("kept", sa.String(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["kept"], ["kept_files.name"], name=op.f("fk_note_files_kept"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_note_files_note_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_files")),
