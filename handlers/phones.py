@@ -30,7 +30,7 @@ async def show_list(query: CallbackQuery, callback_data: PhoneList, desk: Desk) 
     contact, page = await phones.listing(desk, here, page=callback_data.page)
     title = _("<b>📞 Phones in the messages of {contact}</b>").format(contact=safe(shorten(contact.name, NAME)))
     hint = _("The newest first. Press one to keep it on the card.")
-    empty = _("There is none that is not on the card.")
+    empty = _("No number was found beyond those on the card.")
     rows = [
         [button(f"📞 {one.phone} · {date(one.at)}", PutPhone(id=here, message=one.message, place=one.place))]
         for one in page.items

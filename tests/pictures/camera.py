@@ -39,7 +39,6 @@ PHONE = ViewportSize(width=430, height=2400)  # a phone's width, and as high as 
 WRITTEN: dict[str, type[CallbackData]] = {
     "/start": Home,
     "linen": SearchPage,
-    "/filter": SiftCard,
     "/doubles": Doubles,
 }
 ASKING = SiftTags | SiftStage | SiftQueue | SiftField | Assign | PutOff | PutOffReply  # by their number alone
@@ -122,8 +121,7 @@ async def _of_every_day(desk: Desk, language: str, tab: Page, lens: CDPSession) 
         if address not in pictures:
             pictures[address] = Picture(screen, more, await _shot(tab, lens, walker.newest))
 
-    tagged = SiftTags(id=1, tag=1)  # the filter that has just been begun
-    begins = [*(screen.pack() for screen in await _of_anna(desk)), *WRITTEN, tagged.pack()]
+    begins = [*(screen.pack() for screen in (*await _of_anna(desk), SiftCard(tag=1))), *WRITTEN]
     await crawl(walker, begins, MOST, follow=_is_screen, look=look)
     return pictures
 
