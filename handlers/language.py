@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from babel.dates import (
     get_datetime_format,
     get_day_names,
 )
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -166,6 +167,11 @@ def distance(moment: datetime, now: datetime) -> str:
 def weekday(number: int) -> str:
     """A day of the week, from Monday on, as it stands alone."""
     return str(get_day_names("wide", context="stand-alone", locale=current().language)[number])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Several things as the reader lists them: Monday, Friday and Sunday."""
+    return str(format_list(words, locale=current().language))
 
 
 def month_day(month: int, number: int) -> str:

@@ -277,6 +277,32 @@ async def test_every_monday_stays_at_ten_when_the_clocks_change(shop: Desk, olga
     assert "overdue" in olga.screen
 
 
+async def test_several_days_of_the_week_are_said_or_pressed(shop: Desk, olga: Someone) -> None:
+    await until(shop, "2027-03-24 12:00")  # a Wednesday
+    await promises(olga, "every Monday and Thursday at 10 water the roses")
+    assert "every week: Monday and Thursday, 10:00" in olga.screen
+    assert "Thursday, March 25, 10:00" in olga.screen
+    await olga.presses("🕘 Another time")
+    await olga.writes("tomorrow at 8")
+    await olga.presses("✅ Yes")
+    await card(olga)
+    await olga.presses("⏰ Remind me")
+    await olga.writes("on Friday at 9 sweep the shop")
+    await olga.presses("🔁 Repeat")
+    await olga.presses("on several days…")
+    assert "every week: Friday, 9:00" in olga.screen
+    for day in ("Monday", "✅ Friday", "Wednesday", "✅ Wednesday"):
+        await olga.presses(day)
+    await olga.presses("✅ Monday")  # the last one stays
+    assert "every week: Monday, 9:00" in olga.screen
+    await olga.presses("Thursday")
+    await olga.presses("✅ Yes")
+    assert "every week: Monday and Thursday, 9:00" in olga.screen
+    for count, moment in enumerate(("2027-03-25 09:00", "2027-03-29 09:00"), 1):  # the clocks change between them
+        await until(shop, moment)
+        assert len(notices(olga, "sweep the shop")) == count
+
+
 async def test_a_clock_that_is_set_back_tells_nothing_twice(
     shop: Desk, olga: Someone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,8 +98,36 @@ def test_what_comes_again_comes_ahead_and_at_its_time(first: datetime, now: date
     )
 
 
+@settings(deadline=None, max_examples=200)
+@given(st.sets(st.integers(0, 6), min_size=1), st.times(), moments, st.sampled_from(ZONES))
+def test_what_comes_on_some_weekdays_comes_on_each_of_them(
+    days: set[int], clock: time, now: datetime, zone: str
+) -> None:
+    repetition = Repetition.on(days, clock.replace(second=0, microsecond=0))
+    assert Repetition.read(str(repetition)) == repetition
+    then, met = now, []
+    for _day in days:
+        then = repetition.after(then, zone)
+        met.append(then.astimezone(ZoneInfo(zone)).weekday())
+    assert sorted(met) == sorted(days)
+    assert now < then <= now + timedelta(days=8)
+
+
 @pytest.mark.parametrize(
-    "forged", ["", "daily", "daily-0-2500", "weekly-7-0900", "monthly-32-0900", "yearly-231-0900", "x"]
+    "forged",
+    [
+        "",
+        "daily",
+        "daily-0-2500",
+        "weekly-8-0900",
+        "weekly-41-0900",
+        "weekly-11-0900",
+        "weekly-12345-0900",
+        "weekly-0-0900",
+        "monthly-32-0900",
+        "yearly-231-0900",
+        "x",
+    ],
 )
 def test_a_forged_repetition_is_none(forged: str) -> None:
     assert Repetition.read(forged) is None

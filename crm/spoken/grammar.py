@@ -30,6 +30,7 @@ class Said:
 
     offset: int | None = None  # in days from today
     weekday: int | None = None
+    weekdays: tuple[int, ...] = ()  # of what comes again on several
     coming: Unit | None = None  # next week, month or year
     date: Date | None = None
     span: dict[Unit, float] | None = None
@@ -80,9 +81,8 @@ class Grammar(Clocks):
     # what comes again
 
     def _repetition(self, start: int) -> Found:
-        weekly = self._role(place := self._skip(start, "on", "filler"), "weekly")
-        if weekly is not None:
-            return {"every": Every.WEEK, "weekday": weekly}, place + 1
+        if self._role(place := self._skip(start, "on", "filler"), "weekly") is not None:
+            return self._weekdays(place, "weekly")
         if (every := self._role(start, "repeat")) is not None:
             return {"every": every}, start + 1
         place = self._skip(start, "on", "at", "filler")
@@ -98,17 +98,22 @@ class Grammar(Clocks):
         if part is not None:
             return {"every": Every.DAY, "part": part}, place + 1
         if weekday is not None:
-            return self._each_weekday(place, weekday)
+            return self._weekdays(place, "weekday")
         if (date := self._date(place)) is not None:
             return {**date[0], "every": Every.MONTH if date[0]["date"].month is None else Every.YEAR}, date[1]
         too_fine = unit is not None or self._role(place, "other") or self._amount(place) is not None
         return ({"too_fine": True}, place + 1) if too_fine else None
 
-    def _each_weekday(self, place: int, weekday: int) -> Found:
-        listed = place + 2 if self._mark(place + 1, ",") else self._skip(place + 1, "conjunction")
-        if listed > place + 1 and self._role(listed, "weekday") is not None:
-            return {"too_fine": True}, listed + 1
-        return {"every": Every.WEEK, "weekday": weekday}, place + 1
+    def _weekdays(self, place: int, role: str) -> Found:
+        """One day of each week, or several: Mondays, Wednesdays and every Friday."""
+        days = [self._role(place, role)]
+        while True:
+            joint = self._skip(place + 2 if self._mark(place + 1, ",/&+") else place + 1, "conjunction")
+            further = self._skip(joint, "on", "every", "filler")
+            if joint == place + 1 or self._role(further, role) is None:
+                return {"every": Every.WEEK, "weekday": days[0], "weekdays": tuple(days)}, place + 1
+            days.append(self._role(further, role))
+            place = further
 
     def _refined(self, said: Said, place: int) -> Found:
         """A second word on the day: in two weeks on Friday, next month on the 5th, and the other way round."""

@@ -108,7 +108,8 @@ def _repetition(said: Said, frame: Frame, every: Every) -> Repetition:
     if said.weekday is not None and every is not Every.WEEK:  # every day but Sunday
         raise Misfit(Trouble.TOO_FINE)
     if every is Every.WEEK:
-        return Repetition(every, at, here.weekday() if said.weekday is None else said.weekday)
+        one = here.weekday() if said.weekday is None else said.weekday
+        return Repetition.on(said.weekdays or {one}, at)
     if every is Every.MONTH:
         return Repetition(every, at, _day_of_month(asked.day or here.day))
     if every is Every.YEAR:

@@ -58,6 +58,14 @@ class RepeatReminder(CallbackData, prefix="Re"):
     at: Number
 
 
+class RepeatOnDays(CallbackData, prefix="Rq"):
+    """Choose the days of the week on which it comes again: those in `days` are, with a digit each, 1 for Monday."""
+
+    id: Number
+    at: Number
+    days: Number = 0
+
+
 class GiveReminder(CallbackData, prefix="Rg"):
     """Who is to be told: a member, or (0) the one who is chosen from a page of the team."""
 

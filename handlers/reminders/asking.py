@@ -14,21 +14,22 @@ from aiogram.types import CallbackQuery, Message
 from crm import moments, reminders
 from crm.access import Desk, Power
 from crm.errors import Invalid
-from crm.repeating import Every, Repetition
+from crm.repeating import ALL_WEEK, Every, Repetition, digits
 from crm.spoken import Spoken, Trouble, read
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.reminders import (
     AgreeReminder,
     AskReminder,
     ReminderCard,
+    RepeatOnDays,
     RepeatReminder,
     RetimeReminder,
     RewordReminder,
     SnoozeReminder,
 )
-from handlers.language import _, current, when
+from handlers.language import _, current, weekday, when
 from handlers.reminders.screen import card, echo, head, origin, seconds
-from handlers.screens import Rows, Screen, back, button, safe, show
+from handlers.screens import Rows, Screen, back, button, safe, show, spread
 from handlers.screens.moments import again, examples, misread, offered, told
 
 PAST = datetime.fromtimestamp(0, UTC)
@@ -51,6 +52,7 @@ def listen(router: Router) -> None:
     router.callback_query.register(ask_time, RetimeReminder.filter())
     router.callback_query.register(ask_words, RewordReminder.filter())
     router.callback_query.register(ask_repetition, RepeatReminder.filter())
+    router.callback_query.register(ask_days, RepeatOnDays.filter())
     router.callback_query.register(snooze, SnoozeReminder.filter())
     router.message.register(take_promise, ReminderWriting.promise, F.text)
     router.message.register(take_time, ReminderWriting.time, F.text)
@@ -186,10 +188,31 @@ async def ask_repetition(query: CallbackQuery, callback_data: RepeatReminder, de
     to = AgreeReminder(id=callback_data.id, at=seconds(moment))
     choices = [Repetition.of(every, moment, desk.workspace.zone) for every in Every]
     rows = [[button(again(one), to.model_copy(update={"repeats": str(one)}))] for one in choices]
+    several = [button(_("on several days…"), RepeatOnDays(id=callback_data.id, at=seconds(moment)))]
     once = [button(_("only once: {when}").format(when=when(moment)), to)]
     text = _("How often is it to come again?")
     lines = [*head(promise), "", text]
-    await show(query, Screen("\n".join(lines), [*rows, once, back(ReminderCard(id=callback_data.id))]))
+    await show(query, Screen("\n".join(lines), [*rows, several, once, back(ReminderCard(id=callback_data.id))]))
+
+
+async def ask_days(query: CallbackQuery, callback_data: RepeatOnDays, desk: Desk) -> None:
+    """On which days of the week; each press puts one in or takes it out."""
+    desk.need(Power.WRITE)
+    now, zone = desk.installation.clock.now(), desk.workspace.zone
+    moment = _moment(callback_data.at) or now
+    first = Repetition.of(Every.WEEK, moment, zone)
+    chosen = {day for day in ALL_WEEK if str(day + 1) in str(callback_data.days)} or {*first.weekdays}
+    days = []
+    for day in ALL_WEEK:
+        to = callback_data.model_copy(update={"days": digits(chosen ^ {day} or chosen)})
+        days.append(button(f"{'✅' if day in chosen else '▫️'} {weekday(day)}", to))
+    repetition = Repetition.on(chosen, first.at)
+    echoed = AgreeReminder(id=callback_data.id, at=seconds(repetition.after(now, zone)), repeats=str(repetition))
+    promise = await reminders.one(desk, callback_data.id)
+    lines = [*head(promise), "", f"🔁 {again(repetition)}", "", _("On which days is it to come again?")]
+    yes = [button(_("✅ Yes, remind me"), echoed)]
+    ways = [*spread(days, 2), yes, back(RepeatReminder(id=callback_data.id, at=callback_data.at))]
+    await show(query, Screen("\n".join(lines), ways))
 
 
 async def snooze(query: CallbackQuery, callback_data: SnoozeReminder, desk: Desk, state: FSMContext) -> None:

@@ -10,7 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from crm.moments import Moment
 from crm.repeating import Every, Repetition
 from crm.spoken import Trouble
-from handlers.language import _, distance, exactly, month_day, number, time_of_day, weekday
+from handlers.language import _, distance, exactly, listed, month_day, number, time_of_day, weekday
 from handlers.screens import Rows, button
 from handlers.screens.messages import beside
 
@@ -49,7 +49,7 @@ def again(repetition: Repetition) -> str:
         Every.YEAR: _("every year: {day}, {time}"),
     }[repetition.every]
     days = {
-        Every.WEEK: lambda: weekday(repetition.day),
+        Every.WEEK: lambda: listed([weekday(day) for day in repetition.weekdays]),
         Every.MONTH: lambda: number(repetition.day),
         Every.YEAR: lambda: month_day(*divmod(repetition.day, 100)),
     }

@@ -27,7 +27,14 @@ from handlers.buttons.phones import PhoneList
 from handlers.buttons.privacy import Policy, PolicyClause, Privacy
 from handlers.buttons.queues import Assign, PutOff, QueueList, StandingCard
 from handlers.buttons.quiet import OtherHours, QuietHours
-from handlers.buttons.reminders import AskReminder, GiveReminder, ReminderCard, ReminderList, RepeatReminder
+from handlers.buttons.reminders import (
+    AskReminder,
+    GiveReminder,
+    ReminderCard,
+    ReminderList,
+    RepeatOnDays,
+    RepeatReminder,
+)
 from handlers.buttons.replies import PutOffReply, ReplyCard, ReplyList, WriteReply
 from handlers.buttons.safety import DeviceSafety
 from handlers.buttons.saved_replies import NewSaved, PickSaved, SavedCard, SavedList
@@ -154,6 +161,7 @@ PARTS: dict[str, Named] = {
         ReminderCard: ("A promise", "When, for whom, and what can be done about it."),
         AskReminder: ("Making a promise", "In words, as one would say it."),
         RepeatReminder: ("How often", "Once, or again and again."),
+        RepeatOnDays: ("On which days", "Each press puts a day in or takes it out."),
         GiveReminder: ("Who is told", "Oneself or another member."),
     },
     "Finding": {
