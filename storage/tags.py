@@ -29,7 +29,7 @@ class Tag(VaultTable, table=True):
 
 class ContactTag(VaultTable, table=True):
     __tablename__ = "contact_tags"
-    __table_args__ = (Index("ix_contact_tags_tag_id_put_at", "tag_id", "put_at"),)
+    __table_args__ = (Index("ix_contact_tags_tag_id_put_at", "tag_id", "put_at", "contact_id"),)
 
     contact_id: int = Field(primary_key=True, foreign_key="contacts.id", ondelete="CASCADE")
     tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE")
@@ -39,7 +39,7 @@ class ContactTag(VaultTable, table=True):
 
 class ConversationTag(VaultTable, table=True):
     __tablename__ = "conversation_tags"
-    __table_args__ = (Index("ix_conversation_tags_tag_id_put_at", "tag_id", "put_at"),)
+    __table_args__ = (Index("ix_conversation_tags_tag_id_put_at", "tag_id", "put_at", "conversation_id"),)
 
     conversation_id: int = Field(primary_key=True, foreign_key="conversations.id", ondelete="CASCADE")
     tag_id: int = Field(primary_key=True, foreign_key="tags.id", ondelete="CASCADE")

@@ -220,7 +220,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_contact_tags_tag_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("contact_id", "tag_id", name=op.f("pk_contact_tags")),
     )
-    op.create_index("ix_contact_tags_tag_id_put_at", "contact_tags", ["tag_id", "put_at"], unique=False)
+    op.create_index("ix_contact_tags_tag_id_put_at", "contact_tags", ["tag_id", "put_at", "contact_id"], unique=False)
     op.create_table(
         "conversations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -410,7 +410,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_conversation_tags_tag_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("conversation_id", "tag_id", name=op.f("pk_conversation_tags")),
     )
-    op.create_index("ix_conversation_tags_tag_id_put_at", "conversation_tags", ["tag_id", "put_at"], unique=False)
+    op.create_index(
+        "ix_conversation_tags_tag_id_put_at", "conversation_tags", ["tag_id", "put_at", "conversation_id"], unique=False
+    )
     op.create_table(
         "messages",
         sa.Column("id", sa.Integer(), nullable=False),
