@@ -1,58 +1,48 @@
-"""The people the business talks to: the list, and each one's card."""
+"""One contact's card: who it is, what was noted, what was said last, and the ways onward."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from datetime import datetime
 
-from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import accounts, contacts, queues, tags
+from crm import accounts, contacts, queues
 from crm.access import Desk, Power
 from crm.contacts import Card, Thread
-from crm.errors import NotFound
-from crm.pages import Page
 from crm.phones import Seen
 from crm.ports import Devices
 from crm.tags import On
 from handlers.buttons.aside import AsideList, MoreCard
 from handlers.buttons.contacts import ContactCard, ContactList
-from handlers.buttons.contacts_in import ContactsIn
-from handlers.buttons.export import ContactsOut
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.groups import GROUPS, GroupCard
 from handlers.buttons.history import History
-from handlers.buttons.merging import Doubles
 from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.phones import PhoneList, PutPhone
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.reminders import AskReminder, ReminderList
 from handlers.buttons.replies import ReplyCard, WriteReply
 from handlers.buttons.search import AskSearch, SearchPage
-from handlers.buttons.sifts import SIFT, SiftCard, SiftList
-from handlers.buttons.stages import STAGE, Board, StageChoice, StageList
-from handlers.buttons.tags import TagChoice, TagList
+from handlers.buttons.sifts import SIFT, SiftList
+from handlers.buttons.stages import STAGE, StageChoice, StageList
+from handlers.buttons.tags import TagChoice
 from handlers.language import _, clock, date, day, language_name, ngettext, number
-from handlers.screens import Screen, back, button, fit, label, pages, safe, shorten, show
+from handlers.screens import Screen, back, button, fit, label, safe, shorten, show
 from handlers.screens.completeness import line as known
 from handlers.screens.marks import read_line
-from handlers.screens.messages import GROUP, amount, beside, brief, chat_link, link, named, side, tag_line
+from handlers.screens.messages import amount, beside, brief, chat_link, link, named, side, tag_line
 from handlers.screens.standing import SIGNS, status_name, where
 from handlers.screens.values import value_text
 from storage import outbox
 from storage.accounts import Account
-from storage.contacts import Aside, Contact, Listed
+from storage.contacts import Aside, Contact
 from storage.messages import Message as Mirrored
 from storage.reminders import Reminder
 from storage.replies import Reply
-from storage.tags import Tag
 
-MANAGE_BOT = "bizChat"  # Telegram's start payload behind "Manage Bot", followed by the id of the client's chat
 BESIDE_A_DAY = 24  # characters of a name that leave room for a day on a button
 TAGS_ON_THREAD = 4
 UNSENT_ON_CARD = 3
@@ -60,92 +50,6 @@ REMINDERS_ON_CARD = 3
 PHONES_ON_CARD = 4
 FIELDS_ON_CARD, VALUE = 8, 80
 NAME, WRITER = 128, 24  # characters of a name on a card, and of who wrote in a group
-
-
-def routes() -> Router:
-    """Lists and cards."""
-    router = Router(name="contacts")
-    router.callback_query.register(show_card, ContactCard.filter())
-    router.callback_query.register(show_list, ContactList.filter())
-    router.message.register(open_managed, CommandStart(deep_link=True, magic=F.args.startswith(MANAGE_BOT)))
-    router.message.register(show_list, Command("contacts"))
-    return router
-
-
-async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: ContactList | None = None) -> None:
-    """One page of the contacts."""
-    at = callback_data or ContactList()
-    try:
-        tag = (await tags.one(desk, at.tag)).tag if at.tag else None
-        page = await contacts.listing(desk, page=at.page, tag_id=at.tag, by_name=at.by_name)
-    except NotFound:  # the tag in the button is gone
-        tag, at = None, ContactList(by_name=at.by_name)
-        page = await contacts.listing(desk, by_name=at.by_name)
-    way = {"page": page.number, "of": at.tag, "by_name": at.by_name}
-    rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
-    turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
-    await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(desk, at), back()]))
-
-
-def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
-    if not page.count and tag:
-        return _("<b>Contacts</b>\n\nNobody has this tag.")
-    if not page.count:
-        return _("<b>Contacts</b>\n\nNobody yet. Whoever writes to a connected account appears here.")
-    head = ngettext("<b>{count} contact</b>", "<b>{count} contacts</b>", page.count).format(count=number(page.count))
-    if tag:
-        head = ngettext("<b>{count} contact</b> with {tag}", "<b>{count} contacts</b> with {tag}", page.count).format(
-            count=number(page.count), tag=tag_line([tag])
-        )
-    order = _("By name.") if at.by_name else _("The last to write first.")
-    waits = _("⏳ waits for an answer.") if any(one.waiting_since for one in page.items) else ""
-    return f"{head}\n{order} {waits}".rstrip()
-
-
-def _contact_label(one: Listed) -> str:
-    signs = "".join(dict.fromkeys(one.colours))
-    waits = "⏳ " if one.waiting_since else ""
-    group = GROUP if one.contact.is_group else ""
-    return f"{waits}{group}{label(one.contact.name)} {signs}".rstrip()
-
-
-def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
-    order = ContactList(tag=at.tag, by_name=not at.by_name)
-    ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
-    ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
-    ways.append(
-        [
-            button(_("🎚 Filter"), SiftCard(tag=at.tag)),
-            button(_("📊 Board"), Board()),
-            button(_("🏷 By tag"), TagList()),
-        ]
-    )
-    ways.append(
-        [
-            button(_("⏳ Who waits"), QueueList()),
-            button(_("👥 Doubles"), Doubles()),
-            button(_("🗄 Set aside"), AsideList()),
-        ]
-    )
-    files = [button(_("⬆ Bring in"), ContactsIn())] if desk.may(Power.MANAGE) else []
-    if desk.may(Power.EXPORT):
-        files.append(button(_("⬇ Take along"), ContactsOut(tag=at.tag)))
-    ways.append(files)
-    if at.tag:
-        ways.append([button(_("Show everybody"), ContactList(by_name=at.by_name))])
-    return ways
-
-
-async def open_managed(message: Message, command: CommandObject, desk: Desk, devices: Devices) -> None:
-    """Telegram's "Manage Bot" in a client's chat: his card."""
-    chat_id = re.fullmatch(r"\d{1,18}", (command.args or "").removeprefix(MANAGE_BOT), re.ASCII)
-    try:
-        contact_id = await contacts.behind_chat(desk, int(chat_id[0]) if chat_id else 0)
-    except NotFound:
-        text = _("Nothing of this chat is kept yet. What is written there from now on appears here.")
-        await show(message, Screen(text, [[button(_("All contacts"), ContactList())], back()]))
-        return
-    await show_card(message, desk, ContactCard(id=contact_id), devices)
 
 
 async def show_card(event: CallbackQuery | Message, desk: Desk, callback_data: ContactCard, devices: Devices) -> None:
