@@ -45,7 +45,9 @@ ASKING = SiftTags | SiftStage | SiftQueue | SiftField | Assign | PutOff | PutOff
 MARGIN = 6  # points of the ground around a screen
 MOST = 400  # screens of one walk
 # The ground's dots would be another picture at each height, and what moves at each moment.
-PLAIN = ".scroll { background-image: none !important } * { animation: none !important; transition: none !important }"
+# What was said before a screen would move it by parts of a point.
+PLAIN = """.scroll { background-image: none !important } .message:has(~ .message) { display: none }
+* { animation: none !important; transition: none !important }"""
 QUALITY = 60  # of WebP: letters stay sharp
 SHOWN = """([text, labels]) => {
     const bare = (words) => words.replace(/[\\s\\p{Cf}]/gu, "");
