@@ -1,4 +1,4 @@
-"""One contact's whole file: as a page for people, or as JSON for programs; a large one comes zipped."""
+"""One contact's or conversation's whole file: a page for people, or JSON for programs; a large one comes zipped."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from crm.export.parts import Frame, Part, Parts
 from crm.jobs import Jobs, Work
 from handlers.buttons.aside import MoreCard
 from handlers.buttons.export import ContactFile
+from handlers.buttons.history import History
 from handlers.language import _, ngettext, number, speaking
 from handlers.screens import Screen, back, button, safe, shorten, show
 from handlers.screens import dossier as page
@@ -36,22 +37,33 @@ def routes() -> Router:
 
 async def ask(query: CallbackQuery, callback_data: ContactFile, desk: Desk) -> None:
     """As which file."""
-    found = await dossier.collect(desk, callback_data.id)
+    found = await dossier.collect(desk, callback_data.id, callback_data.thread)
     count = ngettext("{n} message", "{n} messages", found.count).format(n=number(found.count))
-    text = _(
-        "<b>{contact}: the whole file</b>\n\nThe card with notes, fields and reminders, and {count}, with earlier "
-        "texts and deletions. Photos and files are named, not put in.\n\nThe file is not encrypted: keep it safe."
-    ).format(contact=safe(shorten(found.contact.name, NAME)), count=count)
+    words = (
+        _(
+            "<b>{contact}: the whole file</b>\n\nThe card with notes, fields and reminders, and {count}, with earlier "
+            "texts and deletions. Photos and files are named, not put in.\n\nThe file is not encrypted: keep it safe."
+        )
+        if found.card
+        else _(
+            "<b>{contact}: the whole conversation</b>\n\n{count}, with earlier texts and deletions. Photos and files "
+            "are named, not put in.\n\nThe file is not encrypted: keep it safe."
+        )
+    )
+    text = words.format(contact=safe(shorten(found.contact.name, NAME)), count=count)
+    way = MoreCard(id=callback_data.id) if found.card else History(id=callback_data.thread)
     forms = [
         button(_("📄 Page to read and print"), callback_data.model_copy(update={"form": Form.HTML})),
         button(_("⚙️ JSON"), callback_data.model_copy(update={"form": Form.JSON})),
     ]
-    await show(query, Screen(text, [forms, back(MoreCard(id=callback_data.id))]))
+    await show(query, Screen(text, [forms, back(way)]))
 
 
 async def start(query: CallbackQuery, callback_data: ContactFile, desk: Desk, jobs: Jobs) -> None:
     """Begin; the progress is drawn in this very message."""
-    await dossier.collect(desk, callback_data.id)  # whoever may not see that may not have it either
+    await dossier.collect(
+        desk, callback_data.id, callback_data.thread
+    )  # whoever may not see that may not have it either
     if isinstance(query.message, Message):
         here = {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
         await jobs.start(desk, KIND, callback_data.model_dump(), **here)
@@ -61,12 +73,12 @@ async def start(query: CallbackQuery, callback_data: ContactFile, desk: Desk, jo
 async def run(work: Work, bot: Bot) -> None:
     """Do the work, as whoever asked for it and with what he may do now. After a restart it begins anew."""
     job, installation, workspace_id = work.job, work.room.installation, work.room.workspace.id or 0
-    form, contact_id = Form(job.params["form"]), int(job.params["id"])
+    form = Form(job.params["form"])
     async with enter(installation, job.asked_by, workspace_id) as desk:
-        found = await dossier.collect(desk, contact_id)
+        found = await dossier.collect(desk, int(job.params["id"]), int(job.params["thread"]))
         with speaking(desk.person.reads, desk.workspace.zone):
             frame = _frame(desk, found, form)
-            await dossier.record(desk, contact_id, form, found.count)
+            await dossier.record(desk, found, form)
 
             async def deliver(content: bytes, ending: str) -> None:
                 async with enter(installation, job.asked_by, workspace_id) as still:

@@ -56,6 +56,38 @@ async def test_a_contact_is_taken_along_from_the_card(desk: Desk, olga: Someone,
     assert ("contact.exported", "contact:1") in acts
 
 
+async def test_one_conversation_is_taken_along_from_its_history(desk: Desk, olga: Someone, anna: Someone) -> None:
+    first = await anna.writes("Do you have roses?", to=olga)
+    await anna.edits(first, "Do you have red roses?")
+    await olga.writes("/contacts")
+    await olga.presses_address(WriteNote(contact=1).pack())
+    await olga.writes("Likes roses")
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("Conversation")
+    await olga.presses("The whole file")
+    assert "the whole conversation" in olga.screen
+    assert "1 message," in olga.screen
+    await olga.presses("‹ Back")
+    assert "red roses" in olga.screen
+    await olga.presses("The whole file")
+    await olga.presses("JSON")
+    whole = json.loads((await olga.receives_document()).data)
+    assert [one["text"] for one in whole["messages"]] == ["Do you have red roses?"]
+    assert [one["text"] for one in whole["messages"][0]["versions"]] == ["Do you have roses?"]
+    assert "notes" not in whole
+    await olga.writes("/contacts")
+    before = len(olga.documents)
+    await olga.presses_address(ContactFile(thread=1, form="html").pack())
+    assert await olga.until(lambda: len(olga.documents) > before)
+    page = olga.documents[-1].data.decode()
+    assert "Do you have red roses?" in page
+    assert "Likes roses" not in page
+    async with desk.vault() as session:
+        acts = (await session.exec(select(AuditEntry.act, AuditEntry.subject))).all()
+    assert acts.count(("conversation.exported", "conversation:1")) == 2
+
+
 async def test_the_page_shows_everything_and_runs_nothing(desk: Desk, olga: Someone, tmp_path: Path) -> None:
     enemy = desk.newcomer(f"Eve{HOSTILE}")
     await enemy.writes(HOSTILE, to=olga)
@@ -116,7 +148,8 @@ async def test_an_agent_and_a_stranger_take_no_file(
     await anna.writes("Hello", to=olga)
     for outsider in (boris, mallory):
         await outsider.writes("/start")
-        await outsider.presses_address(ContactFile(id=1, form="json").pack())
+        for file in (ContactFile(id=1, form="json"), ContactFile(thread=1, form="json")):
+            await outsider.presses_address(file.pack())
         assert outsider.documents == []
     async with desk.vault() as session:
         assert (await session.exec(select(Job))).all() == []

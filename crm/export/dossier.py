@@ -1,4 +1,4 @@
-"""All that is known of one contact, message by message, for a file of its own."""
+"""All that is known of one contact, or that was said in one conversation, for a file of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm import audit, history, phones
-from crm.access import Desk, Power, contact_for
+from crm.access import Desk, Power, contact_for, conversation_for
 from crm.export.contents import TABLES
 from crm.export.parts import Frame
 from crm.export.tables import Row
@@ -41,17 +41,24 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What the team knows of a contact."""
+
+    phones: Sequence[str]  # the main one first
+    stage: Stage | None
+    fields: Filled
+    notes: Sequence[Note]
+    reminders: Sequence[Reminder]  # that are not done
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What stands above the messages."""
 
     contact: Contact
-    phones: Sequence[str]  # the main one first
-    stage: Stage | None
-    tags: Sequence[Tag]
-    fields: Filled
-    notes: Sequence[Note]
-    reminders: Sequence[Reminder]  # that are not done
     threads: Sequence[tuple[Conversation, Account]]
+    tags: Sequence[Tag]
+    card: Facts | None  # None: one conversation alone is meant
 
     @property
     def count(self) -> int:
@@ -62,22 +69,32 @@ class Dossier:
 Said = Sequence[tuple[Line, Sequence[Version]]]
 
 
-async def collect(desk: Desk, contact_id: int) -> Dossier:
-    """Everything but the messages. Raises NotAllowed without the power to export, NotFound."""
+async def collect(desk: Desk, contact_id: int, thread_id: int = 0) -> Dossier:
+    """Everything of a contact, or of one conversation, but the messages.
+
+    Raises NotAllowed without the power to export, NotFound.
+    """
     desk.need(Power.EXPORT)
     async with desk.reading() as session:
+        if thread_id:
+            thread = await conversation_for(desk, session, thread_id)
+            contact, account = (
+                await session.get_one(Contact, thread.contact_id),
+                await session.get_one(Account, thread.account_id),
+            )
+            on_it = await tags.on_conversations(session, [thread_id])
+            return Dossier(contact, [(thread, account)], on_it.get(thread_id, []), None)
         contact = await contact_for(desk, session, contact_id)
         known = contact.id or 0
-        return Dossier(
-            contact,
+        facts = Facts(
             await phones.on_card(session, contact),
             await session.get(Stage, contact.stage_id) if contact.stage_id else None,
-            (await tags.on_contacts(session, [known])).get(known, []),
             await fields.of_contact(session, known),
             await notes.of_contact(session, known, limit=NOTES),
             await reminders.open_of_contact(session, known),
-            await conversations.of_contact(session, known),
         )
+        on_card = await tags.on_contacts(session, [known])
+        return Dossier(contact, await conversations.of_contact(session, known), on_card.get(known, []), facts)
 
 
 async def said(desk: Desk, dossier: Dossier) -> AsyncIterator[tuple[Account, Said]]:
@@ -87,28 +104,34 @@ async def said(desk: Desk, dossier: Dossier) -> AsyncIterator[tuple[Account, Sai
             yield account, lines
 
 
-async def record(desk: Desk, contact_id: int, form: Form, messages: int) -> None:
+async def record(desk: Desk, dossier: Dossier, form: Form) -> None:
     """Leave a trace of who took whose file along."""
+    noun, number = ("contact", dossier.contact.id) if dossier.card else ("conversation", dossier.threads[0][0].id)
     async with desk.transaction() as session:
-        audit.record(desk, session, "contact.exported", f"contact:{contact_id}", form=form, messages=messages)
+        audit.record(desk, session, f"{noun}.exported", f"{noun}:{number}", form=form, messages=dossier.count)
 
 
 def json_frame(dossier: Dossier, at: str) -> Frame:
     """What stands around the messages: one object, whose last member they are."""
-    contact = dossier.contact
     head: Row = {
         "format": FORMAT,
         "exported_at": at,
-        "contact": _TABLES["contacts"].row(contact.model_dump()),
-        "phones": list(dossier.phones),
-        "stage": dossier.stage.name if dossier.stage else None,
+        "contact": _TABLES["contacts"].row(dossier.contact.model_dump()),
         "tags": [tag.name for tag in dossier.tags],
-        "fields": {field.name: _value(field, value) for field, value in dossier.fields if value is not None},
-        "notes": [_TABLES["notes"].row(one.model_dump()) for one in dossier.notes],
-        "reminders": [_TABLES["reminders"].row(one.model_dump()) for one in dossier.reminders],
+        **(_facts(dossier.card) if dossier.card else {}),
         "conversations": [_TABLES["conversations"].row(one.model_dump()) for one, _account in dossier.threads],
     }
     return Frame(_json(head)[:-1] + b', "messages": [\n', b",\n", b"\n]}\n")
+
+
+def _facts(card: Facts) -> Row:
+    return {
+        "phones": list(card.phones),
+        "stage": card.stage.name if card.stage else None,
+        "fields": {field.name: _value(field, value) for field, value in card.fields if value is not None},
+        "notes": [_TABLES["notes"].row(one.model_dump()) for one in card.notes],
+        "reminders": [_TABLES["reminders"].row(one.model_dump()) for one in card.reminders],
+    }
 
 
 def json_lines(lines: Said) -> bytes:
@@ -121,7 +144,7 @@ def _message(line: Line, earlier: Sequence[Version]) -> Row:
     facts = message.model_dump() | (dict(table.withheld) if message.protected else {})
     there = {} if message.protected else {name: getattr(line.media, name) for name in _FILE} if line.media else {}
     texts = [] if message.protected else [_TABLES["versions"].row(one.model_dump()) for one in earlier]
-    return {**table.row(facts), "file": there or None, "versions": texts}
+    return {**table.row(facts), "sender_name": line.name(message), "file": there or None, "versions": texts}
 
 
 def _value(field: CustomField, value: FieldValue) -> Any:

@@ -20,10 +20,11 @@ class StartExport(CallbackData, prefix="es"):
 
 
 class ContactFile(CallbackData, prefix="xf"):
-    """All of one contact as a file of its own; without a form it is asked for."""
+    """All of one contact, or of one conversation, as a file of its own; without a form it is asked for."""
 
-    id: Number
+    id: Number = 0
     form: str = ""
+    thread: Number = 0
 
 
 class ContactsOut(CallbackData, prefix="xo"):

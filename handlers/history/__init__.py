@@ -16,6 +16,7 @@ from crm.errors import NotFound
 from crm.history import Stretch, Talk, Whole
 from crm.tags import On
 from handlers.buttons.contacts import ContactCard
+from handlers.buttons.export import ContactFile
 from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.buttons.media import SendFile
 from handlers.buttons.reminders import AskReminder
@@ -81,6 +82,8 @@ async def show_history(event: CallbackQuery, callback_data: History, desk: Desk)
         ways.insert(-3, await _other_hits(desk, at))
     if desk.may(Power.WRITE) and not stretch.talk.contact.is_group:
         ways.insert(-2, [button(_("✍️ Write"), WriteReply(id=at.id))])
+    if desk.may(Power.EXPORT):
+        ways.insert(-2, [button(_("⬇ The whole file…"), ContactFile(thread=at.id))])
     await show(event, Screen(f"{head}\n{page.text}", ways, protected=locked))
 
 

@@ -1,4 +1,4 @@
-"""One contact's whole file as a page: of itself alone, without a script, to be read in any direction and printed."""
+"""One contact's or conversation's whole file as a page: of itself alone, without a script, to be read and printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from crm.export.dossier import Dossier, Said
+from crm.export.dossier import Dossier, Facts, Said
 from crm.export.parts import Frame
 from crm.history import Line
 from handlers.language import _, clock, current, day, language_name, number, when
@@ -46,23 +46,27 @@ def frame(workspace: Workspace, found: Dossier, now: datetime) -> Frame:
 
 
 def _card(found: Dossier) -> str:
-    contact = found.contact
-    rows = [
-        (_("Username"), f"@{safe(contact.username)}" if contact.username else ""),
-        (_("Phone"), ", ".join(safe(phone) for phone in found.phones)),
-        (_("Language"), safe(language_name(contact.language)) if contact.language else ""),
-        (_("Stage"), safe(found.stage.name) if found.stage else ""),
-        *((safe(own.name), safe(value_text(own, value))) for own, value in found.fields if value is not None),
-        (_("First seen"), day(contact.first_seen_at)),
-        (_("Messages"), number(found.count)),
-    ]
+    contact, card = found.contact, found.card
+    rows = [(_("Username"), f"@{safe(contact.username)}" if contact.username else "")]
+    if card:
+        rows += [
+            (_("Phone"), ", ".join(safe(phone) for phone in card.phones)),
+            (_("Language"), safe(language_name(contact.language)) if contact.language else ""),
+            (_("Stage"), safe(card.stage.name) if card.stage else ""),
+            *((safe(own.name), safe(value_text(own, value))) for own, value in card.fields if value is not None),
+            (_("First seen"), day(contact.first_seen_at)),
+        ]
+    rows.append((_("Messages"), number(found.count)))
     facts = "".join(f'<dt dir="auto">{name}</dt><dd dir="auto">{value}</dd>' for name, value in rows if value)
     tags = "".join(f'<li dir="auto">{tag.colour} {safe(tag.name)}</li>' for tag in found.tags)
-    notes = "".join(_note(f"{'📌 ' if one.pinned_at else ''}{when(one.written_at)}", one.text) for one in found.notes)
-    due = "".join(_note(f"⏰ {when(one.due_at)}", one.text) for one in found.reminders if one.due_at)
-    parts = [f"<dl>{facts}</dl>", f'<ul class="tags">{tags}</ul>' if tags else ""]
-    parts += [_section(_("Notes"), notes), _section(_("Reminders"), due)]
+    parts = [f"<dl>{facts}</dl>", f'<ul class="tags">{tags}</ul>' if tags else "", *(_sections(card) if card else ())]
     return "".join(parts)
+
+
+def _sections(card: Facts) -> list[str]:
+    notes = "".join(_note(f"{'📌 ' if one.pinned_at else ''}{when(one.written_at)}", one.text) for one in card.notes)
+    due = "".join(_note(f"⏰ {when(one.due_at)}", one.text) for one in card.reminders if one.due_at)
+    return [_section(_("Notes"), notes), _section(_("Reminders"), due)]
 
 
 def _section(title: str, content: str) -> str:
@@ -78,7 +82,7 @@ class Page:
 
     def __init__(self, found: Dossier) -> None:
         self._contact = found.contact
-        self._several = len(found.threads) > 1
+        self._named = found.card is None or len(found.threads) > 1
         self._account, self._day = 0, ""
 
     def lines(self, account: Account, said: Said) -> bytes:
@@ -87,7 +91,7 @@ class Page:
         if account.id != self._account:
             self._account, self._day = account.id, ""
             name = " ".join(part for part in (account.first_name, account.last_name) if part)
-            out += [f'<h2 dir="auto">{safe(name)}</h2>'] if self._several else []
+            out += [f'<h2 dir="auto">{safe(name)}</h2>'] if self._named else []
         for line, earlier in said:
             written = day(line.message.sent_at)
             out += [f"<h3><span>{written}</span></h3>"] if written != self._day else []

@@ -331,6 +331,8 @@ MANAGING: list[CallbackData] = [
     Export(),
     StartExport(media=False),
     ContactFile(id=1),
+    ContactFile(thread=1),
+    ContactFile(thread=1, form="html"),
     ContactFile(id=1, form="html"),
     ContactsOut(),
     ContactsOut(form="csv"),
