@@ -114,6 +114,25 @@ def test_what_comes_on_some_weekdays_comes_on_each_of_them(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en", "Mon, Wed, Fri at 9", "135"),
+        ("ru", "пн, ср, пт в 9", "135"),
+        ("de", "mo, mi, fr um 9", "135"),
+        ("fr", "les lundis et jeudis à 9h", "14"),
+        ("es", "los lunes y jueves a las 9", "14"),
+        ("it", "il lunedì e il giovedì alle 9", "14"),
+        ("pt", "às segundas e quintas às 9", "14"),
+        ("pl", "w poniedziałki i czwartki o 9", "14"),
+        ("uk", "понеділок, середа, п'ятниця о 9", "135"),
+    ],
+)
+def test_days_of_the_week_that_are_listed_come_again(language: str, text: str, days: str) -> None:
+    said = read(text, datetime(2027, 3, 24, 10, tzinfo=UTC), "Europe/Berlin", language)
+    assert (str(said.repetition), said.words) == (f"weekly-{days}-0900", "")
+
+
+@pytest.mark.parametrize(
     "forged",
     [
         "",

@@ -87,9 +87,14 @@ class Grammar(Clocks):
             return {"every": every}, start + 1
         place = self._skip(start, "on", "at", "filler")
         if self._role(place, "every") is None:
-            return None
+            return self._listed(self._skip(start, "on", "filler"))
         place = self._skip(place + 1, "filler")
         return self._each(place)
+
+    def _listed(self, place: int) -> Found:
+        """Several days of the week without a word for each: Mon, Wed, Fri."""
+        found = self._weekdays(place, "weekday") if self._role(place, "weekday") is not None else None
+        return found if found is not None and len(set(found[0]["weekdays"])) > 1 else None
 
     def _each(self, place: int) -> Found:
         unit, weekday, part = (self._role(place, role) for role in ("unit", "weekday", "part"))
