@@ -26,8 +26,10 @@ from storage.vocabulary import EDGE, GRAM, latin
 
 SHORTEST = 3  # characters of a word that is widened
 FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
-LOOKED_AT = 1500  # words of the vocabulary that are compared at the most
-HELD = 500  # and of those that may hold it
+LOOKED_AT = 1500  # words of the vocabulary that are compared at the most, of those that begin like it
+LONGER = 6  # characters that another form has more than the word, at the most
+NEAR = 600  # of those that it may be a slip of
+HELD = 150  # and of those that may hold it
 FRESH = 1500  # and of those that were only heard
 KEPT = 40  # other words for one that was typed
 BEGUN = 150  # words that a beginning is spelt out in
@@ -182,7 +184,8 @@ async def _forms(session: AsyncSession, typed: Typed) -> list[Pair]:
     if "arabic" in typed.stems:
         roots = {article + typed.stems["arabic"] for article in ARTICLES}
     starts = [root for root in roots if len(root) >= SHORTEST]
-    return await vocabulary.beginning(session, starts, LOOKED_AT) if starts else []
+    longest = len(typed.word) + LONGER
+    return await vocabulary.beginning(session, starts, longest, LOOKED_AT) if starts else []
 
 
 async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
@@ -196,7 +199,7 @@ async def _misspelt(words: Words, typed: Typed) -> list[str]:
     if not typed.slips:
         return []
     looked_up = await vocabulary.spelt(words.session, [], _shorter_or_swapped(typed.key))
-    near = await vocabulary.with_grams(words.session, _pieces(typed.key, typed.slips), LOOKED_AT)
+    near = await vocabulary.with_grams(words.session, _pieces(typed.key, typed.slips), NEAR)
     return typed.slips_of([*dict.fromkeys([*looked_up, *near, *words.heard])])
 
 

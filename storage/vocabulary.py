@@ -182,13 +182,13 @@ async def spelt(session: AsyncSession, words: Iterable[str], keys: Iterable[str]
     return await _pairs(session, query, json.dumps([*words]), json.dumps([*keys]))
 
 
-async def beginning(session: AsyncSession, starts: Sequence[str], most: int) -> list[tuple[str, str]]:
-    """Words that begin so."""
+async def beginning(session: AsyncSession, starts: Sequence[str], longest: int, most: int) -> list[tuple[str, str]]:
+    """Words of at most so many characters that begin so."""
     query = (
         "SELECT word, latin FROM json_each(?) JOIN vocabulary "
-        "ON word >= value AND word < value || char(0x10ffff) LIMIT ?"
+        "ON word >= value AND word < value || char(0x10ffff) WHERE length(word) <= ? LIMIT ?"
     )
-    return await _pairs(session, query, json.dumps([*starts]), most)
+    return await _pairs(session, query, json.dumps([*starts]), longest, most)
 
 
 async def begun(session: AsyncSession, start: str, most: int) -> set[str] | None:
