@@ -49,6 +49,7 @@ def routes() -> Router:
     router.callback_query.register(drop, DropReply.filter())
     router.callback_query.register(arrived, ReplyArrived.filter())
     router.message.register(write, ReplyWriting.text, CARRIED)
+    router.message.register(write, StateFilter(None), CARRIED, came_along)
     router.message.register(rewrite, ReplyWriting.new_text, CARRIED)
     router.message.register(not_this, StateFilter(ReplyWriting.text, ReplyWriting.new_text))
     return router
@@ -95,8 +96,14 @@ async def _answer_with(
     await show(event, screen(await replies.one(desk, devices, reply.id or 0)))
 
 
+async def came_along(message: Message, state: FSMContext) -> bool:
+    """Whether a file was sent together with the one that became an answer a moment ago."""
+    album = message.media_group_id
+    return album is not None and album == (await state.get_data()).get("album")
+
+
 async def write(message: Message, desk: Desk, devices: Devices, state: FSMContext) -> None:
-    """The text has come."""
+    """The text or the file has come; of files that were sent together each is an answer of its own."""
     asked = await state.get_data()
     conversation, reply_to = int(asked.get("conversation", 0)), int(asked.get("reply_to", 0)) or None
     words = typed(message)
@@ -113,6 +120,8 @@ async def write(message: Message, desk: Desk, devices: Devices, state: FSMContex
         await state.clear()
         raise
     await state.clear()
+    if message.media_group_id is not None:
+        await state.set_data({**asked, "album": message.media_group_id})
     await show(message, screen(await replies.one(desk, devices, reply.id or 0)))
 
 

@@ -12,6 +12,7 @@ from crm.access import enter
 from crm.errors import NotNow
 from crm.replies import later
 from crm.replies.words import Words
+from handlers.buttons.replies import ReplyCard
 from sandbox.world import Entity, FileKind
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -46,6 +47,29 @@ async def test_a_file_arrives_as_it_was_shown(
         media = (await session.exec(select(Media).where(col(Media.message) == kept.id))).one()
         reply = (await session.exec(select(Reply))).one()
     assert (kept.kind, kept.text, media.kind, reply.file) == (kind, caption, kind, None)
+
+
+async def test_pictures_that_were_sent_together_are_answers_of_their_own(
+    desk: Desk, olga: Someone, anna: Someone, boris: Someone
+) -> None:
+    await anna.writes("Have you pictures?", to=olga)
+    await begins(boris, anna)
+    album = desk.world.new_album()
+    for number, caption in enumerate(("All three", "", "")):
+        file = desk.world.store_file(bytes([number]), "photo", mime="image/jpeg", width=8, height=8)
+        await boris.writes(caption, file=file, album_id=album)
+    for number in (1, 2, 3):
+        await boris.presses_address(ReplyCard(id=number).pack())
+        await boris.presses("Send")
+    assert await boris.until(lambda: len(written_to(anna, olga)) == 3)
+    sent = [(one.text, one.file.data) for one in written_to(anna, olga) if one.file]
+    assert sorted(sent) == [("", b"\x01"), ("", b"\x02"), ("All three", b"\x00")]
+    await boris.writes("pictures")
+    assert "Have you" in boris.screen  # what is written next is a question again
+    other = desk.world.store_file(b"other", "photo", mime="image/jpeg", width=8, height=8)
+    await boris.writes("", file=other, album_id=desk.world.new_album())
+    async with desk.vault() as session:
+        assert len((await session.exec(select(Reply))).all()) == 3
 
 
 async def test_a_caption_that_is_too_long_is_refused_before_anything_leaves(
