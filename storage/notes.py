@@ -47,6 +47,13 @@ async def files(session: AsyncSession, note_id: int) -> Sequence[NoteFile]:
     return (await session.exec(query.order_by(col(NoteFile.id)))).all()
 
 
+async def files_of_contact(session: AsyncSession, contact_id: int) -> Sequence[NoteFile]:
+    """The files of all notes on a contact."""
+    query = select(NoteFile).join(Note, col(Note.id) == col(NoteFile.note_id))
+    there = query.where(col(Note.contact_id) == contact_id, col(NoteFile.deleted_at).is_(None))
+    return (await session.exec(there.order_by(col(NoteFile.id)))).all()
+
+
 async def all_files(session: AsyncSession) -> Sequence[NoteFile]:
     """The files of every note, what is deleted left out."""
     query = select(NoteFile).join(Note, col(Note.id) == col(NoteFile.note_id))

@@ -39,6 +39,8 @@ async def test_a_contact_is_taken_along_from_the_card(desk: Desk, olga: Someone,
     await olga.writes("/contacts")
     await olga.presses_address(WriteNote(contact=1).pack())
     await olga.writes("Likes roses")
+    await olga.presses_address(WriteNote(contact=1).pack())
+    await olga.writes("Her list", file=desk.world.store_file(b"roses", "document", name="list <b>.txt"))
     await olga.writes("/contacts")
     await olga.presses("Anna")
     await olga.presses("More")
@@ -47,10 +49,12 @@ async def test_a_contact_is_taken_along_from_the_card(desk: Desk, olga: Someone,
     await olga.presses("JSON")
     whole = json.loads((await olga.receives_document()).data)
     assert (whole["format"], whole["contact"]["first_name"]) == (1, "Anna")
-    assert [one["text"] for one in whole["notes"]] == ["Likes roses"]
+    assert {one["text"] for one in whole["notes"]} == {"Likes roses", "Her list"}
+    assert [one["name"] for one in whole["note_files"]] == ["list <b>.txt"]
+    assert b"list &lt;b&gt;.txt" in await takes(olga, "html")
     assert [one["text"] for one in whole["messages"]] == ["Do you have red roses?", "Yes, we do"]
     assert [one["text"] for one in whole["messages"][0]["versions"]] == ["Do you have roses?"]
-    assert (olga.documents[-1].name or "").startswith("Anna")
+    assert all((one.name or "").startswith("Anna") for one in olga.documents)
     async with desk.vault() as session:
         acts = (await session.exec(select(AuditEntry.act, AuditEntry.subject))).all()
     assert ("contact.exported", "contact:1") in acts

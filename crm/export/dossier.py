@@ -21,7 +21,7 @@ from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.fields import UNITS, CustomField, FieldValue, Kind
 from storage.messages import Version
-from storage.notes import Note
+from storage.notes import Note, NoteFile
 from storage.reminders import Reminder
 from storage.stages import Stage
 from storage.tags import Tag
@@ -48,6 +48,7 @@ class Facts:
     stage: Stage | None
     fields: Filled
     notes: Sequence[Note]
+    note_files: Sequence[NoteFile]
     reminders: Sequence[Reminder]  # that are not done
 
 
@@ -91,6 +92,7 @@ async def collect(desk: Desk, contact_id: int, thread_id: int = 0) -> Dossier:
             await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             await fields.of_contact(session, known),
             await notes.of_contact(session, known, limit=NOTES),
+            await notes.files_of_contact(session, known),
             await reminders.open_of_contact(session, known),
         )
         on_card = await tags.on_contacts(session, [known])
@@ -130,6 +132,7 @@ def _facts(card: Facts) -> Row:
         "stage": card.stage.name if card.stage else None,
         "fields": {field.name: _value(field, value) for field, value in card.fields if value is not None},
         "notes": [_TABLES["notes"].row(one.model_dump()) for one in card.notes],
+        "note_files": [_TABLES["note_files"].row(one.model_dump()) for one in card.note_files],
         "reminders": [_TABLES["reminders"].row(one.model_dump()) for one in card.reminders],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from crm.history import Line
 from handlers.language import _, clock, current, day, language_name, number, when
 from handlers.screens import safe, shorten
 from handlers.screens.formatted import Formatted
+from handlers.screens.kinds import icon, kind_name
 from handlers.screens.marks import reactions_line
 from handlers.screens.messages import beside, brief, file_line
 from handlers.screens.told import facts_line
@@ -64,7 +66,13 @@ def _card(found: Dossier) -> str:
 
 
 def _sections(card: Facts) -> list[str]:
-    notes = "".join(_note(f"{'📌 ' if one.pinned_at else ''}{when(one.written_at)}", one.text) for one in card.notes)
+    files = defaultdict(list)
+    for file in card.note_files:
+        files[file.note_id].append(f"{icon(file.kind)} {safe(file.name or kind_name(file.kind))}")
+    notes = "".join(
+        _note(f"{'📌 ' if one.pinned_at else ''}{when(one.written_at)}", one.text, files[one.id or 0])
+        for one in card.notes
+    )
     due = "".join(_note(f"⏰ {when(one.due_at)}", one.text) for one in card.reminders if one.due_at)
     return [_section(_("Notes"), notes), _section(_("Reminders"), due)]
 
@@ -73,8 +81,10 @@ def _section(title: str, content: str) -> str:
     return f"<section><h2>{title}</h2>{content}</section>" if content else ""
 
 
-def _note(head: str, text: str) -> str:
-    return f'<article class="note"><small>{head}</small><p dir="auto">{Formatted(text).html or "—"}</p></article>'
+def _note(head: str, text: str, files: Sequence[str] = ()) -> str:
+    named = "".join(f'<p class="file" dir="auto">{file}</p>' for file in files)
+    words = f'<p dir="auto">{Formatted(text).html or "—"}</p>'
+    return f'<article class="note"><small>{head}</small>{words}{named}</article>'
 
 
 class Page:
