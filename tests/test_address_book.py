@@ -24,7 +24,7 @@ async def test_contacts_come_as_a_table_that_runs_nothing(desk: Desk, olga: Some
     await olga.presses("Take along")
     await olga.presses("Table (CSV)")
     table = (await olga.receives_document()).data.decode("utf-8-sig").splitlines()
-    assert table[0] == "telegram_id,first_name,last_name,username,phone,language,stage,tags"
+    assert table[0] == "telegram_id,first_name,last_name,username,phone,language,other_phones,stage,tags"
     assert table[1].startswith(f"{anna.id},Anna,,anna_k")
     assert ",'=cmd|" in table[2]
 

@@ -17,10 +17,13 @@ from crm.export import spreadsheet
 from crm.export.address_book import card
 from handlers.buttons.contacts_in import TakeIn
 from handlers.buttons.fields import NewField
+from handlers.buttons.tags import NewTag
 from sandbox.world import File
 from storage.contacts import NOT_AT_TELEGRAM, Contact
 from storage.jobs import Job
 from storage.notes import Note
+from storage.phones import ContactPhone
+from storage.tags import Tag
 from tests.people import Desk, Someone
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
@@ -88,6 +91,8 @@ async def test_a_table_is_matched_looked_at_taken_in_and_undone(desk: Desk, olga
     await olga.presses("Undo all", under=done)
     assert await olga.sees("2 contacts are as before")
     assert [one.name for one in await people(desk)] == [first.name]
+    async with desk.vault() as session:
+        assert (await session.exec(select(Tag))).all() == []
 
 
 async def test_who_came_from_a_file_has_a_card_without_a_chat_and_is_a_double_when_he_writes(
@@ -133,6 +138,41 @@ async def test_cards_come_in_and_a_broken_one_loses_only_itself(desk: Desk, olga
     ]
     report = (await olga.receives_document()).data.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in report[1:]] == ["7", "16"]
+
+
+async def test_every_phone_of_a_person_comes_in_goes_out_and_is_undone(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    table = (
+        "Username,Name,Phone,Phone 2 - Type,Phone 2 - Value,Tags\n"
+        "anna_k,Anna,+4915123456789,Work,+4930123456,old\n"
+        "sol,Sol,+4915123456780;+4915123456781,,+4930123457,new\n"
+    )
+    await olga.writes("/start")
+    await olga.presses_address(NewTag().pack())
+    await olga.writes("old")
+    await brings(olga, table, "Fill in what is empty")
+
+    async def phones() -> list[str]:
+        async with desk.vault() as session:
+            return sorted(await session.exec(select(ContactPhone.phone)))
+
+    assert await phones() == ["+4915123456781", "+4930123456", "+4930123457"]
+    await olga.writes("/search +49 30 123456")
+    assert "Anna" in olga.screen
+    for form, name in (("Table (CSV)", "contacts.csv"), ("vCard", "contacts.vcf")):
+        await olga.writes("/contacts")
+        await olga.presses("Take along")
+        await olga.presses(form)
+        await brings(olga, (await olga.receives_document()).data, "Overwrite", name)
+        assert "2 were left as they were" in olga.screen
+    done = next(message for message in olga.chat if "1 new contact" in message.text)
+    await olga.presses("Undo all", under=done)
+    assert await olga.sees("are as before")
+    assert await phones() == []
+    async with desk.vault() as session:
+        assert (await session.exec(select(Tag.name))).all() == ["old"]
 
 
 async def test_what_was_taken_out_comes_in_again_and_changes_nothing(desk: Desk, olga: Someone, anna: Someone) -> None:
@@ -253,4 +293,7 @@ def test_every_card_that_we_write_we_read(first: str, last: str) -> None:
     one = Contact(telegram_id=7, first_name=first, last_name=last, name_key="", first_seen_at=NOW)
     ((_line, cells),) = cards.read(card(one, ["4915123456789", "4930123456"]).decode())
     found = dict(zip(cards.COLUMNS, cells or (), strict=True))
-    assert (found[columns.FIRST], found[columns.LAST], found[columns.PHONE]) == (first, last, "+4915123456789")
+    assert (found[columns.FIRST], found[columns.LAST], found[columns.PHONE]) == (
+        *(first, last),
+        "+4915123456789\n+4930123456",
+    )

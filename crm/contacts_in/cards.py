@@ -86,7 +86,8 @@ def _take(line: str, found: dict[str, str]) -> None:
         case "CATEGORIES":
             found[TAGS] = "\n".join(_meant(part) for part in _parts(value, ","))
         case "TEL":
-            found.setdefault(PHONE, _meant(value).removeprefix("tel:").partition(";")[0])
+            phone = _meant(value).removeprefix("tel:").partition(";")[0]
+            found[PHONE] = "\n".join(one for one in (found.get(PHONE), phone) if one)
         case _ if name in _SIMPLE:
             found.setdefault(_SIMPLE[name], _meant(value))
         case _ if name in _ADDRESSES:

@@ -11,7 +11,7 @@ NUMBER, NAME, FIRST, LAST = "id", "name", "first", "last"
 USERNAME, PHONE, LANGUAGE, TAGS, STAGE, NOTE, SKIP = "username", "phone", "language", "tags", "stage", "note", ""
 OWN = "f"  # and the field's number
 PLAIN = (NAME, FIRST, LAST, USERNAME, PHONE, LANGUAGE, TAGS, STAGE, NOTE, NUMBER)
-SEVERAL = {TAGS, NOTE}  # may be in more than one column
+SEVERAL = {PHONE, TAGS, NOTE}  # may be in more than one column
 KNOWN = {
     NUMBER: "telegramid userid",
     NAME: "name fullname displayname contact client customer имя фио клиент контакт kunde kontakt nombre nom nome "
@@ -20,8 +20,9 @@ KNOWN = {
     LAST: "lastname surname familyname last nachname фамилия прізвище apellido apellidos nomdefamille cognome "
     "nazwisko sobrenome apelido",
     USERNAME: "username telegram tg nick nickname ник юзернейм телеграм телеграмм benutzername usuario utilisateur",
-    PHONE: "phone phonenumber mobile mobilephone tel telephone cell phone1value телефон номер номертелефона мобильный "
-    "telefon handy telefonnummer teléfono telefono móvil téléphone cellulare telefone celular telemóvel komórka",
+    PHONE: "phone phonenumber mobile mobilephone tel telephone cell otherphones phones телефон номер номертелефона "
+    "мобильный telefon handy telefonnummer teléfono telefono móvil téléphone cellulare telefone celular telemóvel "
+    "komórka",
     LANGUAGE: "language lang язык мова sprache idioma langue lingua język",
     TAGS: "tag tags label labels group groups categories теги тег метки метка группа теґи schlagwörter etiquetas "
     "étiquettes tagi",
@@ -31,6 +32,7 @@ KNOWN = {
 }
 _BY_NAME = {word: target for target, words in KNOWN.items() for word in words.split()}
 _BETWEEN = re.compile(r"[\W_]+")
+_COUNTED = re.compile(r"(?<=.)\d+(?:value)?$")  # Phone 2, Phone 2 - Value
 
 
 def own(field: CustomField) -> str:
@@ -43,7 +45,8 @@ def suggested(head: Sequence[str], fields: Sequence[CustomField]) -> list[str]:
     mine = {_key(field.name): own(field) for field in fields}
     found: list[str] = []
     for name in head:
-        target = mine.get(_key(name)) or _BY_NAME.get(_key(name), SKIP)
+        key = _key(name)
+        target = mine.get(key) or _BY_NAME.get(key) or _BY_NAME.get(_COUNTED.sub("", key), SKIP)
         found.append(SKIP if target in found and target not in SEVERAL else target)
     return found
 

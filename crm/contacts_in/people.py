@@ -27,6 +27,7 @@ NO = frozenset({"no", "n", "false", "0", "-", "нет", "ні", "nein", "non", "
 _USERNAME = re.compile(r"(?:(?:https?://)?(?:t|telegram)\.me/)?@?([A-Za-z]\w{3,31})/?", re.ASCII | re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,8})?")
 _TAGS = re.compile(r"[,;|\n]")
+_PHONES = re.compile(r"[;|\n]|:::")
 
 
 class Lack(StrEnum):
@@ -52,6 +53,7 @@ class Person:
     line: int
     telegram_id: int | None = None
     facts: dict[str, str] = field(default_factory=dict)  # first_name, last_name, username, phone, language
+    phones: list[str] = field(default_factory=list)  # beside the one in the facts
     tags: list[str] = field(default_factory=list)
     stage_id: int | None = None
     note: str = ""
@@ -107,6 +109,8 @@ class Understanding:
                 one.facts[f"{target}_name"] = plain[:LONGEST]
             case columns.TAGS:
                 self._tags(one, cell)
+            case columns.PHONE:
+                self._phones(one, cell)
             case columns.STAGE:
                 found = [stage.id for stage in self.stages if names.key(stage.name) == names.key(plain)]
                 one.stage_id = found[0] if found else None
@@ -116,7 +120,7 @@ class Understanding:
                 one.telegram_id = int(plain) if sound else None
                 one.lacks += [] if sound else [Lack.NUMBER]
             case _:
-                value = {"username": username, "phone": self._phone, "language": language}[target](plain)
+                value = {"username": username, "language": language}[target](plain)
                 one.facts |= {target: value} if value else {}
                 one.lacks += [] if value else [Lack(target)]
 
@@ -126,6 +130,14 @@ class Understanding:
                 one.tags += [names.proper(word, "tag")] if word.strip() else []
             except Invalid:
                 one.lacks.append(Lack.TAG)
+
+    def _phones(self, one: Person, cell: str) -> None:
+        """The first is the main one."""
+        for written in (part.strip() for part in _PHONES.split(cell)):
+            phone = self._phone(" ".join(written.split())) if written else None
+            if phone and phone != one.facts.setdefault("phone", phone) and phone not in one.phones:
+                one.phones.append(phone)
+            one.lacks += [Lack.PHONE] if written and not phone else []
 
     def _phone(self, written: str) -> str | None:
         digits = "".join(sign for sign in written if sign.isdecimal() and sign.isascii())

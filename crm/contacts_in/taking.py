@@ -20,10 +20,11 @@ from crm.contacts_in.writing import Writing
 from crm.errors import NotFound, NotNow
 from crm.fields import Notation
 from crm.jobs import Work
-from storage import accounts, fields, jobs, sifts, stages
+from storage import accounts, fields, jobs, sifts, stages, tags
 from storage.audit import AuditEntry
 from storage.contacts import NOT_AT_TELEGRAM, Contact, name_key
 from storage.jobs import Job
+from storage.tags import Tag
 
 KIND, UNDO = "contacts_in", "contacts_out"
 TOGETHER = 50  # rows in one commit
@@ -128,7 +129,7 @@ async def run(work: Work, table: Table, columns: Sequence[str], notation: Notati
         known = await _known(session)
     place = int(job.result.get("place", 0))
     counts: Counter[str] = Counter(job.result.get("counts", {}))
-    told = list(job.result.get("told", []))
+    told, made = list(job.result.get("told", [])), list(job.result.get("made", []))
     if not place:
         told += [[line, Fate.SKIPPED, [Lack.CARD]] for line in table.broken]
         counts[Fate.SKIPPED] += len(table.broken)
@@ -144,7 +145,8 @@ async def run(work: Work, table: Table, columns: Sequence[str], notation: Notati
                     told.append([one.line, fate, [str(lack) for lack in one.lacks]])
             await writing.finish()
             place += len(rows)
-            await work.note_with(session, place=place, counts=dict(counts), told=told)
+            made += writing.made
+            await work.note_with(session, place=place, counts=dict(counts), told=told, made=made)
         await work.progress(place, len(table.rows))
     async with work.room.transaction() as session:
         session.add(_entry(work, "contacts.taken", dict(counts)))
@@ -194,6 +196,10 @@ async def run_undo(work: Work) -> None:
             break
         await work.progress(undone, total)
     async with work.room.transaction() as session:
+        origin = await session.get_one(Job, first)
+        for tag_id in origin.result.get("made", ()):
+            if (tag := await session.get(Tag, tag_id)) and not any(await tags.uses(session, tag_id)):
+                await session.delete(tag)
         session.add(_entry(work, "contacts.taken_back", {"contacts": undone}))
         await work.note_with(session, undone=undone)
 

@@ -17,6 +17,7 @@ from storage.conversations import Conversation
 from storage.fields import FieldValue
 from storage.jobs import Job
 from storage.notes import Note
+from storage.phones import ContactPhone
 from storage.sifts import BulkStep
 from storage.stages import StageMove
 from storage.tags import COLOURS, ContactTag, Tag
@@ -31,6 +32,7 @@ class Writing:
         self._session, self._room, self._job = session, room, job
         self._now, self._by = room.installation.clock.now(), job.asked_by
         self._renamed: list[Contact] = []
+        self.made: list[int] = []  # tags that were not there
 
     async def add(self, one: Person) -> Contact:
         """A new card; whom Telegram has not told us of gets a number of our own."""
@@ -66,15 +68,19 @@ class Writing:
             self._session.add(contact)
             self._renamed.append(contact)
         more = await self._beside(contact, one, overwrite=overwrite)
-        self._renamed += [contact] if "fields" in more else []
+        self._renamed += [contact] if {"fields", "phones"} & more.keys() else []
         if before or more:
             await self._step(contact, {"facts": before, **more})
         return bool(before or more)
 
     async def _beside(self, contact: Contact, one: Person, *, overwrite: bool) -> dict[str, Any]:
-        """Tags, stage, fields and note; returns what the undo needs, nothing where nothing changed."""
+        """Phones, tags, stage, fields and note; returns what the undo needs, nothing where nothing changed."""
         contact_id = contact.id or 0
         done: dict[str, Any] = {}
+        if kept := [
+            phone for phone in (one.facts.get("phone"), *one.phones) if phone and await self._keep(contact, phone)
+        ]:
+            done["phones"] = kept
         if put := [tag.id for word in one.tags if await self._tag(contact_id, tag := await self._named(word))]:
             done["tags"] = put
         if one.stage_id and contact.stage_id != one.stage_id and (overwrite or not contact.stage_id):
@@ -86,6 +92,15 @@ class Writing:
             done["notes"] = [note]
         return done
 
+    async def _keep(self, contact: Contact, phone: str) -> bool:
+        """Beside the main one; also the one that the file calls so, where another stands."""
+        key = (contact.id or 0, phone)
+        if not _differs("phone", contact.phone, phone) or await self._session.get(ContactPhone, key) is not None:
+            return False
+        self._session.add(ContactPhone(contact_id=key[0], phone=phone, kept_at=self._now, kept_by=self._by))
+        await self._session.flush()
+        return True
+
     async def _named(self, word: str) -> Tag:
         tag = await tags.by_key(self._session, names.key(word))
         if tag is None:
@@ -93,6 +108,7 @@ class Writing:
             tag = Tag(name=word, name_key=names.key(word), colour=colour, made_at=self._now)
             self._session.add(tag)
             await self._session.flush()
+            self.made.append(tag.id or 0)
         return tag
 
     async def _tag(self, contact_id: int, tag: Tag) -> bool:
@@ -169,6 +185,8 @@ class Writing:
         contact.name_key = name_key(contact.name)
         self._session.add(contact)
         self._renamed.append(contact)
+        kept = col(ContactPhone.phone).in_(before.get("phones", ()))
+        await self._session.exec(delete(ContactPhone).where(col(ContactPhone.contact_id) == contact_id, kept))
         for tag_id in before.get("tags", ()):
             await tags.take(self._session, ContactTag, contact_id, tag_id)
         stood, stands = before.get("stage", (None, None))
@@ -185,7 +203,7 @@ class Writing:
 
 def _joined(first: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
     both: dict[str, Any] = {name: {**then.get(name, {}), **first.get(name, {})} for name in ("facts", "fields")}
-    both |= {name: [*first.get(name, ()), *then.get(name, ())] for name in ("tags", "notes")}
+    both |= {name: [*first.get(name, ()), *then.get(name, ())] for name in ("phones", "tags", "notes")}
     moves = [one["stage"] for one in (first, then) if "stage" in one]
     return both | ({"stage": [moves[0][0], moves[-1][1]]} if moves else {})
 

@@ -61,7 +61,7 @@ async def written(desk: Desk, form: Form, choice: Choice, progress: Progress) ->
         own = await fields.in_order(session)
         pipeline = {one.id: one.name for one in await stages.in_order(session)}
         total = (await session.exec(select(func.count()).select_from(Contact).where(*meant))).one()
-    head = [*COLUMNS, "stage", "tags", *(field.name for field in own)]
+    head = [*COLUMNS, "other_phones", "stage", "tags", *(field.name for field in own)]
     book = Workbook(desk.workspace.zone, head) if form is Form.XLSX else None
     pieces = [spreadsheet.BOM.encode() + spreadsheet.lines([head])] if form is Form.CSV else []
     last = count = 0
@@ -97,12 +97,13 @@ async def _rows(
     session: AsyncSession, people: Sequence[Contact], own: Sequence[CustomField], pipeline: dict[int | None, str]
 ) -> list[list[Any]]:
     ids = [one.id or 0 for one in people]
-    carried = await tags.on_contacts(session, ids)
+    carried, kept = await tags.on_contacts(session, ids), await phones.kept(session, ids)
     values = await session.exec(select(FieldValue).where(col(FieldValue.contact_id).in_(ids)))
     filled = {(one.contact_id, one.field_id): one for one in values}
     return [
         [
             *(getattr(one, name) for name in COLUMNS),
+            "; ".join(together(one, kept.get(one.id or 0, ()))[bool(one.phone) :]) or None,
             pipeline.get(one.stage_id),
             ", ".join(tag.name for tag in carried.get(one.id or 0, [])) or None,
             *(_stands(field, filled.get((one.id or 0, field.id or 0))) for field in own),

@@ -38,7 +38,7 @@ def brief(one: Person, own: Mapping[str, str]) -> str:
     facts = one.facts
     name = " ".join(facts[key] for key in ("first_name", "last_name") if facts.get(key))
     parts = [f"@{safe(facts['username'])}"] if facts.get("username") else []
-    parts += [safe(facts["phone"])] if facts.get("phone") else []
+    parts += [safe(phone) for phone in (facts.get("phone"), *one.phones) if phone]
     parts += [safe(language_name(facts["language"]))] if facts.get("language") else []
     parts += ["🏷 " + ", ".join(safe(shorten(tag, NAME)) for tag in one.tags)] if one.tags else []
     parts += ["🗂 " + ", ".join(safe(own.get(f"{columns.OWN}{key}", "")) for key in one.fields)] if one.fields else []
