@@ -166,8 +166,10 @@ async def _check(desk: Desk, session: AsyncSession, change: Change, target: int)
 
 
 async def _tag(session: AsyncSession, act: _Act, contact_id: int) -> Facts | None:
+    if await session.get(Tag, act.target) is None or await session.get(Contact, contact_id) is None:
+        return None  # either may be gone since the change was asked for
     row = ContactTag(contact_id=contact_id, tag_id=act.target, put_at=act.now, put_by=act.person_id)
-    return {} if await session.get(Tag, act.target) and await tags.put(session, row) else None
+    return {} if await tags.put(session, row) else None
 
 
 async def _untag(session: AsyncSession, act: _Act, contact_id: int) -> Facts | None:

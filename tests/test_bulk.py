@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from crm import members
+from crm import bulk, members
 from crm.access import enter
 from handlers.buttons.fields import AskValue, PutChoice
 from handlers.buttons.sifts import ChangeMany, DoToMany, SiftCard, SiftField, SiftList, SiftTags, UndoMany
@@ -14,6 +14,7 @@ from handlers.buttons.stages import LayOutStages, MoveTo
 from handlers.buttons.tags import NewTagOn, PutTag
 from storage.contacts import Contact
 from storage.conversations import Conversation
+from storage.jobs import Job
 from storage.sifts import BulkStep
 from storage.tags import ContactTag
 from tests.people import OLGA, Desk, Someone
@@ -225,3 +226,19 @@ async def test_mallory_filters_and_changes_nobody(desk: Desk, olga: Someone, ann
         assert "not on this team" in answer.text
     async with desk.vault() as session:
         assert (await session.exec(select(Contact))).one().aside is None
+
+
+async def test_a_contact_who_is_gone_before_his_turn_stops_nobody_elses(
+    desk: Desk, olga: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    await opens(olga, NewTagOn(on="contact", id=1))
+    await olga.writes("vip")
+    await opens(olga, PutTag(on="contact", id=1, tag=1, put=False))
+    async with enter(desk.app.installation, OLGA, 1) as at_her:
+        params = {"change": bulk.Change.TAG, "target": 1, "contacts": [999, 1]}
+        job = await desk.app.jobs.start(at_her, bulk.KIND, params, chat_id=OLGA)
+    await desk.settled()
+    assert await tagged(desk, 1) == [1]
+    async with desk.vault() as session:
+        assert (await session.get_one(Job, job.id)).result["changed"] == 1

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+from crm import fields, merging
+from crm.access import enter, enter_room
 from crm.contacts_in import cards, columns, tables
 from crm.errors import Invalid
 from crm.export import spreadsheet
 from crm.export.address_book import card
 from handlers.buttons.contacts_in import TakeIn
-from handlers.buttons.fields import NewField
+from handlers.buttons.fields import AskValue, NewField
+from handlers.buttons.notes import WriteNote
 from handlers.buttons.tags import NewTag
 from sandbox.world import File
 from storage.contacts import NOT_AT_TELEGRAM, Contact
@@ -24,7 +27,8 @@ from storage.jobs import Job
 from storage.notes import Note
 from storage.phones import ContactPhone
 from storage.tags import Tag
-from tests.people import Desk, Someone
+from tests.people import OLGA, Desk, Someone
+from tests.test_fields import opens
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
 TABLE = """Имя;Телефон;Username;Теги;Комментарий;Бюджет;Lieblingsfarbe
@@ -51,6 +55,11 @@ async def brings(olga: Someone, data: bytes | str, way: str, name: str = "client
         await olga.presses("Go on")
     await olga.presses(way)
     assert await olga.sees("Done.")
+
+
+async def undoes(olga: Someone) -> None:
+    done = next(message for message in olga.chat if "Bringing contacts in" in message.text)
+    await olga.presses("Undo all", under=done)
 
 
 async def test_a_table_is_matched_looked_at_taken_in_and_undone(desk: Desk, olga: Someone, anna: Someone) -> None:
@@ -87,8 +96,7 @@ async def test_a_table_is_matched_looked_at_taken_in_and_undone(desk: Desk, olga
         assert (await session.exec(select(Note.text))).all() == ["любит розы\nи пионы"]
     await olga.writes("/search Орлова")
     assert "Мария" in olga.screen
-    done = next(message for message in olga.chat if "Bringing contacts in" in message.text)
-    await olga.presses("Undo all", under=done)
+    await undoes(olga)
     assert await olga.sees("2 contacts are as before")
     assert [one.name for one in await people(desk)] == [first.name]
     async with desk.vault() as session:
@@ -107,6 +115,39 @@ async def test_who_came_from_a_file_has_a_card_without_a_chat_and_is_a_double_wh
     await olga.writes("/contacts")
     await olga.presses("Doubles")
     assert any("Masha" in label and "Maria" in label for label in olga.buttons)
+
+
+async def test_an_undo_takes_nothing_of_a_client_who_was_merged_into_who_came(desk: Desk, olga: Someone) -> None:
+    await brings(olga, "Name,Username\nMaria,maria_o\nPaula,paula_p\n", "Take them in")
+    masha = desk.newcomer("Masha", username="masha")
+    await masha.writes("Hello", to=olga)
+    await opens(olga, WriteNote(contact=3))
+    await olga.writes("Roses on the first of May")
+    async with enter(desk.app.installation, OLGA, 1) as at_her:
+        await merging.merge(at_her, 1, 3)
+    await undoes(olga)
+    assert await olga.sees("1 contact is as before")
+    assert [one.name for one in await people(desk)] == ["Maria", "Masha"]
+    async with desk.vault() as session:
+        assert (await session.exec(select(Note.text))).all() == ["Roses on the first of May"]
+
+
+async def test_an_undo_goes_past_a_field_that_is_removed_for_good(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("/start")
+    await olga.presses_address(NewField(kind="text").pack())
+    await olga.writes("Colour")
+    await opens(olga, AskValue(contact=1, id=1))
+    await olga.writes("red")
+    username, before = (await people(desk))[0].username, (await people(desk))[0].name
+    await brings(olga, f"Name,Username,Colour\nAnnika,{username},blue\n", "Overwrite")
+    async with enter(desk.app.installation, OLGA, 1) as at_her:
+        await fields.remove(at_her, 1)
+    async with enter_room(desk.app.installation, 1) as room:
+        await fields.purge(room, desk.world.clock.now() + timedelta(days=1))
+    await undoes(olga)
+    assert await olga.sees("1 contact is as before")
+    assert (await people(desk))[0].name == before
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from crm.access import Room
 from crm.contacts_in.people import Person
 from storage import contacts, fields, search, stages, tags
 from storage.contacts import NOT_AT_TELEGRAM, Contact, name_key
-from storage.conversations import Conversation
-from storage.fields import FieldValue
+from storage.conversations import Conversation, whose
+from storage.fields import CustomField, FieldValue
 from storage.jobs import Job
 from storage.notes import Note
 from storage.phones import ContactPhone
@@ -157,18 +157,28 @@ class Writing:
         await conversations.index(self._session, list({one.id: one for one in self._renamed}.values()))
 
     async def take_back(self, step: BulkStep) -> bool:
-        """Undo what was done to one contact; False where it stays, since its person has written meanwhile."""
+        """Undo what was done to one contact; False where it stays.
+
+        That is where its person has written meanwhile, or somebody who did not come with it was merged into it: his
+        notes and promises stand on this card now.
+        """
         contact = await self._session.get_one(Contact, step.contact_id)
         await self._session.delete(step)
         if not step.before.get(NEW):
             await self._give_back(contact, step.before)
             return True
-        talk = select(Conversation.id).where(col(Conversation.contact_id) == contact.id).limit(1)
-        if (await self._session.exec(talk)).first() is not None:
+        if await self._is_somebody(contact.id or 0, step.job_id):
             return False
         await self._session.flush()
         await self._forget(contact.id or 0)
         return True
+
+    async def _is_somebody(self, contact_id: int, job_id: int) -> bool:
+        talk = select(Conversation.id).where(col(Conversation.contact_id).in_(whose(contact_id)))
+        came = select(BulkStep.contact_id).where(col(BulkStep.job_id) == job_id, col(BulkStep.before)[NEW].as_boolean())
+        other = select(Contact.id).where(col(Contact.merged_into) == contact_id, col(Contact.id).not_in(came))
+        found = [(await self._session.exec(query.limit(1))).first() for query in (talk, other)]
+        return any(one is not None for one in found)
 
     async def _forget(self, contact_id: int) -> None:
         notes = [
@@ -193,6 +203,8 @@ class Writing:
         if stands and contact.stage_id == stands:
             await self._move(contact_id, stands, stood)
         for field_id, row in before.get("fields", {}).items():
+            if await self._session.get(CustomField, int(field_id)) is None:  # removed for good meanwhile
+                continue
             if row is not None:
                 await fields.put(self._session, FieldValue.model_validate(row))
             elif value := await self._session.get(FieldValue, (contact_id, int(field_id))):
