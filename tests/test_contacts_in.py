@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from crm import fields, merging
+from crm import fields, merging, stages
 from crm.access import enter, enter_room
 from crm.contacts_in import cards, columns, tables
 from crm.errors import Invalid
@@ -20,12 +20,14 @@ from crm.export.address_book import card
 from handlers.buttons.contacts_in import TakeIn
 from handlers.buttons.fields import AskValue, NewField
 from handlers.buttons.notes import WriteNote
+from handlers.buttons.stages import LayOutStages, MoveTo
 from handlers.buttons.tags import NewTag
 from sandbox.world import File
 from storage.contacts import NOT_AT_TELEGRAM, Contact
 from storage.jobs import Job
 from storage.notes import Note
 from storage.phones import ContactPhone
+from storage.stages import Stage
 from storage.tags import Tag
 from tests.people import OLGA, Desk, Someone
 from tests.test_fields import opens
@@ -130,6 +132,23 @@ async def test_an_undo_takes_nothing_of_a_client_who_was_merged_into_who_came(de
     assert [one.name for one in await people(desk)] == ["Maria", "Masha"]
     async with desk.vault() as session:
         assert (await session.exec(select(Note.text))).all() == ["Roses on the first of May"]
+
+
+async def test_an_undo_puts_nobody_back_into_a_stage_that_was_removed(desk: Desk, olga: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("/start")
+    await opens(olga, LayOutStages())
+    await opens(olga, MoveTo(id=1, to=1))
+    async with desk.vault() as session:
+        second = (await session.get_one(Stage, 2)).name
+    username = (await people(desk))[0].username
+    await brings(olga, f"Username,Stage\n{username},{second}\n", "Overwrite")
+    assert [one.stage_id for one in await people(desk)] == [2]
+    async with enter(desk.app.installation, OLGA, 1) as at_her:
+        await stages.remove(at_her, 1, to=None)
+    await undoes(olga)
+    assert await olga.sees("1 contact is as before")
+    assert [one.stage_id for one in await people(desk)] == [None]
 
 
 async def test_an_undo_goes_past_a_field_that_is_removed_for_good(desk: Desk, olga: Someone, anna: Someone) -> None:

@@ -19,7 +19,7 @@ from storage.jobs import Job
 from storage.notes import Note
 from storage.phones import ContactPhone
 from storage.sifts import BulkStep
-from storage.stages import StageMove
+from storage.stages import Stage, StageMove
 from storage.tags import COLOURS, ContactTag, Tag
 
 NEW = "new"
@@ -201,7 +201,8 @@ class Writing:
             await tags.take(self._session, ContactTag, contact_id, tag_id)
         stood, stands = before.get("stage", (None, None))
         if stands and contact.stage_id == stands:
-            await self._move(contact_id, stands, stood)
+            stage = await self._session.get(Stage, stood) if stood else None
+            await self._move(contact_id, stands, stood if stage and stage.removed_at is None else None)
         for field_id, row in before.get("fields", {}).items():
             if await self._session.get(CustomField, int(field_id)) is None:  # removed for good meanwhile
                 continue
