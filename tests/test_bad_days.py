@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import BusinessMessagesDeleted, Chat, Message
 from sqlmodel import col, select
 
-from bot import routing
+from bot import routers, routing
 from bot.checking import examine
 from bot.routing import Routing
 from bot.strangers import AT_MOST
@@ -147,6 +147,7 @@ def _break_help(monkeypatch: pytest.MonkeyPatch) -> None:
         return router
 
     monkeypatch.setattr("handlers.help.routes", routes)
+    monkeypatch.setattr(routers, "_made", routers._made.__wrapped__)  # noqa: SLF001  made anew
 
 
 async def test_one_update_that_cannot_be_read_holds_up_none_of_those_that_piled_up_with_it(
