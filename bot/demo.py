@@ -26,7 +26,7 @@ from sandbox.scenario import Cast, conversations, exported, fill
 from sandbox.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stage:
     """What the demo plays on."""
 
@@ -35,6 +35,7 @@ class Stage:
     app: App
     page: Page
     _catching_up: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _code: str = field(default="", repr=False)
 
     @property
     def address(self) -> str:
@@ -44,16 +45,16 @@ class Stage:
 
     async def claim(self) -> None:
         """Let Olga open the link that `wysper run` prints where nobody owns a workspace."""
-        code = await members.claim_code(self.app.installation)
-        self.world.send(self.cast.olga.id, self.cast.bot.id, f"/start claim_{code}")
+        self._code = await members.claim_code(self.app.installation)
+        self.world.send(self.cast.olga.id, self.cast.bot.id, f"/start claim_{self._code}")
 
     async def catch_up(self) -> None:
-        """Time was moved: what fell due is done at once, and whose workspace is gone by that may start anew."""
+        """Time was moved: what fell due is done at once; a link that time has made useless gives way to a new one."""
         async with self._catching_up:
-            owned = await members.claimed(self.app.installation)
             for name in self.app.schedule.jobs:
                 await self.app.schedule.run(name)
-            if owned and not await members.claimed(self.app.installation):
+            installation = self.app.installation
+            if not await members.claimed(installation) and not await members.look(installation, self._code):
                 for part in self.app.rest:  # the farewell is said first
                     await part.wait()
                 await self.claim()

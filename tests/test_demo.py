@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -144,6 +145,15 @@ async def test_olga_leaves_for_good_when_time_is_moved_and_may_start_anew(stage:
     await olga.sees("was erased: its vault and the key are destroyed")
     await olga.sees("Which language do you prefer?")
     assert not stage.app.installation.vaults.path(1).exists()
+
+
+async def test_a_link_that_grew_old_while_time_was_moved_gives_way_to_a_new_one(stage: Stage) -> None:
+    stage.world.clock.advance(timedelta(days=2))
+    await stage.catch_up()
+    await stage.catch_up()
+    said = stage.world.account(stage.cast.olga.id).boxes[stage.cast.bot.id].oldest_first()
+    links = [message.text for message in said if message.text.startswith("/start claim_")]
+    assert len(set(links)) == len(links) == 2
 
 
 async def test_olga_links_a_device_and_her_whole_past_can_be_searched(stage: Stage, tab: Page) -> None:
