@@ -6,7 +6,7 @@ from aiogram import methods, types
 
 from sandbox.bot_api.calls import Caller
 from sandbox.bot_api.file_ids import file_id, file_unique_id
-from sandbox.bot_api.rendering import View, business_connection, group_chat, private_chat, user
+from sandbox.bot_api.rendering import View, business_connection, group_chat, group_member, private_chat, user
 from sandbox.bot_api.sending import peer_of
 from sandbox.world import Group, Person, Refused
 
@@ -37,7 +37,9 @@ def get_chat(caller: Caller, call: methods.GetChat) -> types.ChatFullInfo:
 
 def _group(caller: Caller, group_id: int) -> types.ChatFullInfo:
     group = _joined(caller, group_id)
+    pinned = caller.world.messages[group.pinned[-1]] if group.pinned else None
     return types.ChatFullInfo(
+        pinned_message=View(caller.world, caller.bot_id).message(pinned, with_reply=False) if pinned else None,
         **group_chat(group).model_dump(exclude_none=True),
         accent_color_id=group.number % 7,
         max_reaction_count=11,
@@ -56,7 +58,7 @@ def _joined(caller: Caller, group_id: int) -> Group:
     if group.migrated_to:
         raise Refused.migrated(group.migrated_to)
     if caller.bot_id not in group.members:
-        raise Refused.forbidden(f"bot is not a member of the {'supergroup' if group.is_super else 'group'} chat")
+        raise Refused.forbidden(group.stranger("bot", caller.bot_id))
     return group
 
 
@@ -78,24 +80,23 @@ def _chat_photo(caller: Caller, person: Person) -> types.ChatPhoto | None:
     return types.ChatPhoto(small_file_id=name, small_file_unique_id=unique, big_file_id=name, big_file_unique_id=unique)
 
 
-def get_chat_member(caller: Caller, call: methods.GetChatMember) -> types.ChatMember:
+def get_chat_member(caller: Caller, call: methods.GetChatMember) -> types.ResultChatMemberUnion:
     """Give a member of a group, or of a private chat: the person or the bot itself."""
     peer_id = peer_of(caller, call.chat_id)
     if peer_id < 0:
-        return _member(caller, _joined(caller, peer_id), call.user_id)
+        return group_member(caller.world, _joined(caller, peer_id), call.user_id)
     person = _met(caller, peer_id)
     if call.user_id not in {person.id, caller.bot_id}:
         raise Refused.bad_request("user not found")
     return types.ChatMemberMember(user=user(caller.world.person(call.user_id)))
 
 
-def _member(caller: Caller, group: Group, user_id: int) -> types.ChatMember:
-    someone = user(caller.world.person(user_id))
-    if user_id not in group.members:
-        return types.ChatMemberLeft(user=someone)
-    if user_id == group.owner_id:
-        return types.ChatMemberOwner(user=someone, is_anonymous=False)
-    return types.ChatMemberMember(user=someone)
+def get_chat_administrators(caller: Caller, call: methods.GetChatAdministrators) -> list[types.ResultChatMemberUnion]:
+    """Give a group's owner and admins, of bots only the caller itself."""
+    group = _joined(caller, peer_of(caller, call.chat_id))
+    everyone = (group.owner_id, *group.admins)
+    shown = (one for one in everyone if one == caller.bot_id or not caller.world.person(one).is_bot)
+    return [group_member(caller.world, group, one) for one in shown]
 
 
 def get_user_profile_photos(caller: Caller, call: methods.GetUserProfilePhotos) -> types.UserProfilePhotos:

@@ -8,7 +8,7 @@ from typing import Any
 from aiogram import methods
 from aiogram.methods import TelegramMethod
 
-from sandbox.bot_api import chats, editing, files, inline, profile, sending, updates
+from sandbox.bot_api import chats, editing, ephemeral, files, forums, inline, profile, sending, updates
 
 Handler = Callable[..., Any]
 
@@ -42,6 +42,7 @@ _HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     methods.SendSticker: sending.send_sticker,
     methods.SendContact: sending.send_contact,
     methods.SendLocation: sending.send_location,
+    methods.CopyMessage: sending.copy_message,
     methods.SendMediaGroup: sending.send_media_group,
     methods.SendChatAction: sending.send_chat_action,
     methods.EditMessageText: editing.edit_message_text,
@@ -50,9 +51,23 @@ _HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     methods.EditMessageReplyMarkup: editing.edit_message_reply_markup,
     methods.DeleteMessage: editing.delete_message,
     methods.DeleteMessages: editing.delete_messages,
+    methods.EditEphemeralMessageText: ephemeral.edit_ephemeral_message_text,
+    methods.EditEphemeralMessageReplyMarkup: ephemeral.edit_ephemeral_message_reply_markup,
+    methods.DeleteEphemeralMessage: ephemeral.delete_ephemeral_message,
     methods.GetFile: files.get_file,
     methods.GetChat: chats.get_chat,
     methods.GetChatMember: chats.get_chat_member,
+    methods.GetChatAdministrators: chats.get_chat_administrators,
+    methods.LeaveChat: forums.leave_chat,
+    methods.CreateForumTopic: forums.create_forum_topic,
+    methods.EditForumTopic: forums.edit_forum_topic,
+    methods.CloseForumTopic: forums.close_forum_topic,
+    methods.ReopenForumTopic: forums.reopen_forum_topic,
+    methods.DeleteForumTopic: forums.delete_forum_topic,
+    methods.PinChatMessage: forums.pin_chat_message,
+    methods.UnpinChatMessage: forums.unpin_chat_message,
+    methods.UnpinAllForumTopicMessages: forums.unpin_all_forum_topic_messages,
+    methods.SetMessageReaction: forums.set_message_reaction,
     methods.GetUserProfilePhotos: chats.get_user_profile_photos,
     methods.GetBusinessConnection: chats.get_business_connection,
 }

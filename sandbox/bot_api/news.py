@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from aiogram import types
 
 from sandbox.bot_api.bot import ServedBot
-from sandbox.bot_api.rendering import View, business_connection, group_chat, private_chat, user
+from sandbox.bot_api.rendering import (
+    FOR_EVER,
+    View,
+    business_connection,
+    group_admin,
+    group_chat,
+    group_member,
+    private_chat,
+    reactions,
+    user,
+)
 from sandbox.bot_api.services import is_shown
 from sandbox.world import (
+    AdminChanged,
     BlockChanged,
     BusinessChanged,
     BusinessConnection,
@@ -23,12 +34,11 @@ from sandbox.world import (
     InlineAsked,
     Message,
     MessageEdited,
+    MessageReacted,
     MessagesDeleted,
     MessageSent,
     World,
 )
-
-_FOR_EVER = datetime.fromtimestamp(0, UTC)  # Bot API: "If 0, then the user is banned forever"
 
 
 class News:
@@ -44,12 +54,14 @@ class News:
         self._tellers: dict[type[Event], Callable[[Any], None]] = {
             MessageSent: self._message_sent,
             MessageEdited: self._message_edited,
+            MessageReacted: self._message_reacted,
             MessagesDeleted: self._messages_deleted,
             ButtonPressed: self._button_pressed,
             InlineAsked: self._inline_asked,
             BusinessChanged: self._business_changed,
             BlockChanged: self._block_changed,
             GroupChanged: self._group_changed,
+            AdminChanged: self._admin_changed,
         }
 
     def hear(self, event: Event) -> None:
@@ -88,21 +100,55 @@ class News:
         return to_it or (answered is not None and answered.sender_id == bot_id)
 
     def _group_changed(self, event: GroupChanged) -> None:
-        """Tell the bots that came or went of it."""
+        """Tell of who came and who went."""
         for member in (*event.joined, *event.left):
-            if not self._world.person(member).is_bot:
-                continue
-            bot, inside = user(self._world.person(member)), member in event.joined
-            there, gone = types.ChatMemberMember(user=bot), types.ChatMemberLeft(user=bot)
+            someone = user(self._world.person(member))
+            there, now = types.ChatMemberMember(user=someone), group_member(self._world, event.group, member)
+            before = types.ChatMemberLeft(user=someone) if member in event.joined else there
+            self._member_changed(event.group, event.by, member, before, now)
+
+    def _admin_changed(self, event: AdminChanged) -> None:
+        """Tell of rights that were given or taken."""
+        someone = user(self._world.person(event.person_id))
+        before = types.ChatMemberMember(user=someone) if event.before is None else group_admin(someone, event.before)
+        now = group_member(self._world, event.group, event.person_id)
+        self._member_changed(event.group, event.by, event.person_id, before, now)
+
+    def _member_changed(
+        self, group: Group, by: int, member: int, before: types.ResultChatMemberUnion, now: types.ResultChatMemberUnion
+    ) -> None:
+        """A bot hears of itself, and as an admin of everybody else, if it has asked for that."""
+        content = partial(
+            types.ChatMemberUpdated,
+            chat=group_chat(group),
+            from_user=user(self._world.person(by)),
+            date=self._world.clock.now(),
+            old_chat_member=before,
+            new_chat_member=now,
+        )
+        if self._world.person(member).is_bot:
+            self._served(member).queue.add("my_chat_member", group.id, content)
+        for admin in group.admins:
+            if admin != member and self._world.person(admin).is_bot:
+                self._served(admin).queue.add("chat_member", group.id, content)
+
+    def _message_reacted(self, event: MessageReacted) -> None:
+        """A bot that is an admin hears of people's reactions, if it has asked for that; of bots' it never does."""
+        message, actor = event.message, self._world.person(event.by)
+        if not isinstance(message.chat, Group) or actor.is_bot:
+            return
+        now = reactions(one for one in message.reactions if one.by == actor.id)
+        for bot in (bot for bot in self._bots_in(message) if bot.id in message.chat.admins):
             content = partial(
-                types.ChatMemberUpdated,
-                chat=group_chat(event.group),
-                from_user=user(self._world.person(event.by)),
+                types.MessageReactionUpdated,
+                chat=group_chat(message.chat),
+                message_id=message.number(bot.id),
                 date=self._world.clock.now(),
-                old_chat_member=gone if inside else there,
-                new_chat_member=there if inside else gone,
+                user=user(actor),
+                old_reaction=reactions(event.before),
+                new_reaction=now,
             )
-            self._served(member).queue.add("my_chat_member", event.group.id, content)
+            bot.queue.add("message_reaction", message.chat.id, content)
 
     def _messages_deleted(self, event: MessagesDeleted) -> None:
         for connection in self._world.business_views(event.chat):
@@ -152,7 +198,7 @@ class News:
         if not bot.is_bot:
             return
         inside = types.ChatMemberMember(user=user(bot))
-        outside = types.ChatMemberBanned(user=user(bot), until_date=_FOR_EVER)
+        outside = types.ChatMemberBanned(user=user(bot), until_date=FOR_EVER)
         content = partial(
             types.ChatMemberUpdated,
             chat=private_chat(person),

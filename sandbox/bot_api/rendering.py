@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import types
@@ -11,7 +12,9 @@ from aiogram.enums import ChatType
 
 from sandbox.bot_api.file_ids import file_id, file_unique_id
 from sandbox.bot_api.services import GROUP_SERVICES, told
-from sandbox.world import BusinessConnection, Entity, File, Group, Message, Person, World
+from sandbox.world import RIGHTS, BusinessConnection, Entity, File, Group, Message, Person, Reaction, World
+
+FOR_EVER = datetime.fromtimestamp(0, UTC)  # Bot API: "If 0, then the user is banned forever"
 
 
 def user(person: Person) -> types.User:
@@ -39,6 +42,40 @@ def private_chat(person: Person) -> types.Chat:
 def group_chat(group: Group) -> types.Chat:
     kind = ChatType.SUPERGROUP if group.is_super else ChatType.GROUP
     return types.Chat(id=group.id, type=kind, title=group.title, is_forum=group.is_forum or None)
+
+
+def group_member(world: World, group: Group, person_id: int) -> types.ResultChatMemberUnion:
+    """Show what somebody is in a group."""
+    someone = user(world.person(person_id))
+    if person_id in group.kicked:
+        return types.ChatMemberBanned(user=someone, until_date=FOR_EVER)
+    if person_id not in group.members:
+        return types.ChatMemberLeft(user=someone)
+    if person_id == group.owner_id:
+        return types.ChatMemberOwner(user=someone, is_anonymous=False)
+    return (
+        group_admin(someone, group.admins[person_id])
+        if person_id in group.admins
+        else types.ChatMemberMember(user=someone)
+    )
+
+
+_NOT_HERE: dict[str, Any] = dict.fromkeys(  # rights that nobody has in this world
+    (
+        "can_manage_video_chats",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+        "can_send_welcome_messages",
+    ),
+    False,
+)
+
+
+def group_admin(someone: types.User, rights: frozenset[str]) -> types.ChatMemberAdministrator:
+    """Show an admin with his rights; an admin may always see the group as one."""
+    mine: dict[str, Any] = {f"can_{right}": right in rights for right in sorted(RIGHTS)} | {"can_manage_chat": True}
+    return types.ChatMemberAdministrator(user=someone, can_be_edited=False, is_anonymous=False, **_NOT_HERE, **mine)
 
 
 def chat_with(world: World, peer_id: int) -> types.Chat:
@@ -82,6 +119,10 @@ class View:
             from_user=user(person(message.sender_id)),
             business_connection_id=self.connection.id if self.connection else None,
             sender_business_bot=user(person(message.business_bot_id)) if message.business_bot_id else None,
+            message_thread_id=message.topic,
+            is_topic_message=True if message.topic else None,
+            receiver_user=user(person(message.receiver_id)) if message.receiver_id else None,
+            ephemeral_message_id=message.ephemeral_id or None,
             media_group_id=str(message.album_id) if message.album_id else None,
             reply_to_message=self._replied(message) if with_reply else None,
             quote=_quote(message),
@@ -95,7 +136,7 @@ class View:
         text, entities = message.text or None, self._entities(message.entities)
         if message.service:
             captioned = message.service["type"] == "paid_media"
-            shown = told(message) or self._became(message.service)
+            shown = told(message) or self._became(message, message.service)
             return {**shown, **({"caption": text, "caption_entities": entities} if captioned else {})}
         if message.ttl:
             return {}
@@ -103,7 +144,7 @@ class View:
             return {"caption": text, "caption_entities": entities, **self.media(message.file)}
         return {"text": text, "entities": entities}
 
-    def _became(self, service: dict[str, Any]) -> dict[str, Any]:
+    def _became(self, message: Message, service: dict[str, Any]) -> dict[str, Any]:
         """Show what became of a group; nothing for another service message."""
         match service["type"]:
             case "new_chat_members" | "left_chat_member" as what:
@@ -113,6 +154,12 @@ class View:
                 return {"new_chat_title": service["title"]}
             case "migrate_to_chat_id" | "migrate_from_chat_id" as what:
                 return {what: service["chat"]}
+            case "forum_topic_created" | "forum_topic_edited" | "forum_topic_closed" | "forum_topic_reopened" as what:
+                facts = {name: value for name, value in service.items() if name != "type"}
+                return {what: _TOPICS[what](**facts)}
+            case "pinned_message":
+                pinned = self.world.messages.get(message.reply_to or 0)
+                return {"pinned_message": self.message(pinned, with_reply=False)} if pinned else {}
             case what:
                 return {what: True} if what in GROUP_SERVICES else {}
 
@@ -155,6 +202,24 @@ class View:
         if file.kind == "animation":  # Bot API: "for backward compatibility … the document field will also be set"
             fields["document"] = _document(file, about)
         return fields
+
+
+_TOPICS = {
+    "forum_topic_created": types.ForumTopicCreated,
+    "forum_topic_edited": types.ForumTopicEdited,
+    "forum_topic_closed": types.ForumTopicClosed,
+    "forum_topic_reopened": types.ForumTopicReopened,
+}
+
+
+def reactions(put: Iterable[Reaction]) -> list[types.ReactionTypeUnion]:
+    """Show what somebody put under a message."""
+    return [
+        types.ReactionTypeCustomEmoji(custom_emoji_id=str(one.custom_id))
+        if one.custom_id
+        else types.ReactionTypeEmoji(emoji=one.emoji)
+        for one in put
+    ]
 
 
 def _inline_only(markup: dict[str, Any] | None) -> types.InlineKeyboardMarkup | None:

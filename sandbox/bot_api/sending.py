@@ -120,25 +120,42 @@ def send_location(caller: Caller, call: methods.SendLocation) -> types.Message:
     return _send(caller, call, ("", ()), service=service)
 
 
+def copy_message(caller: Caller, call: methods.CopyMessage) -> types.MessageId:
+    """Send again what stands in a chat of the bot, as its own; files may get another caption."""
+    message = caller.world.message_in(caller.bot_id, peer_of(caller, call.from_chat_id), call.message_id)
+    if message is None:
+        raise Refused.bad_request("message to copy not found")
+    if message.service or message.protected or message.ttl:
+        raise Refused.bad_request("message can't be copied")
+    anew = message.file is not None and call.caption is not None
+    text = checked_caption(call) if anew else (message.text, message.entities)
+    return types.MessageId(message_id=_send(caller, call, text, file=message.file).message_id)
+
+
 def _send(
     caller: Caller, call: Any, text: Formatted, *, file: File | None = None, service: dict[str, Any] | None = None
 ) -> types.Message:
-    target = find_target(caller, call.chat_id, call.business_connection_id)
+    target = find_target(caller, call.chat_id, getattr(call, "business_connection_id", None))
     markup = checked_markup(call.reply_markup)
     reply_to = _replied(target, call)
     caller.bot.spend(target.peer_id)
+    topic = call.message_thread_id if target.peer_id < 0 else None
+    said: dict[str, Any] = {
+        "entities": text[1], "file": file, "reply_to": reply_to, "topic": topic, "markup": markup, "service": service,
+    }  # fmt: skip
+    alone: types.EphemeralMessageParameters | None = getattr(call, "ephemeral_message_parameters", None)
+    if alone:
+        receiver, asked = alone.receiver_user_id, alone.callback_query_id
+        shown = caller.world.send_ephemeral(caller.bot_id, target.peer_id, receiver, text[0], query_id=asked, **said)
+        return target.view.message(shown)
     message = caller.world.send(
         target.sender_id,
         target.peer_id,
         text[0],
-        entities=text[1],
-        file=file,
-        reply_to=reply_to,
-        markup=markup,
         business_bot_id=target.business_bot_id,
-        service=service,
         protected=call.protect_content is True,
         silent=call.disable_notification is True,
+        **said,
     )
     return target.view.message(message)
 
@@ -170,19 +187,20 @@ def send_media_group(caller: Caller, call: methods.SendMediaGroup) -> list[types
     reply_to = _replied(target, call)
     caller.bot.spend(target.peer_id, len(items))
     album_id = caller.world.new_album() if len(items) > 1 else None
-    return [target.view.message(_send_item(target, *item, reply_to, album_id)) for item in items]
+    topic = call.message_thread_id if target.peer_id < 0 else None
+    where: dict[str, Any] = {"reply_to": reply_to, "album_id": album_id, "topic": topic}
+    return [target.view.message(_send_item(target, *item, where)) for item in items]
 
 
-def _send_item(target: Target, caption: Formatted, file: File, reply_to: int | None, album_id: int | None) -> Message:
+def _send_item(target: Target, caption: Formatted, file: File, where: dict[str, Any]) -> Message:
     return target.view.world.send(
         target.sender_id,
         target.peer_id,
         caption[0],
         entities=caption[1],
         file=file,
-        reply_to=reply_to,
-        album_id=album_id,
         business_bot_id=target.business_bot_id,
+        **where,
     )
 
 

@@ -17,7 +17,8 @@ _STICKER = types.Sticker(
 )
 GROUP_SERVICES = frozenset({
     "group_chat_created", "supergroup_chat_created", "new_chat_members", "left_chat_member", "new_chat_title",
-    "migrate_to_chat_id", "migrate_from_chat_id",
+    "migrate_to_chat_id", "migrate_from_chat_id", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "forum_topic_reopened", "pinned_message",
 })  # fmt: skip
 
 

@@ -57,6 +57,11 @@ _ACTIONS: dict[str, Callable[[Message, Any], Any]] = {
     "new_chat_members": lambda _, facts: types.MessageActionChatAddUser(facts["members"]),
     "left_chat_member": lambda _, facts: types.MessageActionChatDeleteUser(facts["members"][0]),
     "new_chat_title": lambda _, facts: types.MessageActionChatEditTitle(facts["title"]),
+    "forum_topic_created": lambda _, facts: types.MessageActionTopicCreate(facts["name"], facts["icon_color"]),
+    "forum_topic_edited": lambda _, facts: types.MessageActionTopicEdit(title=facts.get("name")),
+    "forum_topic_closed": lambda _, __: types.MessageActionTopicEdit(closed=True),
+    "forum_topic_reopened": lambda _, __: types.MessageActionTopicEdit(closed=False),
+    "pinned_message": lambda _, __: types.MessageActionPinMessage(),
     "migrate_to_chat_id": lambda _, facts: types.MessageActionChatMigrateTo(CHANNELS - facts["chat"]),
     "migrate_from_chat_id": lambda _, facts: types.MessageActionChannelMigrateFrom(facts["title"], -facts["chat"]),
 }

@@ -201,11 +201,18 @@ class View:
         original = self._world.messages.get(message.reply_to or 0)
         known = original and original.chat.book_of(self.me.id) in original.ids
         number = original.number(self.me.id) if original and known else None
-        if not number:
-            return None
+        if not number:  # in a topic, what answers nothing counts as an answer to the notice that it was opened
+            opened = message.topic == message.number(self.me.id)
+            return (
+                types.MessageReplyHeader(reply_to_msg_id=message.topic, forum_topic=True)
+                if message.topic and not opened
+                else None
+            )
         quote = message.quote
         return types.MessageReplyHeader(
             reply_to_msg_id=number,
+            reply_to_top_id=message.topic,
+            forum_topic=message.topic is not None,
             quote=quote is not None,
             quote_text=quote and quote.text,
             quote_offset=quote and quote.offset,

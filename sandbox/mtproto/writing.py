@@ -74,6 +74,7 @@ def _send(call: Call, request: Any, media: Any = None) -> Message:
         entities=world_entities(request.entities),
         file=attached_file(call, media) if media else None,
         reply_to=original.uid if original else None,
+        topic=getattr(request.reply_to, "top_msg_id", None),
         quote=Quote(quoted, request.reply_to.quote_offset or 0) if quoted else None,
         ttl=getattr(media, "ttl_seconds", None),
     )

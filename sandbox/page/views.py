@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.world import Box, Entity, File, Message, Person, World
+from sandbox.world import Box, Entity, File, Group, Message, Person, World
 
 Json = dict[str, Any]
 _HAPPENED = {
@@ -19,6 +19,11 @@ _HAPPENED = {
     "new_chat_title": "{who} renamed the group to “{title}”",
     "migrate_to_chat_id": "The group became a supergroup",
     "migrate_from_chat_id": "The group became a supergroup",
+    "forum_topic_created": "{who} opened the topic “{title}”",
+    "forum_topic_edited": "{who} changed the topic “{title}”",
+    "forum_topic_closed": "{who} closed the topic “{title}”",
+    "forum_topic_reopened": "{who} opened the topic “{title}” again",
+    "pinned_message": "{who} pinned a message",
 }
 
 
@@ -69,7 +74,13 @@ class Views:
             return None
         members = ", ".join(self.world.person(member).name for member in facts.get("members", ()))
         who = self.world.person(message.sender_id).name
-        return words.format(who=who, members=members, title=facts.get("title", ""))
+        return words.format(who=who, members=members, title=facts.get("title", self.topic(message)))
+
+    def topic(self, message: Message) -> str:
+        """What the topic is called in which a message stands; empty where it stands in none that is there."""
+        chat = message.chat
+        here = chat.topics.get(message.topic or 0) if isinstance(chat, Group) else None
+        return here.name if here else ""
 
     def dialog(self, box: Box) -> Json:
         """One row of the chat list."""

@@ -1,7 +1,8 @@
 """The world of the sandbox: people, bots, chats, messages, files and business connections, in memory.
 
-It is built in layers, each a module: events < people < accounts < business < talking < groups < reacting < buttons <
-inline. One thread, one loop: its methods change the world and tell the listeners before they return.
+It is built in layers, each a module: events < people < accounts < business < talking < groups < forums < reacting <
+buttons < ephemeral < inline. One thread, one loop: its methods change the world and tell the listeners before they
+return.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from sandbox.world.accounts import Account, AccountEvent, Box
 from sandbox.world.autolinks import utf16_length
 from sandbox.world.business import ANSWER_WINDOW, BusinessConnection
 from sandbox.world.buttons import ANSWER_TIME, CallbackAnswer, Press
-from sandbox.world.chats import CHANNELS, Chat, Group
+from sandbox.world.chats import CHANNELS, COLOURS, RIGHTS, Chat, Group, Topic
 from sandbox.world.clock import Clock
 from sandbox.world.events import (
     Acting,
+    AdminChanged,
     BlockChanged,
     BusinessChanged,
     ButtonPressed,
     CallbackAnswered,
     ChatRead,
+    EphemeralChanged,
     Event,
     GroupChanged,
     InlineAsked,
@@ -32,6 +35,7 @@ from sandbox.world.events import (
     MessagesDeleted,
     MessageSent,
     PersonChanged,
+    TopicChanged,
 )
 from sandbox.world.files import File, FileKind, secret_number
 from sandbox.world.images import image_size
@@ -58,12 +62,15 @@ __all__ = [
     "ANSWER_TIME",
     "ANSWER_WINDOW",
     "CHANNELS",
+    "COLOURS",
     "EDIT_WINDOW",
     "INLINE_TIME",
+    "RIGHTS",
     "VIEW_ONCE",
     "Account",
     "AccountEvent",
     "Acting",
+    "AdminChanged",
     "BlockChanged",
     "Box",
     "BusinessChanged",
@@ -75,6 +82,7 @@ __all__ = [
     "ChatRead",
     "Clock",
     "Entity",
+    "EphemeralChanged",
     "Event",
     "Fault",
     "Faults",
@@ -98,6 +106,8 @@ __all__ = [
     "Quote",
     "Reaction",
     "Refused",
+    "Topic",
+    "TopicChanged",
     "World",
     "image_size",
     "secret_number",

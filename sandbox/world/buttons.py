@@ -77,6 +77,12 @@ class Buttons(Reacting):
             press.answered.set_result(answer)
             self.emit(CallbackAnswered((press.person_id,), press))
 
+    def _was_asked(self, query_id: str | None, bot_id: int, person_id: int) -> bool:
+        """Tell whether a bot may still answer this press, and the person pressed it."""
+        self._expire(self.clock.now())
+        press = self._presses.get(query_id or "")
+        return press is not None and (press.bot_id, press.person_id) == (bot_id, person_id)
+
     def _expire(self, now: datetime) -> None:
         for press in list(self._presses.values()):
             if now - press.date <= ANSWER_TIME:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sandbox.world.business import BusinessConnection
     from sandbox.world.buttons import Press
-    from sandbox.world.chats import Chat, Group
+    from sandbox.world.chats import Chat, Group, Topic
     from sandbox.world.inline import InlineQuery
-    from sandbox.world.messages import Message
+    from sandbox.world.messages import Message, Reaction
     from sandbox.world.people import Person
 
 
@@ -37,9 +37,11 @@ class MessageEdited(Event):
 
 @dataclass(frozen=True, slots=True)
 class MessageReacted(Event):
-    """Somebody put a reaction under a message, or took his away."""
+    """Somebody put a reaction under a message, or took his away; `before` are those that he had there."""
 
     message: Message
+    by: int
+    before: tuple[Reaction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,31 @@ class GroupChanged(Event):
     by: int
     joined: tuple[int, ...] = ()
     left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdminChanged(Event):
+    """Somebody has other rights in a group than `before`; None: those of a plain member."""
+
+    group: Group
+    by: int
+    person_id: int
+    before: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EphemeralChanged(Event):
+    """A message that one member of a group is shown alone is new, or has changed, or is gone."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged(Event):
+    """A topic of a forum was opened, named anew, closed, opened again or deleted, or topics were switched on or off."""
+
+    group: Group
+    topic: Topic | None
 
 
 @dataclass(frozen=True, slots=True)

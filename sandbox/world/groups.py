@@ -53,6 +53,7 @@ class Groups(Talking):
         if by is not None:
             self._check(group, by, "invite_users")
         group.members = (*group.members, person.id)
+        group.kicked.discard(person.id)
         self._give_box(group, person.id)
         self._note(group, actor, "new_chat_members", members=[person.id])
         self.emit(GroupChanged(group.members, group, actor, joined=(person.id,)))
@@ -69,9 +70,11 @@ class Groups(Talking):
         if not group.is_super:  # there, whoever goes is told by the notice itself
             self._note(group, actor, "left_chat_member", members=[person_id])
         group.members = tuple(member for member in group.members if member != person_id)
-        group.admins.discard(person_id)
+        group.admins.pop(person_id, None)
         if group.is_super:
             del self.account(person_id).boxes[group.id]
+            if actor != person_id:
+                group.kicked.add(person_id)
             if group.members:
                 self._note(group, actor, "left_chat_member", members=[person_id])
         self.emit(GroupChanged(audience, group, actor, left=(person_id,)))
@@ -97,7 +100,7 @@ class Groups(Talking):
         if old.is_super or old.migrated_to or by != old.owner_id:
             raise Refused.bad_request("CHAT_ADMIN_REQUIRED")
         new = self._open(old.title, old.owner_id, old.members, is_super=True)
-        new.admins, new.permissions, new.migrated_from = set(old.admins), old.permissions, old.id
+        new.admins, new.permissions, new.migrated_from = dict(old.admins), old.permissions, old.id
         self._note(old, by, "migrate_to_chat_id", chat=new.id)
         old.migrated_to = new.id
         self._note(new, by, "migrate_from_chat_id", chat=old.id, title=old.title)
@@ -129,10 +132,21 @@ class Groups(Talking):
             box.read_inbox = whole.last_id
             self.account(member).boxes[group.id] = box
 
-    def _note(self, group: Group, actor: int, what: str, *, date: datetime | None = None, **facts: Any) -> Message:
+    def _note(
+        self,
+        group: Group,
+        actor: int,
+        what: str,
+        *,
+        date: datetime | None = None,
+        topic: int | None = None,
+        reply_to: int | None = None,
+        **facts: Any,
+    ) -> Message:
         """Write down in the group what became of it; no right is needed for that."""
         at, service = (date or self.clock.now()).replace(microsecond=0), {"type": what, **facts}
-        return self._write(Message(len(self.messages) + 1, group, actor, "", at, service=service))
+        uid = len(self.messages) + 1
+        return self._write(Message(uid, group, actor, "", at, service=service, topic=topic, reply_to=reply_to))
 
     @staticmethod
     def _check(group: Group, person_id: int, permission: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sandbox.world.buttons import Buttons
 from sandbox.world.clock import Clock
+from sandbox.world.ephemeral import Ephemeral
 from sandbox.world.events import InlineAsked
 from sandbox.world.messages import Entity, Message
 from sandbox.world.refused import Refused
@@ -40,7 +40,7 @@ class InlineQuery:
     personal: bool = False
 
 
-class Inline(Buttons):
+class Inline(Ephemeral):
     """The questions that wait for their bot; none is answered from what another person was offered."""
 
     def __init__(self, clock: Clock) -> None:

@@ -65,6 +65,7 @@ class Message:
     file: File | None = None
     album_id: int | None = None
     reply_to: int | None = None
+    topic: int | None = None  # of a forum; none: the general one
     edited_at: datetime | None = None
     deleted: bool = False
     markup: dict[str, Any] | None = None
@@ -77,14 +78,18 @@ class Message:
     silent: bool = False  # it came without a sound
     reactions: tuple[Reaction, ...] = ()
     reacted_at: datetime | None = None
+    receiver_id: int | None = None  # the one member of a group who is shown it
+    ephemeral_id: int = 0  # its number among what he is shown so
     ids: dict[int, int] = field(default_factory=dict)
     versions: list[tuple[str, datetime]] = field(default_factory=list)
 
     def number(self, account_id: int) -> int:
-        """Give the number by which an account knows it."""
-        return self.ids[self.chat.book_of(account_id)]
+        """Give the number by which an account knows it; 0 for what is shown to one member alone."""
+        return 0 if self.receiver_id else self.ids[self.chat.book_of(account_id)]
 
     @property
     def audience(self) -> tuple[int, ...]:
         """Give whose clients show it."""
+        if self.receiver_id:
+            return tuple(member for member in self.chat.members if member in {self.sender_id, self.receiver_id})
         return self.chat.audience(self.ids)

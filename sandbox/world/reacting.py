@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sandbox.world.events import MessageReacted
-from sandbox.world.groups import Groups
+from sandbox.world.forums import Forums
 from sandbox.world.messages import Message, Origin, Reaction
 from sandbox.world.refused import Refused
 
 _MOST, _MOST_PREMIUM = 1, 3  # reactions of one person to one message
 
 
-class Reacting(Groups):
+class Reacting(Forums):
     """Reactions and forwards."""
 
     def react(self, uid: int, *signs: str | int, by: int) -> Message:
@@ -23,8 +23,8 @@ class Reacting(Groups):
             raise Refused.bad_request("MESSAGE_ID_INVALID")
         if len(signs) > (_MOST_PREMIUM if self.person(by).is_premium else _MOST):
             raise Refused.bad_request("REACTIONS_TOO_MANY")
-        mine = tuple(one.custom_id or one.emoji for one in message.reactions if one.by == by)
-        if mine == signs:
+        mine = tuple(one for one in message.reactions if one.by == by)
+        if tuple(one.custom_id or one.emoji for one in mine) == signs:
             raise Refused.bad_request("MESSAGE_NOT_MODIFIED")
         now = self.clock.now().replace(microsecond=0)
         put = [
@@ -33,7 +33,7 @@ class Reacting(Groups):
         ]
         message.reactions = (*(one for one in message.reactions if one.by != by), *put)
         message.reacted_at = now
-        self._log(message, MessageReacted(message.audience, message))
+        self._log(message, MessageReacted(message.audience, message, by, mine))
         return message
 
     def forward(self, uid: int, *, by: int, to: int) -> Message:

@@ -44,6 +44,7 @@ class Talking(Business, Files):
         entities: Iterable[Entity] = (),
         file: File | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         markup: dict[str, Any] | None = None,
         album_id: int | None = None,
         business_bot_id: int | None = None,
@@ -57,7 +58,7 @@ class Talking(Business, Files):
     ) -> Message:
         """Write to someone, or into a group (its id is below zero); refuses as Telegram does.
 
-        `reply_to` is a uid; `date` is for a past that is filled in.
+        `reply_to` is a uid; what answers a message stands in its topic. `date` is for a past that is filled in.
         """
         chat: Chat
         if peer_id < 0:
@@ -65,6 +66,7 @@ class Talking(Business, Files):
         else:
             self._check_may_write(self.person(sender_id), self.person(peer_id), business_bot_id)
             chat = self.chat(sender_id, peer_id)
+        topic = self._topic_to_write_in(chat, sender_id, topic, reply_to)
         return self._write(
             Message(
                 uid=len(self.messages) + 1,
@@ -76,6 +78,7 @@ class Talking(Business, Files):
                 file=file,
                 album_id=album_id,
                 reply_to=reply_to,
+                topic=topic,
                 markup=markup,
                 business_bot_id=business_bot_id,
                 service=service,
@@ -103,12 +106,30 @@ class Talking(Business, Files):
         group = self.group(group_id)
         if group.migrated_to:
             raise Refused.migrated(group.migrated_to)
+        if group.is_deleted:
+            raise Refused.forbidden("the group chat was deleted")
         if sender.id not in group.members:
-            kind = "supergroup" if group.is_super else "group"
-            raise Refused.forbidden(f"{'bot' if sender.is_bot else 'user'} is not a member of the {kind} chat")
+            raise Refused.forbidden(group.stranger("bot" if sender.is_bot else "user", sender.id))
         if not group.may(sender.id, "send_messages"):
             raise Refused.bad_request("not enough rights to send text messages to the chat")
         return group
+
+    def _topic_to_write_in(self, chat: Chat, sender_id: int, topic: int | None, reply_to: int | None) -> int | None:
+        """The topic that is named, or that of the message that is answered. Refuses one that is gone or closed."""
+        if not isinstance(chat, Group) or not chat.is_forum:
+            if topic is not None:
+                raise Refused.bad_request("message thread not found")
+            return None
+        answered = self.messages.get(reply_to or 0)
+        if topic is None and answered is not None and answered.chat is chat:
+            topic = answered.topic
+        if topic is None:
+            return None
+        if topic not in chat.topics:
+            raise Refused.bad_request("message thread not found")
+        if chat.topics[topic].closed and not chat.may(sender_id, "manage_topics"):
+            raise Refused.bad_request("TOPIC_CLOSED")
+        return topic
 
     def _check_may_write(self, sender: Person, peer: Person, business_bot_id: int | None) -> None:
         if business_bot_id is not None:
@@ -198,6 +219,8 @@ class Talking(Business, Files):
                 gone.setdefault(message.chat, []).append(message)
         for chat, messages in gone.items():
             self._forget_unread(messages)
+            if isinstance(chat, Group):
+                chat.pinned = [uid for uid in chat.pinned if not self.messages[uid].deleted]
             for accounts in {message.audience for message in messages}:
                 part = tuple(message for message in messages if message.audience == accounts)
                 self._log(part[0], MessagesDeleted(accounts, chat, part, by))
@@ -209,7 +232,7 @@ class Talking(Business, Files):
         chat = message.chat
         if by not in chat.members:
             return False
-        return not isinstance(chat, Group) or by in {message.sender_id, chat.owner_id, *chat.admins}
+        return not isinstance(chat, Group) or by == message.sender_id or chat.may(by, "delete_messages")
 
     def _forget_unread(self, messages: Iterable[Message]) -> None:
         for message in messages:

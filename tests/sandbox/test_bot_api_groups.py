@@ -46,7 +46,9 @@ async def test_a_bot_is_refused_where_it_is_not_or_may_not_write(
     world.remove_member(group.id, robot.id, by=olga.id)
     updates = await bot.get_updates()
     states = [update.my_chat_member.new_chat_member.status for update in updates if update.my_chat_member]
-    assert states == ["member", "left"]
+    assert states == ["member", "kicked"]
+    with pytest.raises(TelegramForbiddenError, match="bot was kicked from the supergroup chat"):
+        await bot.send_message(group.id, "hello?")
 
 
 async def test_a_group_that_became_a_supergroup_is_named_in_the_refusal(

@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.bot_api.limits import ONE_CHAT, WHOLE_BOT, FloodControl
+from sandbox.bot_api.limits import ONE_CHAT, ONE_GROUP, WHOLE_BOT, FloodControl
 from sandbox.world import Clock, Person, Refused, World
 
 
@@ -50,6 +50,17 @@ def test_one_chat_takes_a_burst_and_then_one_a_second() -> None:
     assert sum(passes(flood, 1) for _ in range(100)) == 3
 
 
+def test_a_group_takes_twenty_in_any_minute() -> None:
+    clock = StillClock()
+    flood = FloodControl(clock)
+    assert sum(passes(flood, -1) for _ in range(12)) == 12
+    clock.advance(timedelta(seconds=40))
+    assert sum(passes(flood, -1) for _ in range(100)) == ONE_GROUP - 12
+    assert (wait_after(flood, -1, 1), wait_after(flood, -1, 13)) == (20, 60)
+    clock.advance(timedelta(seconds=20))
+    assert sum(passes(flood, -1) for _ in range(100)) == 12
+
+
 def test_all_chats_together_take_thirty_a_second() -> None:
     clock = StillClock()
     flood = FloodControl(clock)
@@ -58,7 +69,7 @@ def test_all_chats_together_take_thirty_a_second() -> None:
     assert sum(passes(flood, chat) for chat in range(100)) == 30
 
 
-@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 10), st.integers(0, 3000)), max_size=60))
+@given(st.lists(st.tuples(st.sampled_from((-1, 1, 2)), st.integers(1, 10), st.integers(0, 3000)), max_size=60))
 def test_waiting_as_long_as_told_always_helps(sends: list[tuple[int, int, int]]) -> None:
     clock = StillClock()
     flood = FloodControl(clock)

@@ -153,7 +153,7 @@ async def test_a_wrong_token_and_an_unknown_method_are_refused(bot: Bot, api: Bo
     with pytest.raises(TelegramUnauthorizedError, match="Unauthorized"):
         await stranger.get_me()
     with pytest.raises(TelegramNotFound):
-        await bot.leave_chat(1)
+        await bot.unban_chat_member(1, 1)
     async with ClientSession() as http, http.get(f"{api.base_url}/bot{bot.token}/GETME") as answer:
         assert (await answer.json())["result"]["username"] == "wysper_bot"
     async with ClientSession() as http, http.post(f"{api.base_url}/bot{bot.token}/sendMessage", json={}) as answer:

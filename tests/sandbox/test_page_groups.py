@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.page import Page
+from sandbox.page.views import Views
 from sandbox.scenario import Cast, fill
 from sandbox.world import World
 from tests.sandbox.window import Window, chromium
@@ -66,3 +67,22 @@ async def test_olga_opens_a_group_talks_in_it_and_makes_it_a_supergroup(world: W
         await tab.get_by_test_id("confirm").click()
         await olga.no_longer_sees("Now we are many")
         await expect(olga.by(f"chat-{whole.id}").get_by_role("img", name="Group")).to_be_visible()
+
+
+def test_what_becomes_of_topics_is_put_into_words() -> None:
+    world = World()
+    olga = world.add_person("Olga")
+    robot = world.add_bot("Wysper", "wysper_bot", olga)
+    group = world.make_group(olga.id, "Team", [robot.id], is_super=True)
+    world.set_forum(group.id, on=True, by=olga.id)
+    world.promote(group.id, robot.id, by=olga.id)
+    topic = world.create_topic(group.id, "Anna", by=robot.id)
+    world.pin(world.send(robot.id, group.id, "her card", topic=topic.id).uid, by=robot.id)
+    world.close_topic(group.id, topic.id, by=olga.id)
+    views = Views(world, {})
+    assert [views.became(message) for message in world.in_topic(group, topic.id)] == [
+        "Wysper opened the topic “Anna”",
+        None,
+        "Wysper pinned a message",
+        "Olga closed the topic “Anna”",
+    ]

@@ -145,3 +145,24 @@ async def test_a_stranger_can_neither_read_nor_name_a_group_in_which_he_is_not(t
         with pytest.raises(errors.RPCError):
             await his.get_messages(peer, limit=1)
     assert not await his.get_dialogs()
+
+
+async def test_in_a_forum_each_message_says_in_which_topic_it_stands(town: Town) -> None:
+    group = choir(town)
+    town.world.set_forum(group.id, on=True, by=town.anna.id)
+    topic = town.world.create_topic(group.id, "Cake", by=town.anna.id)
+    asked = town.world.send(town.anna.id, group.id, "Who bakes?", topic=topic.id)
+    olga = await town.signed_in()
+    entity = next(dialog.entity for dialog in await olga.get_dialogs() if dialog.id == group.id)
+    assert entity.forum
+    await olga.send_message(group.id, "I do", reply_to=asked.number(town.olga.id))
+    await olga.send_message(group.id, "With plums", reply_to=topic.id)
+    town.world.pin(asked.uid, by=town.anna.id)
+    town.world.close_topic(group.id, topic.id, by=town.anna.id)
+    town.world.send(town.anna.id, group.id, "Hello all")
+    general, closed, pinned, plums, bakes, question, opened = await olga.get_messages(group.id, limit=7)
+    assert (general.reply_to, opened.reply_to, opened.action.title) == (None, None, "Cake")
+    assert (closed.action.closed, type(pinned.action)) == (True, types.MessageActionPinMessage)
+    assert [one.reply_to.forum_topic for one in (closed, pinned, plums, bakes, question)] == [True] * 5
+    assert (question.reply_to.reply_to_msg_id, plums.reply_to.reply_to_msg_id) == (topic.id, topic.id)
+    assert (bakes.reply_to.reply_to_msg_id, bakes.reply_to.reply_to_top_id) == (question.id, topic.id)
