@@ -10,10 +10,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot import opening
 from storage import dialect
 from tests.people import Desk, Someone, configured, furnish, world_around
+
+settings.register_profile("untimed", deadline=None)  # machines are noisy: no example fails for the time it takes
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -147,7 +147,7 @@ async def contents(vault: Vault) -> dict[str, list[Any]]:
         return left
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 async def test_any_order_and_repetition_of_what_was_seen_ends_in_the_same_vault(data: st.DataObject) -> None:
     happened = data.draw(happenings())

@@ -57,7 +57,7 @@ def test_every_language_has_at_least_fifteen_phrases() -> None:
     assert all(len(rows) >= 15 for rows in PHRASES.values())
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(texts, moments, st.sampled_from(ZONES), st.sampled_from([*VOCABULARIES, "xx"]))
 def test_no_text_leads_into_the_past_or_astray(text: str, now: datetime, zone: str, language: str) -> None:
     spoken = read(text, now, zone, language)
@@ -68,7 +68,7 @@ def test_no_text_leads_into_the_past_or_astray(text: str, now: datetime, zone: s
         assert spoken.moment == spoken.repetition.after(now, zone)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(moments, st.integers(1, 500 * 24 * 60), st.sampled_from(ZONES), st.sampled_from(list(VOCABULARIES)))
 def test_what_is_echoed_says_the_same_moment(now: datetime, minutes: int, zone: str, language: str) -> None:
     moment = (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
@@ -82,7 +82,7 @@ def test_what_is_echoed_says_the_same_moment(now: datetime, minutes: int, zone: 
     assert not spoken.words
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(moments, moments, st.sampled_from(list(Every)), st.sampled_from(ZONES))
 def test_what_comes_again_comes_ahead_and_at_its_time(first: datetime, now: datetime, every: Every, zone: str) -> None:
     repetition = Repetition.of(every, first, zone)
@@ -98,7 +98,7 @@ def test_what_comes_again_comes_ahead_and_at_its_time(first: datetime, now: date
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.sets(st.integers(0, 6), min_size=1), st.times(), moments, st.sampled_from(ZONES))
 def test_what_comes_on_some_weekdays_comes_on_each_of_them(
     days: set[int], clock: time, now: datetime, zone: str

@@ -34,7 +34,7 @@ def whole(store: MediaStore, name: str) -> bytes:
     return b"".join(store.read(name))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(pieces=st.lists(st.binary(max_size=PIECE + 2), max_size=3))
 def test_whatever_is_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]) -> None:
     store = store_in(tmp_path_factory.mktemp("any"))
@@ -49,7 +49,7 @@ def test_nothing_can_be_read_on_the_disk(tmp_path: Path) -> None:
     assert on_disk.stat().st_mode & 0o077 == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(place=st.floats(0, 1, exclude_max=True), cut=st.booleans())
 def test_what_was_changed_or_cut_off_is_noticed(
     tmp_path_factory: pytest.TempPathFactory, place: float, *, cut: bool
@@ -97,7 +97,7 @@ def test_a_place_that_takes_no_files_says_so(tmp_path: Path) -> None:
 PARTS = st.lists(st.integers(0, 2 * PIECE + 7), max_size=4)  # bytes that come in before the process is killed
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lives=PARTS, torn=st.integers(0, 40), size=st.sampled_from([0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 5]))
 def test_wherever_a_download_was_cut_it_ends_in_the_same_content(
     tmp_path_factory: pytest.TempPathFactory, lives: list[int], torn: int, size: int

@@ -121,7 +121,7 @@ async def tell(told: Sequence[Seen | Reacted], chat: Chat) -> tuple[dict[str, li
         return await contents(vault), [str(one) for one in wrong]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(acts=ACTS, data=st.data())
 async def test_what_both_translators_tell_in_any_order_is_the_world(
     acts: list[tuple[str, int]], data: st.DataObject
