@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from crm import audit
 from crm.access import Desk, Power, contact_for
-from storage import merges
+from storage import merges, phones
 from storage.contacts import Contact, by_name
 from storage.merges import Facts
 
@@ -45,7 +45,8 @@ async def listing(desk: Desk) -> list[Double]:
     desk.need(Power.READ)
     async with desk.reading() as session:
         everybody, apart = await merges.people(session), await merges.apart(session)
-        pairs = await asyncio.to_thread(_pairs, everybody, apart)
+        others = await phones.everyones(session)
+        pairs = await asyncio.to_thread(_pairs, everybody, others, apart)
         ids = {number for pair, _why in pairs for number in pair}
         known = {one.id: one for one in await session.exec(select(Contact).where(col(Contact.id).in_(ids)))}
     return [Double(known[low], known[high], why) for (low, high), why in pairs]
@@ -68,10 +69,12 @@ async def candidates(desk: Desk, contact_id: int, words: str) -> Sequence[Contac
         return [one for one in await by_name(session, words, MOST) if one.id != contact_id and not one.is_group]
 
 
-def _pairs(everybody: Sequence[Facts], apart: set[tuple[int, int]]) -> list[tuple[tuple[int, int], Why]]:
+def _pairs(
+    everybody: Sequence[Facts], others: Sequence[tuple[int, str]], apart: set[tuple[int, int]]
+) -> list[tuple[tuple[int, int], Why]]:
     found: dict[tuple[int, int], Why] = {}
     for why, pairs in (
-        (Why.PHONE, _by_phone(everybody)),
+        (Why.PHONE, _by_phone(everybody, others)),
         (Why.USERNAME, _by_username(everybody)),
         (Why.NAME, _by_name(everybody)),
     ):
@@ -84,13 +87,16 @@ def _pairs(everybody: Sequence[Facts], apart: set[tuple[int, int]]) -> list[tupl
     return list(found.items())
 
 
-def _by_phone(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:
-    phones: dict[str, list[int]] = defaultdict(list)
-    for number, _first, _last, phone, _username in everybody:
-        if phone:
-            phones[phone.lstrip("+")].append(number)
-    for owners in phones.values():
-        yield from combinations(owners, 2)
+def _by_phone(everybody: Sequence[Facts], others: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Main phones, and those kept beside them."""
+    owners: dict[str, dict[int, None]] = defaultdict(dict)
+    main = [(number, phone) for number, _first, _last, phone, _username in everybody if phone]
+    there = {number for number, *_names in everybody}
+    for number, phone in (*main, *others):
+        if number in there:
+            owners[phone.lstrip("+")][number] = None
+    for same in owners.values():
+        yield from combinations(same, 2)
 
 
 def _by_username(everybody: Sequence[Facts]) -> Iterator[tuple[int, int]]:

@@ -73,9 +73,8 @@ async def show_home(
     state_of_things = await _farewell(desk) or _connected(overview.accounts)
     lines = [f"<b>{safe(desk.workspace.name)}</b>", *(["", *state_of_things] if state_of_things else [])]
     lines += ["", *_due(overview.glance.due)] if overview.glance.due != Due() else []
-    lines += (
-        ["", *_numbers(overview.glance.totals)] if overview.glance.totals.contacts else ["", _empty(overview.accounts)]
-    )
+    totals = overview.glance.totals
+    lines += ["", *(_numbers(totals) if totals.contacts or totals.conversations else [_empty(overview.accounts)])]
     seats = await workspaces.seats(installation, desk.person.id)
     now = desk.installation.clock.now()
     first = [[entry(*one, queue=Queue.WAITING, now=now)] for one in overview.waiting]

@@ -1,10 +1,10 @@
 """Phones that members keep of a contact, and the messages in which others may stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlmodel import Field, col, select, text
+from sqlmodel import Field, col, func, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import TelegramId, VaultTable
@@ -33,6 +33,12 @@ async def kept(session: AsyncSession, contact_ids: Iterable[int]) -> dict[int, l
     for row, merged_into in await session.exec(query):
         found[merged_into or row.contact_id].append(row.phone)
     return found
+
+
+async def everyones(session: AsyncSession) -> Sequence[tuple[int, str]]:
+    """Every phone that is kept beside a main one, with whose it is: of who was merged, the contact that is left."""
+    whose = func.coalesce(Contact.merged_into, Contact.id)
+    return (await session.exec(select(whose, ContactPhone.phone).join(Contact))).all()
 
 
 async def numbered(session: AsyncSession, conversation_ids: Iterable[int], limit: int) -> list[Message]:

@@ -130,6 +130,12 @@ async def open_of_contact(session: AsyncSession, contact_id: int) -> Sequence[Re
     return (await session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id)))).all()
 
 
+async def all_of_contact(session: AsyncSession, contact_id: int) -> Sequence[Reminder]:
+    """What was ever promised to a contact, done or not, the first to be due first."""
+    query = select(Reminder).where(col(Reminder.contact_id) == contact_id, COUNTS)
+    return (await session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id)))).all()
+
+
 async def ringing(session: AsyncSession, now: datetime) -> Sequence[Reminder]:
     """What is to be told by now, the longest due first."""
     query = select(Reminder).where(col(Reminder.rings_at) <= now, OPEN).order_by(col(Reminder.rings_at))

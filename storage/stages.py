@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -66,6 +67,18 @@ async def move(session: AsyncSession, moves: Sequence[StageMove]) -> None:
 async def standing_in(session: AsyncSession, stage_id: int) -> Sequence[int]:
     """The ids of all contacts in a stage."""
     return (await session.exec(select(Contact.id).where(col(Contact.stage_id) == stage_id))).all()  # type: ignore[return-value]
+
+
+async def moves_of(session: AsyncSession, contact_id: int) -> Sequence[tuple[StageMove, str | None, str | None]]:
+    """A contact's steps, the earliest first, each with the names of the stages that it led from and to."""
+    before, behind = aliased(Stage), aliased(Stage)
+    query = (
+        select(StageMove, before.name, behind.name)
+        .outerjoin(before, col(before.id) == col(StageMove.from_id))
+        .outerjoin(behind, col(behind.id) == col(StageMove.to_id))
+        .where(col(StageMove.contact_id) == contact_id)
+    )
+    return (await session.exec(query.order_by(col(StageMove.moved_at), col(StageMove.id)))).all()
 
 
 async def moved_away(session: AsyncSession, stage: Stage) -> Sequence[StageMove]:

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import inbox, reminders, replies
 from storage.accounts import Account
 from storage.columns import VaultTable
-from storage.contacts import Contact
+from storage.contacts import LISTED, Contact
 from storage.conversations import Conversation
 from storage.inbox import InboxUpdate
 from storage.media import Media
@@ -69,7 +69,7 @@ class Glance:
 
 
 EVERYTHING = sql_select(
-    sql_select(func.count()).select_from(Contact).scalar_subquery(),
+    sql_select(func.count()).select_from(Contact).where(LISTED).scalar_subquery(),
     func.count(),
     func.coalesce(func.sum(Conversation.message_count), 0),
     func.count(col(Conversation.waiting_since)),

@@ -16,6 +16,8 @@ from crm.access import enter_room
 from crm.imports import Order
 from handlers.buttons.export import ContactFile
 from handlers.buttons.notes import WriteNote
+from handlers.buttons.reminders import FinishReminder
+from handlers.buttons.stages import LayOutStages, MoveTo
 from sandbox.world import Entity
 from storage.audit import AuditEntry
 from storage.jobs import Job
@@ -90,6 +92,32 @@ async def test_one_conversation_is_taken_along_from_its_history(desk: Desk, olga
     async with desk.vault() as session:
         acts = (await session.exec(select(AuditEntry.act, AuditEntry.subject))).all()
     assert acts.count(("conversation.exported", "conversation:1")) == 2
+
+
+async def test_what_was_promised_moved_and_not_sent_is_in_it(olga: Someone, anna: Someone) -> None:
+    await anna.writes("Do you have roses?", to=olga)
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("⏰ Remind me")
+    await olga.writes("tomorrow at 9 order red roses")
+    await olga.presses("Yes")
+    await olga.presses_address(FinishReminder(id=1).pack())
+    await olga.presses_address(LayOutStages().pack())
+    for stage in (1, 2):
+        await olga.presses_address(MoveTo(id=1, to=stage).pack())
+    await olga.writes("/contacts")
+    await olga.presses("Anna")
+    await olga.presses("Write")
+    await olga.writes("Red ones, on Friday")
+    whole = json.loads(await takes(olga, "json"))
+    assert [(one["text"], bool(one["done_at"])) for one in whole["reminders"]] == [("order red roses", True)]
+    first, second = whole["stage_moves"]
+    assert (first["from"], first["to"], second["to"]) == (None, second["from"], whole["stage"])
+    assert [one["text"] for one in whole["replies"]] == ["Red ones, on Friday"]
+    page = (await takes(olga, "html")).decode()
+    assert "✅" in page
+    assert f"{second['from']} → {second['to']}" in page
+    assert "Red ones, on Friday" in page
 
 
 async def test_the_page_shows_everything_and_runs_nothing(desk: Desk, olga: Someone, tmp_path: Path) -> None:

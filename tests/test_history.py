@@ -220,7 +220,7 @@ def stretch_of(rows: list[dict[str, Any]]) -> Stretch:
     return Stretch(talk, lines, older=False, newer=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(FACTS, min_size=1, max_size=24), st.integers(0, 30), st.booleans())
 def test_whatever_was_written_a_page_of_it_fits(rows: list[dict[str, Any]], focus: int, from_start: bool) -> None:
     page = fitted(stretch_of(rows), room=900, focus=focus, from_start=from_start)

@@ -13,6 +13,7 @@ from handlers.buttons.contacts import ContactCard
 from handlers.buttons.fields import AskValue
 from handlers.buttons.merging import Doubles, FindDouble, KeepApart, MergeContacts, Part
 from handlers.buttons.notes import WriteNote
+from handlers.buttons.phones import PutPhone
 from handlers.buttons.stages import LayOutStages, MoveTo
 from handlers.buttons.tags import NewTagOn
 from storage.contacts import Contact
@@ -97,6 +98,18 @@ async def test_what_is_added_to_the_card_after_a_merge_stays_there_when_they_par
         written = {one.text: one.contact_id for one in await session.exec(select(Note))}
     assert values == {1: 7_770_000, 2: 2_000_000}
     assert written == {"note 1": 1, "note 2": 2, "since the merge": 1}
+
+
+async def test_cards_that_share_a_second_phone_are_likely_doubles(olga: Someone, anna: Someone, chen: Someone) -> None:
+    await anna.writes("Call +49 1511 2345678, or at work +49 1511 7654321", to=olga)
+    await chen.writes("My number is +49 1511 7654321", to=olga)
+    await olga.writes("/doubles")
+    assert "Nobody looks like somebody else." in olga.screen
+    for place in (0, 1):
+        await opens(olga, PutPhone(id=1, message=1, place=place))
+    await opens(olga, PutPhone(id=2, message=2))
+    await olga.writes("/doubles")
+    assert "📞 Anna ≈ Chen" in olga.buttons
 
 
 async def test_two_people_are_never_suggested_again(desk: Desk, olga: Someone) -> None:

@@ -15,7 +15,7 @@ from crm.export.parts import Frame
 from crm.export.tables import Row
 from crm.fields import Filled
 from crm.history import Line
-from storage import conversations, fields, notes, reminders, tags
+from storage import conversations, fields, notes, reminders, replies, stages, tags
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -23,7 +23,8 @@ from storage.fields import UNITS, CustomField, FieldValue, Kind
 from storage.messages import Version
 from storage.notes import Note, NoteFile
 from storage.reminders import Reminder
-from storage.stages import Stage
+from storage.replies import Reply
+from storage.stages import Stage, StageMove
 from storage.tags import Tag
 
 KIND = "dossier"
@@ -31,6 +32,7 @@ FORMAT = 1
 NOTES = 10_000  # of one contact, more than anybody writes
 _TABLES = {table.name: table for table in TABLES}
 _FILE = ("kind", "mime", "name", "size", "width", "height", "duration")
+Move = tuple[StageMove, str | None, str | None]  # with the names of the stages
 
 
 class Form(StrEnum):
@@ -49,7 +51,9 @@ class Facts:
     fields: Filled
     notes: Sequence[Note]
     note_files: Sequence[NoteFile]
-    reminders: Sequence[Reminder]  # that are not done
+    reminders: Sequence[Reminder]
+    moves: Sequence[Move]  # from stage to stage
+    answers: Sequence[Reply]  # that have not left
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +91,22 @@ async def collect(desk: Desk, contact_id: int, thread_id: int = 0) -> Dossier:
             return Dossier(contact, [(thread, account)], on_it.get(thread_id, []), None)
         contact = await contact_for(desk, session, contact_id)
         known = contact.id or 0
+        threads = await conversations.of_contact(session, known)
         facts = Facts(
             await phones.on_card(session, contact),
             await session.get(Stage, contact.stage_id) if contact.stage_id else None,
             await fields.of_contact(session, known),
             await notes.of_contact(session, known, limit=NOTES),
             await notes.files_of_contact(session, known),
-            await reminders.open_of_contact(session, known),
+            await reminders.all_of_contact(session, known),
+            await stages.moves_of(session, known),
+            [
+                reply
+                for reply, _delivery in await replies.unsettled(session, [one.id or 0 for one, _account in threads])
+            ],
         )
         on_card = await tags.on_contacts(session, [known])
-        return Dossier(contact, await conversations.of_contact(session, known), on_card.get(known, []), facts)
+        return Dossier(contact, threads, on_card.get(known, []), facts)
 
 
 async def said(desk: Desk, dossier: Dossier) -> AsyncIterator[tuple[Account, Said]]:
@@ -134,6 +144,11 @@ def _facts(card: Facts) -> Row:
         "notes": [_TABLES["notes"].row(one.model_dump()) for one in card.notes],
         "note_files": [_TABLES["note_files"].row(one.model_dump()) for one in card.note_files],
         "reminders": [_TABLES["reminders"].row(one.model_dump()) for one in card.reminders],
+        "stage_moves": [
+            {**_TABLES["stage_moves"].row(move.model_dump()), "from": before, "to": behind}
+            for move, before, behind in card.moves
+        ],
+        "replies": [_TABLES["replies"].row(one.model_dump()) for one in card.answers],
     }
 
 

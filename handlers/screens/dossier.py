@@ -73,8 +73,22 @@ def _sections(card: Facts) -> list[str]:
         _note(f"{'📌 ' if one.pinned_at else ''}{when(one.written_at)}", one.text, files[one.id or 0])
         for one in card.notes
     )
-    due = "".join(_note(f"⏰ {when(one.due_at)}", one.text) for one in card.reminders if one.due_at)
-    return [_section(_("Notes"), notes), _section(_("Reminders"), due)]
+    due = "".join(
+        _note(f"✅ {when(one.done_at)}" if one.done_at else f"⏰ {when(one.due_at)}", one.text)
+        for one in card.reminders
+        if one.due_at
+    )
+    moves = "".join(
+        _note(when(one.moved_at), f"{before or _('In no stage')} → {behind or _('In no stage')}")
+        for one, before, behind in card.moves
+    )
+    answers = "".join(_note(f"✍️ {when(one.leaves_at or one.written_at)}", one.text) for one in card.answers)
+    return [
+        _section(_("Notes"), notes),
+        _section(_("Reminders"), due),
+        _section(_("Stage"), moves),
+        _section(_("Unsent answers"), answers),
+    ]
 
 
 def _section(title: str, content: str) -> str:
