@@ -100,7 +100,7 @@ class Schedule:
             "files of nobody": Periodic(timedelta(hours=6), self._files_of_nobody),
             "unsent answers": Periodic(timedelta(days=1), self._unsent_answers),
             "early deletions": Periodic(timedelta(days=1), self._early_deletions),
-            "new words": Periodic(timedelta(minutes=1), self._new_words),
+            "new words": Periodic(timedelta(seconds=10), self._new_words),
             "erased words": Periodic(timedelta(days=1), self._erased_words),
             "unanswered questions": Periodic(timedelta(days=1), self._unanswered_questions),
             "known updates": Periodic(timedelta(hours=6), self._known_updates),

@@ -8,10 +8,11 @@ stem. The language of a word is told by its letters; Latin ones may be of any la
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from itertools import pairwise, takewhile
+from functools import cache
+from itertools import chain, combinations, islice, pairwise, takewhile
 from typing import Any
 
 import Stemmer  # type: ignore[import-not-found]  # it has no types
@@ -22,17 +23,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import vocabulary
 from storage.search_question import Question, Term
 from storage.search_text import Phrase
-from storage.vocabulary import EDGE, GRAM, latin
+from storage.vocabulary import EDGE, GRAM, Look, Pair, latin
 
 SHORTEST = 3  # characters of a word that is widened
 FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
 LOOKED_AT = 1500  # words of the vocabulary that are compared at the most, of those that begin like it
 LONGER = 6  # characters that another form has more than the word, at the most
-NEAR = 600  # of those that it may be a slip of
-HELD = 150  # and of those that may hold it
+LITTLE = 3  # hits, or messages with a word; where there are fewer, what was typed may be misspelt
+SLIPS = 2  # at the most
+MORE = 3  # parts than slips that a word is cut into: of fewer, one that many words end with is all that is left
+NEAR = 200  # of those that it may be a slip of
+HELD = 35  # and of those that may hold one of the words
 FRESH = 1500  # and of those that were only heard
-KEPT = 40  # other words for one that was typed
+KEPT = 25  # other words for those that were typed
 BEGUN = 150  # words that a beginning is spelt out in
+SAMPLE = 200  # contacts whose languages are taken for those of the workspace
+SPOKEN = 6  # languages that a word in Latin letters may be of
 TERMS = 8  # words of a question that are widened
 
 _LATIN = """ca:catalan cs:czech da:danish de:german en:english es:spanish et:estonian eu:basque fi:finnish fr:french
@@ -51,7 +57,11 @@ _SCRIPTS = [(re.compile(letters), language) for letters, language in SCRIPTS.ite
 _ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل|و(?=...))(?=..)")  # what Arabic writes in one with the word behind it
 ARTICLES = ("", "ال", "وال", "بال", "كال", "فال", "لل", "و")
 
-Pair = tuple[str, str]  # a word, and how `latin` writes it
+AROUND = """
+    SELECT 'parts', value, 1 FROM settings WHERE name = :parts
+    UNION ALL SELECT 'spoken', language, count(*) FROM (SELECT language FROM contacts ORDER BY id DESC LIMIT :sample)
+    WHERE language IS NOT NULL GROUP BY language
+    UNION ALL SELECT * FROM (SELECT 'heard', words, 1 FROM heard ORDER BY id DESC LIMIT :fresh)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,15 @@ class Typed:
     @classmethod
     def of(cls, word: str, languages: Collection[str]) -> Typed:
         """Ready to be compared, as a word of any of these languages."""
-        return cls(word, latin(word), {one: _stem(one, word) for one in _languages_of(word, languages)})
+        return cls(word, latin(word), {one: _stems(one, [word])[0] for one in _languages_of(word, languages)})
 
-    def is_form(self, word: str) -> bool:
-        """Whether it is another form of the word."""
-        return any(_stem(language, word) == stem for language, stem in self.stems.items())
+    def forms_among(self, pairs: Iterable[Pair]) -> list[str]:
+        """Which words are other forms of it."""
+        words = [word for word, _ in pairs]
+        forms = set[str]()
+        for language, stem in self.stems.items():
+            forms.update(word for word, one in zip(words, _stems(language, words), strict=True) if one == stem)
+        return [word for word in words if word in forms]
 
     def is_part_of(self, word: str, key: str) -> bool:
         """Whether it stands in the word, in whichever letters."""
@@ -78,15 +92,23 @@ class Typed:
     @property
     def slips(self) -> int:
         """How many slips are forgiven: none in numbers, in whose every digit lies the meaning."""
-        if len(self.key) < FORGIVING or any(sign.isdigit() for sign in self.word):
+        if len(self.letters) < FORGIVING or any(sign.isdigit() for sign in self.word):
             return 0
-        return 1 if len(self.key) < VERY_FORGIVING else 2
+        return 1 if len(self.letters) < VERY_FORGIVING else SLIPS
 
-    def slips_of(self, pairs: Sequence[Pair]) -> list[str]:
+    @property
+    def letters(self) -> str:
+        """What is compared of it: a letter of another script may be two in Latin ones, or half of one."""
+        return self.key if self.word.isascii() else self.word
+
+    def slips_of(self, pairs: Sequence[Pair], slips: int) -> list[str]:
         """Of which words it has a letter too many, too few, another one, or two in the wrong order; nearest first."""
-        keys = [key for _, key in pairs]
-        found = extract(self.key, keys, scorer=OSA.distance, score_cutoff=self.slips, limit=None)
-        return [word for _, word in sorted((distance, pairs[at][0]) for _, distance, at in found)]
+        words, keys = zip(*pairs, strict=True) if pairs else ((), ())
+        found: dict[str, int] = {}
+        for typed, some in ((self.word, words), (self.key, keys)):
+            for _, distance, at in extract(typed, some, scorer=OSA.distance, score_cutoff=slips, limit=None):
+                found[words[at]] = min(distance, found.get(words[at], distance))
+        return sorted((word for word in found if found[word]), key=lambda word: (found[word], word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +121,37 @@ class Words:
     heard: Sequence[Pair]
 
     @classmethod
-    async def of(cls, session: AsyncSession, languages: Collection[str]) -> Words:
-        """As they stand, in any of these languages."""
-        heard = [(word, latin(word)) for word in await vocabulary.fresh(session, FRESH)]
-        return cls(session, languages, await vocabulary.keeps_parts(session), heard)
+    async def of(cls, session: AsyncSession, language: str) -> Words:
+        """As they stand; in Latin letters they may be of this language, or of what the newest contacts speak."""
+        connection = await session.connection()
+        facts = {"parts": vocabulary.PARTS, "sample": SAMPLE, "fresh": FRESH}
+        rows: Sequence[Any] = (await connection.exec_driver_sql(AROUND, facts)).all()
+        parts = next((value != "false" for kind, value, _ in rows if kind == "parts"), True)
+        spoken = Counter[str]()
+        for kind, one, count in rows:
+            spoken.update({one.split("-")[0]: count} if kind == "spoken" else ())
+        commonest = [one for one, _ in spoken.most_common() if one in LATIN]
+        heard = dict.fromkeys(word for kind, words, _ in rows if kind == "heard" for word in words.split())
+        pairs = [(word, latin(word)) for word in islice(heard, FRESH)]
+        return cls(session, [language, *commonest[:SPOKEN]], parts, pairs)
 
 
 async def spelt_out(session: AsyncSession, question: Question) -> Question:
-    """The question with a beginning as the words that begin so, if they are not too many.
+    """The question with the words that its beginnings begin, where that is faster.
 
-    An index of beginnings would take a third of the whole. Of the lists of a hundred words FTS5 reads no more than
-    where the newest hits stand; of a beginning it gathers all hits, which are few for the many words there are, since
-    most words are rare.
+    An index of beginnings would take a third of the whole. Of a beginning FTS5 gathers all hits: few for most words.
+    Where a common one begins so, it reads of the lists of the words no more than where the newest hits stand.
     """
     terms = [
-        replace(term, ways=tuple([spelt for way in term.ways async for spelt in _spelt_out(session, way)]))
+        replace(term, ways=tuple([await _spelt_out(session, way) if way.beginning else way for way in term.ways]))
         for term in question.terms
     ]
     return replace(question, terms=tuple(terms))
 
 
-async def _spelt_out(session: AsyncSession, way: Phrase) -> AsyncIterator[Phrase]:
-    words = await vocabulary.begun(session, way.words[-1], BEGUN) if way.beginning else None
-    for word in sorted(words or ()):
-        yield replace(_phrase(word), words=(*way.words[:-1], word))
-    if not words:
-        yield way
+async def _spelt_out(session: AsyncSession, way: Phrase) -> Phrase:
+    words = await vocabulary.begun(session, way.words[-1], BEGUN) or ()
+    return replace(way, begun=tuple(_phrase(*way.words[:-1], word) for word in sorted(words)))
 
 
 async def widened(words: Words, question: Question) -> Question:
@@ -137,89 +164,106 @@ async def forgiven(words: Words, question: Question) -> Question:
     return await _each(question, words, _misspelt) if words.parts else question
 
 
-async def _each(question: Question, words: Words, others: Callable[[Words, Typed], Awaitable[list[str]]]) -> Question:
+async def _each(
+    question: Question, words: Words, others: Callable[[Words, Sequence[Typed]], Awaitable[list[list[str]]]]
+) -> Question:
     terms = list(question.terms)
-    for place, term in enumerate(terms[:TERMS]):
-        if len(term.word) >= SHORTEST:
-            terms[place] = _with(term, await others(words, Typed.of(term.word, words.languages)))
+    places = [at for at, term in enumerate(terms[:TERMS]) if len(term.word) >= SHORTEST]
+    typed = [Typed.of(terms[at].word, words.languages) for at in places]
+    for at, found in zip(places, await others(words, typed), strict=True):
+        terms[at] = _with(terms[at], found, KEPT // len(places))
     return replace(question, terms=tuple(terms))
 
 
 async def without_forms(words: Words, question: Question) -> Question:
     """What is to be absent in its other forms as well."""
-    without = []
-    for term in question.without:
-        typed = Typed.of(term.word, words.languages)
-        found = [*await _forms(words.session, typed), *words.heard] if len(term.word) >= SHORTEST else []
-        without.append(_with(term, [word for word, _ in found if typed.is_form(word)]))
-    return replace(question, without=tuple(without))
+    typed = [Typed.of(term.word, words.languages) for term in question.without]
+    found = await vocabulary.looked_up(words.session, [_beginning(one) for one in typed])
+    forms = [one.forms_among([*pairs, *words.heard]) for one, pairs in zip(typed, found, strict=True)]
+    return replace(
+        question, without=tuple(_with(term, some, KEPT) for term, some in zip(question.without, forms, strict=True))
+    )
 
 
-def _with(term: Term, others: Iterable[str]) -> Term:
-    known = dict.fromkeys([*term.ways, *(_phrase(word) for word in others if word != term.word)])
-    return replace(term, ways=tuple(known)[: len(term.ways) + KEPT])
+def _with(term: Term, others: Iterable[str], most: int) -> Term:
+    said = tuple(way.words[0] for way in term.ways if way.is_beginning)  # and so is what begins with it
+    fresh = (_phrase(word) for word in others if word != term.word and not word.startswith(said))
+    return replace(term, ways=tuple(dict.fromkeys([*term.ways, *fresh]))[: len(term.ways) + most])
 
 
-def _phrase(word: str) -> Phrase:
+def _phrase(*words: str) -> Phrase:
     """Of a word that was too long for the vocabulary its beginning stands there."""
-    return Phrase((word,), beginning=len(word) == vocabulary.LONGEST)
+    return Phrase(words, beginning=len(words[-1]) == vocabulary.LONGEST)
 
 
-async def _others(words: Words, typed: Typed) -> list[str]:
+async def _others(words: Words, every: Sequence[Typed]) -> list[list[str]]:
     """Forms first, then the same in other letters, then what it is a part of."""
-    session, heard = words.session, words.heard
-    spelt = await vocabulary.spelt(session, [typed.word], [typed.key])
-    held = await _holding(session, typed) if words.parts else []
-    kinds: list[tuple[Iterable[Pair], Callable[[str, str], bool]]] = [
-        ([*await _forms(session, typed), *heard], lambda word, _key: typed.is_form(word)),
-        ([*spelt, *heard], lambda _word, key: key == typed.key),
-        ([*held, *(heard if words.parts else ())], typed.is_part_of),
+    looks = [
+        _beginning(one)._replace(grams=_holding(one) if words.parts else "", held=HELD // len(every)) for one in every
     ]
-    return [word for pairs, fits in kinds for word, key in pairs if fits(word, key)]
+    found: list[list[str]] = []
+    for typed, pairs in zip(every, await vocabulary.looked_up(words.session, looks), strict=True):
+        known = [*pairs, *words.heard]
+        alike = [word for word, key in known if key == typed.key]
+        larger = [word for word, key in known if typed.is_part_of(word, key)] if words.parts else []
+        found.append([*typed.forms_among(known), *alike, *larger])
+    return found
 
 
-async def _forms(session: AsyncSession, typed: Typed) -> list[Pair]:
-    """What begins as all forms do."""
+def _beginning(typed: Typed) -> Look:
+    """What begins as all forms do, and what is spelt alike."""
     roots = {_in_common(typed.word, stem) for stem in typed.stems.values()}
     if "arabic" in typed.stems:
         roots = {article + typed.stems["arabic"] for article in ARTICLES}
     starts = [root for root in roots if len(root) >= SHORTEST]
-    longest = len(typed.word) + LONGER
-    return await vocabulary.beginning(session, starts, longest, LOOKED_AT) if starts else []
+    return Look([typed.key], starts=starts, longest=len(typed.word) + LONGER, most=LOOKED_AT)
 
 
-async def _holding(session: AsyncSession, typed: Typed) -> list[Pair]:
+def _holding(typed: Typed) -> str:
     inside = [_cover(one) for one in dict.fromkeys((typed.word, typed.key))]
-    asked = " OR ".join(f"({_all(some)})" for some in inside if some)
-    return await vocabulary.with_grams(session, asked, HELD) if asked else []
+    return " OR ".join(f"({_all(some)})" for some in inside if some)
 
 
-async def _misspelt(words: Words, typed: Typed) -> list[str]:
-    """A letter too many and two in the wrong order are looked up; of what else may be wrong some piece is right."""
-    if not typed.slips:
-        return []
-    looked_up = await vocabulary.spelt(words.session, [], _shorter_or_swapped(typed.key))
-    near = await vocabulary.with_grams(words.session, _pieces(typed.key, typed.slips), NEAR)
-    return typed.slips_of([*dict.fromkeys([*looked_up, *near, *words.heard])])
+async def _misspelt(words: Words, every: Sequence[Typed]) -> list[list[str]]:
+    """Words that are one slip away, and two only where there is none; what is often written is no slip."""
+    found: list[list[str]] = [[] for _ in every]
+    rare = await vocabulary.rare(words.session, {typed.word for typed in every if typed.slips}, LITTLE)
+    for slips in range(1, SLIPS + 1):
+        wanting = [at for at, one in enumerate(every) if one.slips >= slips and one.word in rare and not found[at]]
+        looks = [_nearly(every[at].letters, slips) for at in wanting]
+        for at, pairs in zip(wanting, await vocabulary.looked_up(words.session, looks), strict=True):
+            found[at] = every[at].slips_of([*dict.fromkeys([*pairs, *words.heard])], slips)
+    return found
 
 
-def _shorter_or_swapped(key: str) -> Iterator[str]:
-    for at in range(len(key)):
-        yield key[:at] + key[at + 1 :]
-        yield key[:at] + key[at : at + 2][::-1] + key[at + 2 :]
+def _cuts(word: str, slips: int) -> list[int]:
+    """Where a word is cut into parts, so that each slip falls into one of them."""
+    parts = slips + MORE
+    return [len(word) * part // parts for part in range(parts + 1)]
 
 
-def _pieces(key: str, slips: int) -> str:
-    """Cut into one piece more than there are slips, a word has one that none of them fell into."""
-    edged = f"{EDGE}{key}{EDGE}"
-    ends = [len(edged) * part // (slips + 1) for part in range(slips + 2)]
-    return " OR ".join(f"({_all(_cover(edged[start:end]))})" for start, end in pairwise(ends))
+def _nearly(word: str, slips: int) -> Look:
+    """What stands between the wrong parts is right; two letters swapped at a cut are wrong in two, so looked up."""
+    cuts = _cuts(word, slips)
+    swapped = [word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] for at in cuts[1:-1]]
+    edged = f"{EDGE}{word}{EDGE}"
+    wrong = combinations(pairwise(1 + at for at in cuts), slips)
+    right = (_all(chain.from_iterable(map(_cover, _between(edged, some)))) for some in wrong)
+    return Look([*map(latin, swapped)], " OR ".join(f"({one})" for one in right), NEAR)
+
+
+def _between(word: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """What is left of a word without some spans of it."""
+    ends = [0, *chain.from_iterable(spans), len(word)]
+    return [word[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def _cover(piece: str) -> list[str]:
     """As few grams as hold every letter of it: each costs a list, and what is found is compared anyway."""
     last = len(piece) - GRAM
-    return [piece[at : at + GRAM] for at in (*range(0, last, GRAM), last)] if last >= 0 else []
+    if last < 0:
+        return [piece] if EDGE in piece and len(piece) > 1 else []
+    return [piece[at : at + GRAM] for at in (*range(0, last, GRAM), last)]
 
 
 def _in_common(one: str, other: str) -> str:
@@ -240,10 +284,9 @@ def _languages_of(word: str, languages: Collection[str]) -> list[str]:
 
 @cache
 def _stemmer(language: str) -> Any:
-    return Stemmer.Stemmer(language)
+    return Stemmer.Stemmer(language, 0)  # its cache costs twice what it saves
 
 
-@lru_cache(maxsize=4096)
-def _stem(language: str, word: str) -> str:
-    bare = _ARTICLE.sub("", word) if language == "arabic" else word
-    return str(_stemmer(language).stemWord(bare))
+def _stems(language: str, words: Sequence[str]) -> list[str]:
+    bare = [_ARTICLE.sub("", word) for word in words] if language == "arabic" else words
+    return list(_stemmer(language).stemWords(bare))

@@ -30,7 +30,12 @@ class Term:
     word: str = ""
 
     def __str__(self) -> str:
-        return f"({' OR '.join(map(str, self.ways))})" if len(self.ways) > 1 else str(self.ways[0])
+        return f"({' OR '.join(map(str, self.ways))})"
+
+    @property
+    def spelt_out(self) -> str:
+        """The same with beginnings as the words that begin so."""
+        return f"({' OR '.join(way.spelt_out for way in self.ways)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,11 @@ class Question:
     def __str__(self) -> str:
         """What is asked for as an FTS5 expression, never a syntax error; empty where nothing is."""
         return " AND ".join(map(str, self.terms))
+
+    @property
+    def spelt_out(self) -> str:
+        """The same with beginnings as the words that begin so."""
+        return " AND ".join(term.spelt_out for term in self.terms)
 
     @property
     def absent(self) -> str:

@@ -37,13 +37,22 @@ _GROUPED = re.compile(rf"(?<![^\W_])\d(?:[\s().\-/]{{0,3}}\d){{{LONG - 1},}}(?![
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow each other; where `beginning` is set, the last one may be longer."""
+    """Words that must follow each other; where `beginning` is set, the last one may be longer.
+
+    `begun` are all the phrases that it is the beginning of, where they are known and not too many.
+    """
 
     words: tuple[str, ...]
     beginning: bool = False
+    begun: tuple[Phrase, ...] = ()
 
     def __str__(self) -> str:
         return f'"{" ".join(self.words)}"' + ("*" if self.beginning else "")
+
+    @property
+    def spelt_out(self) -> str:
+        """The same without asking for a beginning, if that can be done."""
+        return " OR ".join(map(str, self.begun or (self,)))
 
     @property
     def is_beginning(self) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from anyascii import anyascii
 from sqlalchemy import delete
@@ -32,9 +32,19 @@ NEXT = f"""SELECT id, words FROM (
     FROM (SELECT * FROM heard ORDER BY id LIMIT {AT_ONCE})
 ) WHERE before < 20 * {AT_ONCE}"""  # about so many words; a batch of a history's is a row of its own
 HEARD_AT_MOST = 50  # rows of words that were not looked up yet and that a search reads
+COMMON = 5000  # words that occurred first; those that occur often are nearly all among them
 BEGUN = f"""SELECT * FROM
-    (SELECT 'known', word FROM vocabulary WHERE word >= :start AND word < :start || char(0x10ffff) LIMIT :most + 1)
-    UNION ALL SELECT * FROM (SELECT 'heard', words FROM heard LIMIT {HEARD_AT_MOST + 1})"""
+    (SELECT id, word FROM vocabulary WHERE word >= :start AND word < :start || char(0x10ffff) LIMIT :most + 1)
+    UNION ALL SELECT * FROM (SELECT NULL, words FROM heard LIMIT {HEARD_AT_MOST + 1})"""
+BEGINNING = """SELECT {at}, word, '' FROM (
+    SELECT word FROM json_each(:starts{at}) JOIN vocabulary ON word >= value AND word < value || char(0x10ffff)
+    WHERE length(word) <= :longest{at} LIMIT :most{at})"""  # side by side in the index of words: this reads few pages
+SPELT = "SELECT {at}, word, latin FROM vocabulary WHERE latin IN (SELECT value FROM json_each(:keys{at}))"
+HOLDING = """SELECT {at}, word, latin FROM (
+    SELECT rowid AS number FROM parts_words WHERE parts_words MATCH :grams{at} ORDER BY rowid LIMIT :held{at})
+    JOIN vocabulary ON id = number"""  # those that occurred first, mostly the commoner ones
+RARE = """SELECT value FROM json_each(?) WHERE ? > (SELECT count(*) FROM (
+    SELECT 1 FROM messages_words WHERE messages_words MATCH '{body} : "' || value || '"' LIMIT ?))"""
 INDEXES = ("messages", "notes", "contacts")
 
 _SOUNDS = """shch:sh sch:sh tch:ch kh:h ph:f ck:k ts:c tz:c zh:j x:ks w:v q:k y:i j:i iy:i yi:i ij:i ': `: ":
@@ -63,6 +73,20 @@ class Heard(VaultTable, table=True):
     words: str
 
 
+Pair = tuple[str, str]  # a word, and how `latin` writes it
+
+
+class Look(NamedTuple):
+    """Which words are looked for: all that begin so, are spelt so in Latin letters, or have such grams."""
+
+    keys: Sequence[str]
+    grams: str = ""  # an FTS5 expression
+    held: int = 0  # with such grams, at most
+    starts: Sequence[str] = ()
+    longest: int = 0  # characters of one that begins so
+    most: int = 0  # that begin so
+
+
 def latin(word: str) -> str:
     """A word in Latin letters, alike for the ways in which people write one sound: privet, щетка as schetka."""
     plain = anyascii(word).lower()
@@ -70,9 +94,9 @@ def latin(word: str) -> str:
 
 
 def grams(key: str) -> list[str]:
-    """The three letters in a row of a word, its edges among them."""
+    """The three letters in a row of a word, its edges among them, and each edge with one letter alone."""
     edged = f"{EDGE}{key}{EDGE}"
-    return [edged[at : at + GRAM] for at in range(len(edged) - GRAM + 1)]
+    return [edged[:2], *(edged[at : at + GRAM] for at in range(len(edged) - GRAM + 1)), edged[-2:]]
 
 
 async def hear(session: AsyncSession, words: Iterable[str]) -> None:
@@ -81,16 +105,6 @@ async def hear(session: AsyncSession, words: Iterable[str]) -> None:
     if words:
         connection = await session.connection()
         await connection.exec_driver_sql("INSERT INTO heard (words) VALUES (?)", (" ".join(words),))
-
-
-async def fresh(session: AsyncSession, most: int) -> set[str]:
-    """Of the words that were not looked up yet some of the newest."""
-    words: set[str] = set()
-    for row in await session.exec(select(Heard.words).order_by(col(Heard.id).desc()).limit(most)):
-        words.update(row.split())
-        if len(words) >= most:
-            break
-    return words
 
 
 async def digest(session: AsyncSession) -> int:
@@ -173,45 +187,39 @@ async def forget(session: AsyncSession) -> None:
     await connection.exec_driver_sql("INSERT INTO parts_words (parts_words) VALUES ('optimize')")
 
 
-async def spelt(session: AsyncSession, words: Iterable[str], keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Of words and of what is written alike in Latin letters, what occurs: each word with its Latin spelling."""
-    query = (
-        "SELECT word, latin FROM vocabulary WHERE word IN (SELECT value FROM json_each(?)) "
-        "OR latin IN (SELECT value FROM json_each(?))"
-    )
-    return await _pairs(session, query, json.dumps([*words]), json.dumps([*keys]))
+async def looked_up(session: AsyncSession, looks: Sequence[Look]) -> list[list[Pair]]:
+    """What words occur, for each look, in one trip; without the Latin spelling of those that only begin so."""
+    parts: list[str] = []
+    facts: dict[str, str | int] = {}
+    for at, look in enumerate(looks):
+        asked = ((BEGINNING, look.starts), (SPELT, look.keys), (HOLDING, look.grams))
+        parts += [part.format(at=at) for part, wanted in asked if wanted]
+        told = look._asdict() | {"starts": json.dumps([*look.starts]), "keys": json.dumps([*look.keys])}
+        facts |= {f"{name}{at}": fact for name, fact in told.items()}
+    found: list[list[Pair]] = [[] for _ in looks]
+    if parts:
+        connection = await session.connection()
+        rows: Sequence[Any] = (await connection.exec_driver_sql(" UNION ALL ".join(parts), facts)).all()
+        for at, word, key in rows:
+            found[at].append((word, key))
+    return found
 
 
-async def beginning(session: AsyncSession, starts: Sequence[str], longest: int, most: int) -> list[tuple[str, str]]:
-    """Words of at most so many characters that begin so."""
-    query = (
-        "SELECT word, latin FROM json_each(?) JOIN vocabulary "
-        "ON word >= value AND word < value || char(0x10ffff) WHERE length(word) <= ? LIMIT ?"
-    )
-    return await _pairs(session, query, json.dumps([*starts]), longest, most)
+async def rare(session: AsyncSession, words: Iterable[str], few: int) -> set[str]:
+    """Which of these words stand in fewer messages."""
+    connection = await session.connection()
+    return {*(await connection.exec_driver_sql(RARE, (json.dumps([*words]), few, few))).scalars()}
 
 
 async def begun(session: AsyncSession, start: str, most: int) -> set[str] | None:
-    """All words that begin so, those of a moment ago as well; None where these are more, or too much was just heard."""
+    """All words that begin so, those of a moment ago as well, where one of them may be common.
+
+    None where they are more, or where too much was just heard.
+    """
     connection = await session.connection()
     rows: Sequence[Any] = (await connection.exec_driver_sql(BEGUN, {"start": start, "most": most})).all()
-    known = {word for kind, word in rows if kind == "known"}
-    heard = [words for kind, words in rows if kind == "heard"]
-    if len(known) > most or len(heard) > HEARD_AT_MOST:
+    known = {word: number for number, word in rows if number is not None}
+    heard = [words for number, words in rows if number is None]
+    if len(known) > most or len(heard) > HEARD_AT_MOST or min(known.values(), default=COMMON) >= COMMON:
         return None
-    return known | {word for words in heard for word in words.split() if word.startswith(start)}
-
-
-async def with_grams(session: AsyncSession, asked: str, most: int) -> list[tuple[str, str]]:
-    """Words whose grams meet an FTS5 expression, those that occurred first: mostly the commoner ones."""
-    query = (
-        "SELECT word, latin FROM (SELECT rowid AS number FROM parts_words WHERE parts_words MATCH ? "
-        "ORDER BY rowid LIMIT ?) JOIN vocabulary ON id = number"
-    )
-    return await _pairs(session, query, asked, most)
-
-
-async def _pairs(session: AsyncSession, query: str, *facts: str | int) -> list[tuple[str, str]]:
-    connection = await session.connection()
-    rows: Sequence[Any] = (await connection.exec_driver_sql(query, facts)).all()
-    return [(row[0], row[1]) for row in rows]
+    return {*known, *(word for words in heard for word in words.split() if word.startswith(start))}

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
         ("imports", ["--messages", "50", "--rounds", "1"]),
         ("live", ["--presses", "2", "--rate", "5", "--seconds", "1", "--clients", "2"]),
         ("memory", ["--vaults", "2", "--starts", "0"]),
-        ("search", ["--messages", "200", "--rounds", "1"]),
+        ("search", ["--messages", "200", "--rounds", "1", "--questions", "4"]),
         ("update_latency", ["--people", "1", "--updates", "1"]),
     ],
 )

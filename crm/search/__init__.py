@@ -59,16 +59,23 @@ WHEREVER: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """A page of what was found; `marks` are the words that were, `onward` is from where the next page goes on."""
+class Filters:
+    """What the numbers of a search stand for."""
 
-    search: Search
     contact: Contact | None
     account: Account | None
     tags: Sequence[Tag]
     without_tags: Sequence[Tag]
     stage: Stage | None
     fields: Sequence[tuple[CustomField, Wanted]]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found; `marks` are the words that were, `onward` is from where the next page goes on."""
+
+    search: Search
+    filters: Filters
     found: Sequence[Found]
     marks: Sequence[Phrase]
     onward: Place | None
@@ -135,20 +142,9 @@ async def results(desk: Desk, search_id: int, start: Place = Place()) -> Results
     """One page, in a number of queries that does not grow with the hits. Raises NotFound for a search that is gone."""
     async with desk.reading() as session:
         row = await own(desk, session, search_id)
-        levels = Levels(desk, session, row.words)
-        page = await levels.page(await _within(desk, session, row), _kinds(row), start, PAGE)
-        return Results(
-            row,
-            await session.get(Contact, row.contact_id) if row.contact_id else None,
-            await session.get(Account, row.account_id) if row.account_id else None,
-            await _tags(session, row.tags),
-            await _tags(session, row.without_tags),
-            await session.get(Stage, row.stage_id) if row.stage_id else None,
-            await _wanted(session, row),
-            await shown(session, page.hits),
-            page.marks,
-            page.onward,
-        )
+        filters = await _filters(session, row)
+        page = await Levels(desk, session, row.words).page(_within(desk, row, filters), _kinds(row), start, PAGE)
+        return Results(row, filters, await shown(session, page.hits), page.marks, page.onward)
 
 
 async def glance(desk: Desk, words: str, said: Sequence[Said], notation: Notation) -> Sequence[Found]:
@@ -161,7 +157,7 @@ async def glance(desk: Desk, words: str, said: Sequence[Said], notation: Notatio
         row = Search(person_id=desk.person.id, words=_proper(words), made_at=desk.installation.clock.now())
         row.sqlmodel_update(understood.filters)
         levels = Levels(desk, session, row.words)
-        page = await levels.page(await _within(desk, session, row), _kinds(row), Place(), GLANCE)
+        page = await levels.page(_within(desk, row, await _filters(session, row)), _kinds(row), Place(), GLANCE)
         return await shown(session, page.hits)
 
 
@@ -176,7 +172,7 @@ async def beside(desk: Desk, search_id: int, conversation_id: int, message_id: i
         here = (await messages.numbered(session, conversation_id, [message_id])).get(message_id)
         if here is None:
             raise NotFound("message")
-        within = replace(await _within(desk, session, row), **WHEREVER, conversation_id=conversation_id)
+        within = replace(_within(desk, row, await _filters(session, row)), **WHEREVER, conversation_id=conversation_id)
         sides = await Levels(desk, session, row.words).beside(within, search.place(here.sent_at, here.id or 0))
         hits = [await session.get(Message, hit.id) if hit else None for hit in sides]
         older, newer = (hit.message_id if hit else None for hit in hits)
@@ -215,7 +211,7 @@ async def people(desk: Desk, search_id: int) -> Sequence[Contact]:
         session.expunge(row)
         row.contact_id, row.writer = None, Writer.ANYBODY
         levels = Levels(desk, session, row.words)
-        page = await levels.page(await _within(desk, session, row), _kinds(row), Place(), 5 * PAGE)
+        page = await levels.page(_within(desk, row, await _filters(session, row)), _kinds(row), Place(), 5 * PAGE)
         contacts = {one.contact.id: one.contact for one in await shown(session, page.hits)}
         return list(contacts.values())[:PEOPLE]
 
@@ -260,18 +256,29 @@ async def _wanted(session: AsyncSession, row: Search) -> Sequence[tuple[CustomFi
     return [(known[one.field_id], one) for one in given if one.field_id in known]
 
 
-async def _within(desk: Desk, session: AsyncSession, row: Search) -> Within:
+async def _filters(session: AsyncSession, row: Search) -> Filters:
+    return Filters(
+        await session.get(Contact, row.contact_id) if row.contact_id else None,
+        await session.get(Account, row.account_id) if row.account_id else None,
+        await _tags(session, row.tags),
+        await _tags(session, row.without_tags),
+        await session.get(Stage, row.stage_id) if row.stage_id else None,
+        await _wanted(session, row),
+    )
+
+
+def _within(desk: Desk, row: Search, filters: Filters) -> Within:
     since, until = row.since, row.until
     if row.span != Span.TYPED:
         since, until = spans.last_days(Span(row.span), desk.installation.clock.now(), desk.workspace.zone)
-    writer = await session.get(Contact, row.contact_id) if row.writer == Writer.CONTACT and row.contact_id else None
+    writer = filters.contact if row.writer == Writer.CONTACT else None
     return Within(
         contact_id=None if writer else row.contact_id,  # he writes in groups as well
         account_id=row.account_id,
-        tag_ids=[tag.id or 0 for tag in await _tags(session, row.tags)],
-        without_tag_ids=[tag.id or 0 for tag in await _tags(session, row.without_tags)],
+        tag_ids=[tag.id or 0 for tag in filters.tags],
+        without_tag_ids=[tag.id or 0 for tag in filters.without_tags],
         stage_id=row.stage_id,
-        fields=[one for _, one in await _wanted(session, row)],
+        fields=[one for _, one in filters.fields],
         queue=Queue(row.queue) if row.queue else None,
         person_id=desk.person.id,
         writer=writer.telegram_id if writer else None,

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.access import Desk
 from storage import search, search_alike, search_question
 from storage.accounts import Account
-from storage.contacts import Contact
 from storage.search import NOTHING, Hit
 from storage.search_alike import Words
 from storage.search_question import Question
 from storage.search_text import Phrase
 from storage.search_within import Within
-
-LITTLE = 3  # hits; where there are fewer, what was typed may be misspelt
-SAMPLE = 200  # contacts whose languages are taken for those of the workspace
-SPOKEN = 6  # languages that a word in Latin letters may be of
 
 
 class Level(IntEnum):
@@ -80,18 +74,8 @@ class Levels:
         return [phone or "" for phone in phones]
 
     async def _around(self) -> Words:
-        """The vault's words, with the languages that they may be of: the member's, and those of the newest contacts."""
         if self._known is None:
-            newest = select(Contact.language).order_by(col(Contact.id).desc()).limit(SAMPLE).subquery()
-            counted = (
-                select(newest.c.language, func.count()).where(newest.c.language.is_not(None)).group_by(newest.c[0])
-            )
-            spoken = Counter[str]()
-            for language, count in await self._session.exec(counted):
-                spoken[language.split("-")[0]] += count
-            commonest = [language for language, _ in spoken.most_common() if language in search_alike.LATIN]
-            languages = [self._desk.person.language or "", *commonest[:SPOKEN]]
-            self._known = await Words.of(self._session, languages)
+            self._known = await Words.of(self._session, self._desk.person.language or "")
         return self._known
 
     async def page(self, within: Within, kinds: Sequence[str], start: Place, size: int) -> Page:
@@ -101,8 +85,10 @@ class Levels:
             if level < start.level or not await self._may_give(level, start, found):
                 continue
             before = start.before if level is start.level else 0
-            hits = await self._find(level, within, kinds=kinds, before=before or None, limit=size + 1 - len(found))
-            found += [(level, hit) for hit in hits]
+            alone = start != Place()  # else all that the tighter questions find is on this page
+            hits = await self._find(level, within, alone=alone, kinds=kinds, before=before or None, limit=size + 1)
+            known = {hit for _, hit in found}
+            found += [(level, hit) for hit in hits if hit not in known]
             if len(found) > size:
                 break
         marks = self._questions[-1].phrases if self._questions else []
@@ -112,7 +98,7 @@ class Levels:
     async def _may_give(self, level: Level, start: Place, found: Sequence[object]) -> bool:
         if level is Level.TYPED:
             return True
-        enough = start != Place() or len(found) >= LITTLE
+        enough = start != Place() or len(found) >= search_alike.LITTLE
         if not self._words or (level is Level.SLIPS and start.level is not Level.SLIPS and enough):
             return False
         return await self.question(level) != await self.question(Level(level - 1))

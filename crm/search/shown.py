@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.search.levels import Level
-from storage import fields, media, search, senders
+from storage import fields, search, senders
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.media import Media
@@ -18,6 +19,13 @@ from storage.messages import Message
 from storage.notes import Note
 from storage.search import Hit
 
+SAID = (
+    select(Message, Contact, Media)
+    .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+    .join(Contact, col(Contact.id) == col(Conversation.contact_id))
+    .join(Media, col(Media.message) == col(Message.id), isouter=True)
+    .where(col(Message.id).in_(bindparam("ids", expanding=True)))
+)
 Rows = AsyncIterator[tuple[int | None, Contact, dict[str, Any]]]
 
 
@@ -36,18 +44,11 @@ class Found:
 
 
 async def _messages(session: AsyncSession, ids: Sequence[int]) -> Rows:
-    spoken = (
-        select(Message, Contact)
-        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
-        .join(Contact, col(Contact.id) == col(Conversation.contact_id))
-        .where(col(Message.id).in_(ids))
-    )
-    said = (await session.exec(spoken)).all()
-    files = await media.of_messages(session, ids)
-    in_groups = {message.sender_id for message, contact in said if contact.is_group}
+    said = (await session.exec(SAID, params={"ids": ids})).all()
+    in_groups = {message.sender_id for message, contact, _ in said if contact.is_group}
     names = await senders.names(session, in_groups) if in_groups else {}
-    for message, contact in said:
-        facts = {"message": message, "media": files.get(message.id or 0), "sender": names.get(message.sender_id)}
+    for message, contact, media in said:
+        facts = {"message": message, "media": media, "sender": names.get(message.sender_id)}
         yield message.id, contact, facts
 
 

@@ -25,16 +25,18 @@ def chosen(results: Results) -> list[str]:
     """Each filter of a search, as HTML."""
     row = results.search
     chips = [kind_label(Kind(row.kind))] if row.kind else []
-    if results.contact:
-        name = named(results.contact, NAME)
+    if results.filters.contact:
+        name = named(results.filters.contact, NAME)
         chips.append(name)
     chips += [writer_label(Writer(row.writer))] if row.writer else []
-    chips += [f"{tag.colour} {safe(tag.name)}" for tag in results.tags]
-    chips += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.without_tags]
-    chips += [_("stage {name}").format(name=safe(results.stage.name))] if results.stage else []
-    chips += [safe(field_label(field, wanted)) for field, wanted in results.fields]
+    chips += [f"{tag.colour} {safe(tag.name)}" for tag in results.filters.tags]
+    chips += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.filters.without_tags]
+    chips += [_("stage {name}").format(name=safe(results.filters.stage.name))] if results.filters.stage else []
+    chips += [safe(field_label(field, wanted)) for field, wanted in results.filters.fields]
     chips += [queue_label(Queue(row.queue))] if row.queue else []
-    chips += [_("on the account {name}").format(name=safe(results.account.name))] if results.account else []
+    chips += (
+        [_("on the account {name}").format(name=safe(results.filters.account.name))] if results.filters.account else []
+    )
     return [*chips, *days(row)]
 
 
@@ -58,9 +60,9 @@ def others(results: Results) -> list[str]:
     row = results.search
     chosen = [writer_label(Writer(row.writer))] if row.writer else []
     chosen += [queue_label(Queue(row.queue))] if row.queue else []
-    chosen += [field_label(field, wanted) for field, wanted in results.fields]
-    chosen += [results.stage.name] if results.stage else []
-    return chosen + ([results.account.name] if results.account else [])
+    chosen += [field_label(field, wanted) for field, wanted in results.filters.fields]
+    chosen += [results.filters.stage.name] if results.filters.stage else []
+    return chosen + ([results.filters.account.name] if results.filters.account else [])
 
 
 def field_label(field: CustomField, wanted: Wanted) -> str:

@@ -201,10 +201,10 @@ def _ways(
         [
             _way(_("Kind"), [chips.kind_label(Kind(row.kind))] if row.kind else [], SearchKind(id=here)),
             _way(_("Dates"), chips.days(row), SearchDates(id=here)),
-            _way(_("Tag"), [tag.name for tag in results.tags], SearchTag(id=here)),
+            _way(_("Tag"), [tag.name for tag in results.filters.tags], SearchTag(id=here)),
         ],
         [
-            _way(_("Person"), [results.contact.name] if results.contact else [], SearchPerson(id=here)),
+            _way(_("Person"), [results.filters.contact.name] if results.filters.contact else [], SearchPerson(id=here)),
             _way(_("More…"), chips.others(results), SearchMore(id=here)),
         ],
         [button(_("Other words"), SearchWords(id=here))],

@@ -1,5 +1,6 @@
 """Finding things in a small shop's vault."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,9 +15,11 @@ from storage.conversations import Conversation
 from storage.messages import Message
 from storage.notes import Note
 from storage.search import CONTACT, MESSAGE, NOTE
+from storage.search_question import read
 from storage.search_within import Within
 from storage.tags import ContactTag, ConversationTag, Tag
 from storage.vault import Vault
+from storage.vocabulary import latin
 
 NOON = datetime(2024, 3, 8, 12, tzinfo=UTC)
 ANNA, CHEN, SHOP = 1, 2, 900
@@ -116,8 +119,9 @@ async def test_a_beginning_is_found_however_many_words_begin_so(shop: Vault, mon
     long = "x" * 30 + "lampshade" + "y" * 30
     async with shop.transaction() as session:
         await search.index(session, MESSAGE, [(1, "lampion"), (2, "lamps"), (3, long)])
-    for most in (2, search_alike.BEGUN):
+    for most, common in ((2, vocabulary.COMMON), (search_alike.BEGUN, vocabulary.COMMON), (search_alike.BEGUN, 0)):
         monkeypatch.setattr(search_alike, "BEGUN", most)
+        monkeypatch.setattr(vocabulary, "COMMON", common)
         assert await look(shop, "lamp", None, MESSAGE) == [(MESSAGE, 2), (MESSAGE, 1), (MESSAGE, 6), (MESSAGE, 4)]
         assert await look(shop, "the lamp", None, MESSAGE) == []
         assert (
@@ -126,6 +130,45 @@ async def test_a_beginning_is_found_however_many_words_begin_so(shop: Vault, mon
         async with shop.transaction() as session:
             while await vocabulary.digest(session):
                 pass
+
+
+def slips(word: str) -> Iterator[str]:
+    """Each letter of a word left out, mistaken, or swapped with the next one, and one too many before it."""
+    for at, letter in enumerate(word):
+        before, behind = word[:at], word[at + 1 :]
+        yield from (before + behind, f"{before}n{behind}", f"{before}n{letter}{behind}")
+        yield before + behind[:1] + letter + behind[1:]
+
+
+async def test_a_slip_in_any_letter_is_forgiven(shop: Vault) -> None:
+    known = ["glade", "overnight", "candle", "window", "доставка", "chandelier", "abendbeleuchtung"]
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, " ".join(known))])
+        while await vocabulary.digest(session):
+            pass
+    async with shop.reading() as session:
+        words = await search_alike.Words.of(session, "en")
+        assert not words.heard
+        typed = {slip: word for word in known for slip in slips(word) if latin(slip) != latin(word)}
+        assert len(typed) > 150
+        for slip, word in typed.items():
+            question = await search_alike.forgiven(words, read(f"{slip} "))  # no beginning of one
+            assert word in {phrase.words[0] for phrase in question.phrases}, f"{slip} is {word}"
+
+
+async def test_what_is_often_written_is_no_slip(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, "a lamb"), (2, "two lambs"), (3, "lamb and mint")])
+    async with shop.reading() as session:
+        words = await search_alike.Words.of(session, "en")
+        once, twice = [await search_alike.forgiven(words, read(typed)) for typed in ("lamb", "lamd")]
+        assert {str(phrase) for phrase in once.phrases} == {'"lamb"*', '"lamp"'}
+        assert '"lamb"' in {str(phrase) for phrase in twice.phrases}
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(4, "the lamb again")])
+    async with shop.reading() as session:
+        words = await search_alike.Words.of(session, "en")
+        assert await search_alike.forgiven(words, read("lamb")) == read("lamb")
 
 
 async def test_what_somebody_wrote_is_found_in_private_and_in_groups(shop: Vault) -> None:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -100,7 +100,6 @@ QUERIES = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(query=QUERIES)
 @example(query='"')
 @example(query="NEAR(a b, 2) AND NOT -x OR {scope} : c1*")
@@ -109,7 +108,6 @@ def test_whatever_a_person_types_is_no_syntax_error(query: str) -> None:
     finds("some text", query)
 
 
-@settings(deadline=None)
 @given(text=QUERIES)
 def test_any_text_finds_itself_and_marks_lie_within_it(text: str) -> None:
     spans = highlight(text, read(text).phrases)
