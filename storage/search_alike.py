@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, combinations, islice, pairwise, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # it has no types
 from rapidfuzz.distance import OSA
@@ -27,15 +27,15 @@ from storage.vocabulary import EDGE, GRAM, Look, Pair, latin
 
 SHORTEST = 3  # characters of a word that is widened
 FORGIVING, VERY_FORGIVING = 4, 8  # characters from which one slip is forgiven, and from which two are
-LOOKED_AT = 1500  # words of the vocabulary that are compared at the most, of those that begin like it
 LONGER = 6  # characters that another form has more than the word, at the most
 LITTLE = 3  # hits, or messages with a word; where there are fewer, what was typed may be misspelt
 SLIPS = 2  # at the most
 MORE = 3  # parts than slips that a word is cut into: of fewer, one that many words end with is all that is left
+LOOKED_AT = 1500  # words of the vocabulary that are compared with one at the most, of those that begin like it
 NEAR = 200  # of those that it may be a slip of
-HELD = 35  # and of those that may hold one of the words
 FRESH = 1500  # and of those that were only heard
-KEPT = 25  # other words for those that were typed
+HELD = 35  # of those that may hold one of the words of a question
+KEPT = 25  # forms of each word; and so many larger or misspelt ones for all words of a question
 BEGUN = 150  # words that a beginning is spelt out in
 SAMPLE = 200  # contacts whose languages are taken for those of the workspace
 SPOKEN = 6  # languages that a word in Latin letters may be of
@@ -111,6 +111,13 @@ class Typed:
         return sorted((word for word in found if found[word]), key=lambda word: (found[word], word))
 
 
+class Others(NamedTuple):
+    """What is meant with a word: its forms, and words that are only like it, the nearest first."""
+
+    forms: Sequence[str] = ()
+    like: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a vault as one search sees them: what was written a moment ago is not in the vocabulary yet."""
@@ -156,39 +163,37 @@ async def _spelt_out(session: AsyncSession, way: Phrase) -> Phrase:
 
 async def widened(words: Words, question: Question) -> Question:
     """The question in other forms, letters and parts; the same where the vault holds no other such words."""
-    return await _each(question, words, _others)
+    return replace(question, terms=await _each(words, question.terms, _others))
 
 
 async def forgiven(words: Words, question: Question) -> Question:
     """The question also in words that it may be misspelt from; the same where there are none."""
-    return await _each(question, words, _misspelt) if words.parts else question
-
-
-async def _each(
-    question: Question, words: Words, others: Callable[[Words, Sequence[Typed]], Awaitable[list[list[str]]]]
-) -> Question:
-    terms = list(question.terms)
-    places = [at for at, term in enumerate(terms[:TERMS]) if len(term.word) >= SHORTEST]
-    typed = [Typed.of(terms[at].word, words.languages) for at in places]
-    for at, found in zip(places, await others(words, typed), strict=True):
-        terms[at] = _with(terms[at], found, KEPT // len(places))
-    return replace(question, terms=tuple(terms))
+    return replace(question, terms=await _each(words, question.terms, _misspelt)) if words.parts else question
 
 
 async def without_forms(words: Words, question: Question) -> Question:
     """What is to be absent in its other forms as well."""
-    typed = [Typed.of(term.word, words.languages) for term in question.without]
-    found = await vocabulary.looked_up(words.session, [_beginning(one) for one in typed])
-    forms = [one.forms_among([*pairs, *words.heard]) for one, pairs in zip(typed, found, strict=True)]
-    return replace(
-        question, without=tuple(_with(term, some, KEPT) for term, some in zip(question.without, forms, strict=True))
-    )
+    return replace(question, without=await _each(words, question.without, _forms))
 
 
-def _with(term: Term, others: Iterable[str], most: int) -> Term:
+async def _each(
+    words: Words, terms: Sequence[Term], others: Callable[[Words, Sequence[Typed]], Awaitable[list[Others]]]
+) -> tuple[Term, ...]:
+    found = list(terms)
+    places = [at for at, term in enumerate(terms[:TERMS]) if len(term.word) >= SHORTEST]
+    typed = [Typed.of(terms[at].word, words.languages) for at in places]
+    for at, some in zip(places, await others(words, typed), strict=True):
+        found[at] = _with(terms[at], some, KEPT // len(places))
+    return tuple(found)
+
+
+def _with(term: Term, others: Others, share: int) -> Term:
     said = tuple(way.words[0] for way in term.ways if way.is_beginning)  # and so is what begins with it
-    fresh = (_phrase(word) for word in others if word != term.word and not word.startswith(said))
-    return replace(term, ways=tuple(dict.fromkeys([*term.ways, *fresh]))[: len(term.ways) + most])
+    ways = dict.fromkeys(term.ways)
+    for words, most in ((others.forms, KEPT), (others.like, share)):
+        fresh = (_phrase(word) for word in words if word != term.word and not word.startswith(said))
+        ways |= dict.fromkeys(islice((way for way in fresh if way not in ways), most))
+    return replace(term, ways=tuple(ways))
 
 
 def _phrase(*words: str) -> Phrase:
@@ -196,17 +201,22 @@ def _phrase(*words: str) -> Phrase:
     return Phrase(words, beginning=len(words[-1]) == vocabulary.LONGEST)
 
 
-async def _others(words: Words, every: Sequence[Typed]) -> list[list[str]]:
-    """Forms first, then the same in other letters, then what it is a part of."""
+async def _forms(words: Words, every: Sequence[Typed]) -> list[Others]:
+    found = await vocabulary.looked_up(words.session, [_beginning(one) for one in every])
+    return [Others(one.forms_among([*pairs, *words.heard])) for one, pairs in zip(every, found, strict=True)]
+
+
+async def _others(words: Words, every: Sequence[Typed]) -> list[Others]:
+    """Forms, the same in other letters, and what it is a part of."""
     looks = [
         _beginning(one)._replace(grams=_holding(one) if words.parts else "", held=HELD // len(every)) for one in every
     ]
-    found: list[list[str]] = []
+    found: list[Others] = []
     for typed, pairs in zip(every, await vocabulary.looked_up(words.session, looks), strict=True):
         known = [*pairs, *words.heard]
         alike = [word for word, key in known if key == typed.key]
         larger = [word for word, key in known if typed.is_part_of(word, key)] if words.parts else []
-        found.append([*typed.forms_among(known), *alike, *larger])
+        found.append(Others([*typed.forms_among(known), *alike], larger))
     return found
 
 
@@ -224,7 +234,7 @@ def _holding(typed: Typed) -> str:
     return " OR ".join(f"({_all(some)})" for some in inside if some)
 
 
-async def _misspelt(words: Words, every: Sequence[Typed]) -> list[list[str]]:
+async def _misspelt(words: Words, every: Sequence[Typed]) -> list[Others]:
     """Words that are one slip away, and two only where there is none; what is often written is no slip."""
     found: list[list[str]] = [[] for _ in every]
     rare = await vocabulary.rare(words.session, {typed.word for typed in every if typed.slips}, LITTLE)
@@ -233,7 +243,7 @@ async def _misspelt(words: Words, every: Sequence[Typed]) -> list[list[str]]:
         looks = [_nearly(every[at].letters, slips) for at in wanting]
         for at, pairs in zip(wanting, await vocabulary.looked_up(words.session, looks), strict=True):
             found[at] = every[at].slips_of([*dict.fromkeys([*pairs, *words.heard])], slips)
-    return found
+    return [Others(like=some) for some in found]
 
 
 def _cuts(word: str, slips: int) -> list[int]:

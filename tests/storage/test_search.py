@@ -171,6 +171,25 @@ async def test_what_is_often_written_is_no_slip(shop: Vault) -> None:
         assert await search_alike.forgiven(words, read("lamb")) == read("lamb")
 
 
+async def test_every_form_of_a_word_is_meant_in_a_long_question_too(shop: Vault) -> None:
+    forms = [f"стол{ending}" for ending in ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")]
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, " ".join([*forms, "cat", "oak", "elm", "ash", "fir", "yew"]))])
+    async with shop.reading() as session:
+        words = await search_alike.Words.of(session, "ru")
+        question = await search_alike.widened(words, read("стол cat oak elm ash fir yew "))
+        assert {way.words[0] for way in question.terms[0].ways} == {*forms}
+
+
+async def test_no_minus_word_is_widened_that_is_short_or_stands_in_quotes(shop: Vault) -> None:
+    async with shop.transaction() as session:
+        await search.index(session, MESSAGE, [(1, "lamps ins")])
+    async with shop.reading() as session:
+        words = await search_alike.Words.of(session, "en")
+        question = await search_alike.without_forms(words, read('tall -lamp -in -"lamp"'))
+    assert [[way.words[0] for way in term.ways] for term in question.without] == [["lamp", "lamps"], ["in"], ["lamp"]]
+
+
 async def test_what_somebody_wrote_is_found_in_private_and_in_groups(shop: Vault) -> None:
     async with shop.transaction() as session:
         session.add(message(7, ANNA, 0, "lamps for the group", peer_id=-5))

@@ -104,8 +104,8 @@ QUERIES = st.one_of(
 @example(query='"')
 @example(query="NEAR(a b, 2) AND NOT -x OR {scope} : c1*")
 @example(query="\0")
-def test_whatever_a_person_types_is_no_syntax_error(query: str) -> None:
-    finds("some text", query)
+def test_whatever_a_person_types_finds_a_text_that_says_it(query: str) -> None:
+    assert finds(f"some text: {query}, and so on", query) == bool(read(query).terms)
 
 
 @given(text=QUERIES)
