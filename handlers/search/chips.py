@@ -23,20 +23,16 @@ SIGNS = {"<": " <", "<=": " ≤", ">": " >", ">=": " ≥"}
 
 def chosen(results: Results) -> list[str]:
     """Each filter of a search, as HTML."""
-    row = results.search
+    row, filters = results.search, results.filters
     chips = [kind_label(Kind(row.kind))] if row.kind else []
-    if results.filters.contact:
-        name = named(results.filters.contact, NAME)
-        chips.append(name)
+    chips += [named(filters.contact, NAME)] if filters.contact else []
     chips += [writer_label(Writer(row.writer))] if row.writer else []
-    chips += [f"{tag.colour} {safe(tag.name)}" for tag in results.filters.tags]
-    chips += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in results.filters.without_tags]
-    chips += [_("stage {name}").format(name=safe(results.filters.stage.name))] if results.filters.stage else []
-    chips += [safe(field_label(field, wanted)) for field, wanted in results.filters.fields]
+    chips += [f"{tag.colour} {safe(tag.name)}" for tag in filters.tags]
+    chips += [_("without {tag}").format(tag=f"{tag.colour} {safe(tag.name)}") for tag in filters.without_tags]
+    chips += [_("stage {name}").format(name=safe(filters.stage.name))] if filters.stage else []
+    chips += [safe(field_label(field, wanted)) for field, wanted in filters.fields]
     chips += [queue_label(Queue(row.queue))] if row.queue else []
-    chips += (
-        [_("on the account {name}").format(name=safe(results.filters.account.name))] if results.filters.account else []
-    )
+    chips += [_("on the account {name}").format(name=safe(filters.account.name))] if filters.account else []
     return [*chips, *days(row)]
 
 
@@ -57,12 +53,12 @@ def days(row: Search) -> list[str]:
 
 def others(results: Results) -> list[str]:
     """What is chosen of the rarer filters."""
-    row = results.search
+    row, filters = results.search, results.filters
     chosen = [writer_label(Writer(row.writer))] if row.writer else []
     chosen += [queue_label(Queue(row.queue))] if row.queue else []
-    chosen += [field_label(field, wanted) for field, wanted in results.filters.fields]
-    chosen += [results.filters.stage.name] if results.filters.stage else []
-    return chosen + ([results.filters.account.name] if results.filters.account else [])
+    chosen += [field_label(field, wanted) for field, wanted in filters.fields]
+    chosen += [filters.stage.name] if filters.stage else []
+    return chosen + ([filters.account.name] if filters.account else [])
 
 
 def field_label(field: CustomField, wanted: Wanted) -> str:
