@@ -42,6 +42,7 @@ from crm.keeper import Keeper
 from crm.media import Files
 from crm.ports import Clock
 from crm.replies import KIND
+from handlers.screens.hidden import naming
 from storage import workspaces
 from storage.errors import StorageError
 from storage.outbox import OutboxRow
@@ -118,7 +119,7 @@ class App:
     async def run(self) -> None:
         """From the first file to the last. Raises ConfigError or StorageError where it cannot begin or go on."""
         async with AsyncExitStack() as stack:
-            self.installation = await stack.enter_async_context(opened(self.config, self.clock))
+            self.installation = await stack.enter_async_context(opened(self.config, self.clock, naming))
             self.bot = self._connect()
             stack.push_async_callback(self.bot.session.close)
             try:

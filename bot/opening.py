@@ -9,11 +9,12 @@ from pathlib import Path
 
 from bot.config import Config, ConfigError, Storage
 from bot.lock import held
-from crm.installation import Installation, Rules
+from crm.installation import Installation, Rules, plainly
 from crm.ports import Clock
 from storage import workspaces
 from storage.engine import EncryptedFile
 from storage.keyring import Keyring
+from storage.masks import Naming
 from storage.master_key import MasterKey, parse_secret
 from storage.registry import Registry
 from storage.vault import Vaults
@@ -34,8 +35,11 @@ async def make(storage: Storage) -> None:
 
 
 @asynccontextmanager
-async def opened(config: Config, clock: Clock) -> AsyncIterator[Installation]:
-    """The installation, ours alone until the end of the block. Raises ConfigError or StorageError."""
+async def opened(config: Config, clock: Clock, naming: Naming = plainly) -> AsyncIterator[Installation]:
+    """The installation, ours alone until the end of the block. Raises ConfigError or StorageError.
+
+    `naming`: what clients are called by whom it is hidden from who they are.
+    """
     storage, operator = config.storage, config.operator
     if not storage.folder.is_dir():
         raise ConfigError(f"there is nothing at {storage.folder}; `wysper init` makes it")
@@ -52,7 +56,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[Installation]:
             website=operator.website,
         )
         try:
-            yield Installation(registry, vaults, clock, rules)
+            yield Installation(registry, vaults, clock, rules, naming)
         finally:
             await vaults.close()
             await registry.close()

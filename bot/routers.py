@@ -29,6 +29,7 @@ from handlers import (
     help,  # noqa: A004  the command's own name
     history,
     home,
+    identities,
     imports,
     inline,
     jobs,
@@ -105,6 +106,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         quiet,
         keeping,
         members,
+        identities,
         export,
         address_book,
         contacts_in,

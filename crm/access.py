@@ -12,13 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm.errors import Leaving, NotAllowed, NotFound, Outsider
 from crm.installation import Installation
-from storage import inbox, workspaces
+from storage import inbox, masks, workspaces
 from storage.accounts import Account
 from storage.columns import VaultTable
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.fields import CustomField
 from storage.inbox import InboxUpdate
+from storage.masks import Mask, Who
 from storage.memberships import Membership
 from storage.messages import Message
 from storage.notes import Note, NoteFile
@@ -57,6 +58,18 @@ def powers(role: str, workspace: Workspace) -> frozenset[Power]:
     return POWERS[role] if workspace.state == workspaces.ACTIVE else POWERS[role] & IN_GRACE
 
 
+SEES = frozenset({"owner", "admin"})  # who clients are, where that is hidden and their seat does not say otherwise
+IDENTITIES = "identities"  # what NotAllowed names then
+MASKS = "masks"  # the use of the vault's key for codes
+
+
+def sees_identities(seat: Membership, workspace: Workspace) -> bool:
+    """Whether a member may see who clients are."""
+    if not workspace.hides_identities or seat.role == "owner":
+        return True
+    return seat.role in SEES if seat.sees_identities is None else seat.sees_identities
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A workspace that is open for one update or one piece of work; nobody in person is acting."""
@@ -83,13 +96,63 @@ class Room:
         async with self.vault.reading() as session:
             yield session
 
+    async def mask_of(self, person_id: int) -> Mask | None:
+        """What hides from this person who clients are; None where he sees it, or is nobody here."""
+        registry = self.installation.registry
+        seat = await registry.recall(Membership, (self.workspace.id or 0, person_id))
+        person = await registry.recall(Person, person_id)
+        if seat is None or person is None or sees_identities(seat, self.workspace):
+            return None
+        return Mask(self.vault.key(MASKS), self.installation.naming, person.reads)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk(Room):
-    """One member's seat in one workspace, for the length of one act."""
+    """One member's seat in one workspace, for the length of one act.
+
+    Where it is hidden from him who clients are, no row leaves his desk without its mask (storage/masks.py): what he
+    reads wears it from the first, what he writes when it is written.
+    """
 
     person: Person
     role: str
+    mask: Mask | None = None
+
+    @property
+    def sees_identities(self) -> bool:
+        """Whether he sees who clients are."""
+        return self.mask is None
+
+    def need_identities(self) -> None:
+        """Raise NotAllowed where it is hidden from him who clients are: what compares them would tell."""
+        if not self.sees_identities:
+            raise NotAllowed(IDENTITIES)
+
+    def coded(self, typed: str) -> int | None:
+        """The row number of the contact whose code this is, alone or as the last word of a name like Client 4F2."""
+        *name, last = typed.split() or [""]
+        if not self.workspace.hides_identities or not (name or any(sign.isdigit() for sign in last)):
+            return None
+        language, naming = self.person.reads, self.installation.naming
+        names = {naming(who, "", language).strip().casefold() for who in (Who.CLIENT, Who.GROUP)}
+        named = not name or " ".join(name).casefold() in names
+        return masks.number_of(self.vault.key(MASKS), last) if named else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """As in any room; inside, rows are as they stand, so that nothing masked is written."""
+        rows: list[object] = []
+        async with Room.transaction(self) as session:
+            yield session
+            rows += session.identity_map.values() if self.mask else ()
+        masks.cover(self.mask, rows)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One consistent view of the vault, as this member may see it."""
+        async with Room.reading(self) as session:
+            masks.wear(session, self.mask)
+            yield session
 
     @property
     def update_id(self) -> int | None:
@@ -121,7 +184,8 @@ async def enter(
         raise Outsider
     async with installation.vaults.open(workspace_id) as vault:
         updates = () if update_id is None else (update_id,)
-        yield Desk(installation, workspace, vault, updates, person, seat.role)
+        room = Room(installation, workspace, vault, updates)
+        yield Desk(installation, workspace, vault, updates, person, seat.role, await room.mask_of(person_id))
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from crm import pages
 from crm.access import Desk, Power
 from crm.gaps import Why
 from crm.pages import Page
-from storage import accounts, gaps, groups, userbots
+from storage import accounts, contacts, gaps, groups, userbots
 from storage.accounts import Account, Backfill, BusinessConnection, UserbotSession
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -78,10 +78,11 @@ async def of_threads(session: AsyncSession, contact: Contact, threads: Sequence[
     """What is known of a contact's conversations, by their ids, in a constant number of queries."""
     ids = [thread.account_id for thread in threads]
     roads = {account.id: (account, *rest) for account, *rest in await accounts.with_roads(session)}
-    picked = await groups.of_peer(session, contact.telegram_id, ids) if contact.is_group else {}
-    query = select(Backfill).where(col(Backfill.peer_id) == contact.telegram_id, col(Backfill.account_id).in_(ids))
+    peer_id = await contacts.number_at_telegram(session, contact.id or 0)
+    picked = await groups.of_peer(session, peer_id, ids) if contact.is_group else {}
+    query = select(Backfill).where(col(Backfill.peer_id) == peer_id, col(Backfill.account_id).in_(ids))
     read = {row.account_id: row for row in await session.exec(query)}
-    lacking = [gap for gap in await gaps.open_of(session, ids) if gap.peer_id in {None, contact.telegram_id}]
+    lacking = [gap for gap in await gaps.open_of(session, ids) if gap.peer_id in {None, peer_id}]
     found: dict[int, Coverage] = {}
     for thread in threads:
         own = [gap for gap in lacking if gap.account_id == thread.account_id]
@@ -102,8 +103,8 @@ async def ledger(desk: Desk, *, page: int = 0) -> Ledger:
         here: Page[Lack] = pages.place(page, await gaps.count(session))
         shown = await gaps.page(session, offset=here.offset, limit=pages.SIZE)
         peers = [gap.peer_id for gap in shown if gap.peer_id is not None]
-        people = await session.exec(select(Contact).where(col(Contact.telegram_id).in_(peers)))
-        by_peer: dict[int | None, Contact] = {one.telegram_id: one for one in people}
+        people = await session.exec(select(Contact.telegram_id, Contact).where(col(Contact.telegram_id).in_(peers)))
+        by_peer: dict[int | None, Contact] = dict(people.all())
         by_id = {road[0].id: road[0] for road in roads}
         return Ledger(
             heard, here.with_items([Lack(gap, by_id[gap.account_id], by_peer.get(gap.peer_id)) for gap in shown])

@@ -73,10 +73,11 @@ async def listing(desk: Desk, *, page: int = 0, tag_id: int = 0, by_name: bool =
         if tag_id and await session.get(Tag, tag_id) is None:
             raise NotFound("tag")
         asked = pages.within(page) * pages.SIZE
-        rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=asked, limit=pages.SIZE)
+        order = by_name and desk.sees_identities  # else the order would tell of names
+        rows = await contacts.page(session, tag_id=tag_id, by_name=order, offset=asked, limit=pages.SIZE)
         here: Page[Listed] = pages.place(page, rows[0][1] if rows else await contacts.count(session, tag_id))
         if here.number != page:
-            rows = await contacts.page(session, tag_id=tag_id, by_name=by_name, offset=here.offset, limit=pages.SIZE)
+            rows = await contacts.page(session, tag_id=tag_id, by_name=order, offset=here.offset, limit=pages.SIZE)
         return here.with_items([listed for listed, _count in rows])
 
 
@@ -91,7 +92,7 @@ async def card(desk: Desk, contact_id: int) -> Card:
         read = await messages.read_until(session, [thread.id or 0 for thread, _ in threads])
         last = await messages.latest_of_contact(session, contact_id, MESSAGES_ON_CARD)
         own = await phones.on_card(session, contact)
-        reads = desk.may(Power.WRITE) and not contact.is_group
+        reads = desk.may(Power.WRITE) and desk.sees_identities and not contact.is_group
         return Card(
             contact=contact,
             threads=[
@@ -119,8 +120,13 @@ async def one(desk: Desk, contact_id: int) -> Contact:
 
 
 async def behind_chat(desk: Desk, telegram_id: int) -> int:
-    """The contact of a private chat, by the user's Telegram id. Raises NotFound where nothing is mirrored of it."""
+    """The contact of a private chat, by the user's Telegram id. Raises NotFound where nothing is mirrored of it.
+
+    For who does not see who clients are, nothing ever is: else he could ask one id after the other.
+    """
     desk.need(Power.READ)
+    if not desk.sees_identities:
+        raise NotFound("contact")
     async with desk.reading() as session:
         contact = await contacts.by_telegram_id(session, telegram_id)
     if contact is None or contact.id is None:

@@ -52,11 +52,13 @@ async def index(session: AsyncSession, contacts: Collection[Contact]) -> None:
     await session.flush()
     ids = [contact.id or 0 for contact in contacts]
     filled, kept = await fields.words(session, ids), await phones.kept(session, ids)
+    told = {number: "\n".join(filled.get(number, [])) for number in ids}
     texts = {
-        number: [searchable(one), *(phone.lstrip("+") for phone in kept.get(number, [])), *filled.get(number, [])]
+        number: [searchable(one), *(phone.lstrip("+") for phone in kept.get(number, [])), told[number]]
         for number, one in zip(ids, contacts, strict=True)
     }
-    await search.index(session, search.CONTACT, [(number, "\n".join(text)) for number, text in texts.items()])
+    rows = [(number, "\n".join(text)) for number, text in texts.items()]
+    await search.index(session, search.CONTACT, rows, told)
 
 
 def searchable(person: Contact | Peer) -> str:

@@ -17,6 +17,7 @@ from crm.notices import tell
 from crm.quiet import DAY, minute_of
 from storage import digests, queues, reminders
 from storage.columns import Json
+from storage.contacts import Contact
 from storage.digests import Digest, News
 from storage.memberships import Membership
 from storage.queues import Queue
@@ -67,6 +68,11 @@ async def morning(desk: Desk) -> Morning:
 
 
 async def _morning(room: Room, session: AsyncSession, person_id: int) -> Morning:
+    mask = await room.mask_of(person_id)
+
+    def called(contact: Contact) -> str:
+        return mask.called(contact) if mask is not None and not contact.hidden else contact.name
+
     now, zone = room.installation.clock.now(), room.workspace.zone
     today = now.astimezone(ZoneInfo(zone)).date()
     scope = Scope(now, local(today + timedelta(days=1), time(), zone), person_id)
@@ -79,10 +85,10 @@ async def _morning(room: Room, session: AsyncSession, person_id: int) -> Morning
         now,
         counts[Queue.WAITING],
         counts[Queue.MINE],
-        [Line(contact.name, row.waiting_since or now) for contact, row in longest],
+        [Line(called(contact), row.waiting_since or now) for contact, row in longest],
         due.overdue,
         due.today,
-        [Line(contact.name, row.due_at or now, row.text) for row, contact in [*late, *coming][:FIRST]],
+        [Line(called(contact), row.due_at or now, row.text) for row, contact in [*late, *coming][:FIRST]],
         await digests.news(session, local(today - timedelta(days=1), time(), zone)),
     )
 

@@ -43,6 +43,7 @@ class Double:
 async def listing(desk: Desk) -> list[Double]:
     """The likeliest doubles, without those that were said to be two people."""
     desk.need(Power.READ)
+    desk.need_identities()
     async with desk.reading() as session:
         everybody, apart = await merges.people(session), await merges.apart(session)
         others = await phones.everyones(session)
@@ -55,6 +56,7 @@ async def listing(desk: Desk) -> list[Double]:
 async def dismiss(desk: Desk, one: int, other: int) -> None:
     """These are two people; they are never suggested again. Raises NotFound."""
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.transaction() as session:
         for contact_id in (one, other):
             await contact_for(desk, session, contact_id)
@@ -65,6 +67,7 @@ async def dismiss(desk: Desk, one: int, other: int) -> None:
 async def candidates(desk: Desk, contact_id: int, words: str) -> Sequence[Contact]:
     """Other contacts by a part of their name, a username or a phone."""
     desk.need(Power.READ)
+    desk.need_identities()
     async with desk.reading() as session:
         return [one for one in await by_name(session, words, MOST) if one.id != contact_id and not one.is_group]
 

@@ -49,6 +49,7 @@ class Choices:
 async def choices(desk: Desk, devices: LinkedDevices, account_id: int, *, page: int = 0, anew: bool = False) -> Choices:
     """One page: first those that are mirrored or kept, then the others, by name. Raises NotAllowed, NotFound."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     async with desk.reading() as session:
         account = await account_for(desk, session, account_id)
         held = {row.peer_id: (row, contact) for row, contact in await stored.held(session, account_id)}
@@ -67,6 +68,7 @@ async def choices(desk: Desk, devices: LinkedDevices, account_id: int, *, page: 
 async def choice(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: int) -> Choice:
     """One of them. Raises NotAllowed, NotFound."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     async with desk.reading() as session:
         await account_for(desk, session, account_id)
         kept = next((one for one in await stored.held(session, account_id) if one[0].peer_id == peer_id), (None, None))
@@ -82,6 +84,7 @@ async def choice(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: i
 async def pick(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: int) -> None:
     """Mirror a group from now on, its past first. Raises NotAllowed, NotFound, NotNow("offline")."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     async with desk.reading() as session:
         await account_for(desk, session, account_id)
     facts = await _facts(desk, devices, account_id, peer_id)
@@ -106,6 +109,7 @@ async def pick(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: int
 async def unpick(desk: Desk, devices: LinkedDevices, account_id: int, peer_id: int, *, erase: bool) -> None:
     """Mirror a group no more; what is stored of it stays or is erased. Raises NotAllowed, NotFound."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     now = desk.installation.clock.now()
     async with desk.transaction() as session:
         await account_for(desk, session, account_id)

@@ -152,7 +152,7 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
     """Let a member be something else from now on. Raises NotFound, NotAllowed."""
     _need_for(desk, role)
     async with desk.installation.registry.transaction() as session:
-        membership = await _other_seat(desk, session, person_id)
+        membership = await other_seat(desk, session, person_id)
         membership.role = role
         session.add(membership)
         if Power.MANAGE not in POWERS[role]:
@@ -167,10 +167,10 @@ async def remove(desk: Desk, person_id: int) -> None:
     """Take a member's seat; who has no other is forgotten whole. Raises NotFound, NotAllowed."""
     desk.need(Power.MANAGE)
     async with desk.installation.registry.reading() as session:
-        await _other_seat(desk, session, person_id)
+        await other_seat(desk, session, person_id)
     await _step_back(desk, "member.removed", person_id)
     async with desk.installation.registry.transaction() as session:
-        await memberships.vacate(session, await _other_seat(desk, session, person_id))
+        await memberships.vacate(session, await other_seat(desk, session, person_id))
 
 
 async def leave(desk: Desk) -> None:
@@ -229,7 +229,7 @@ def _need_for(desk: Desk, role: str) -> None:
         desk.need(Power.OWN)
 
 
-async def _other_seat(desk: Desk, session: AsyncSession, person_id: int) -> Membership:
+async def other_seat(desk: Desk, session: AsyncSession, person_id: int) -> Membership:
     """Another member's seat that this member may decide on: an admin's is the owner's to decide on."""
     membership = await session.get(Membership, (desk.workspace.id, person_id))
     if membership is None:

@@ -51,5 +51,5 @@ async def tell_of(desk: Desk, session: AsyncSession, note: Note, contact: Contac
     """Tell whom the note names, in the transaction that writes it: each once, however often it is changed."""
     for one in among(note.text, members):
         if one.id != desk.person.id:
-            facts = {"by": desk.person.name, "name": contact.name, "contact": contact.id, "note": note.id}
-            await tell(desk, session, one.id, MENTIONED, key=f"{note.id}:{one.id}", **facts)
+            facts = {"by": desk.person.name, "contact": contact.id, "note": note.id}
+            await tell(desk, session, one.id, MENTIONED, key=f"{note.id}:{one.id}", about=contact, **facts)

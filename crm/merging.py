@@ -65,6 +65,7 @@ class Preview:
 async def preview(desk: Desk, kept_id: int, gone_id: int) -> Preview:
     """What goes together, and what has to be chosen. Raises NotFound, NotNow("group")."""
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.reading() as session:
         kept, gone = await _pair(desk, session, kept_id, gone_id)
         return Preview(await _side(session, kept), await _side(session, gone), await _conflicts(session, kept, gone))
@@ -73,6 +74,7 @@ async def preview(desk: Desk, kept_id: int, gone_id: int) -> Preview:
 async def merge(desk: Desk, kept_id: int, gone_id: int, *, take: int = 0) -> int:
     """Let two contacts be one. `take`: see Preview. Returns the number of the merge. Raises as `preview`."""
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.transaction() as session:
         kept, gone = await _pair(desk, session, kept_id, gone_id)
         chosen = [one.what for bit, one in enumerate(await _conflicts(session, kept, gone)) if take >> bit & 1]
@@ -104,6 +106,7 @@ async def undo(desk: Desk, merge_id: int) -> tuple[int, int]:
     Raises NotFound.
     """
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.transaction() as session:
         row = await session.get(Merge, merge_id)
         kept = await session.get(Contact, row.kept_id) if row else None
@@ -131,10 +134,10 @@ async def undo(desk: Desk, merge_id: int) -> tuple[int, int]:
 
 
 async def done(desk: Desk, contact_id: int) -> Sequence[tuple[Merge, Contact]]:
-    """What was merged into a contact and can be taken apart. Raises NotFound."""
+    """What was merged into a contact and this member can take apart. Raises NotFound."""
     async with desk.reading() as session:
         await contact_for(desk, session, contact_id)
-        return await merges.of_contact(session, contact_id)
+        return await merges.of_contact(session, contact_id) if desk.sees_identities else []
 
 
 async def purge(room: Room, before: datetime) -> None:

@@ -10,6 +10,7 @@ from crm import quiet
 from crm.access import Room
 from crm.installation import Installation
 from storage import outbox
+from storage.contacts import Contact
 from storage.outbox import Delivery
 from storage.people import Person
 from storage.workspaces import Workspace
@@ -21,8 +22,23 @@ async def tell_owner(room: Room, session: AsyncSession, what: str, key: object, 
         await tell(room, session, room.workspace.owner_id, what, key=key, **facts)
 
 
-async def tell(room: Room, session: AsyncSession, person_id: int, what: str, *, key: object, **facts: Any) -> None:
-    """Say it in this member's chat with the bot, in his language, silently in his quiet hours; once for this key."""
+async def tell(
+    room: Room,
+    session: AsyncSession,
+    person_id: int,
+    what: str,
+    *,
+    key: object,
+    about: Contact | None = None,
+    **facts: Any,
+) -> None:
+    """Say it in this member's chat with the bot, in his language, silently in his quiet hours; once for this key.
+
+    A client whom it is about is its `name`, as this member may see it.
+    """
+    if about is not None:
+        mask = await room.mask_of(person_id)
+        facts["name"] = mask.called(about) if mask is not None else about.name
     facts |= await _reader(room.installation, person_id, room.workspace)
     if await quiet.are_now(room, session, person_id):
         facts["silent"] = True

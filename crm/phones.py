@@ -69,6 +69,7 @@ async def glance(session: AsyncSession, threads: Threads, known: Sequence[str]) 
 async def listing(desk: Desk, contact_id: int, *, page: int = 0) -> tuple[Contact, Page[Seen]]:
     """All that a contact has written and that is not on the card, the newest first. Raises NotFound."""
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.reading() as session:
         contact = await contact_for(desk, session, contact_id)
         threads = [] if contact.is_group else await stored.of_contact(session, contact.id or 0)
@@ -115,6 +116,7 @@ async def put(desk: Desk, contact_id: int, message_row: int, place: int = 0, *, 
     Returns it, and whether it is the main one now. Raises NotFound.
     """
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.transaction() as session:
         contact = await contact_for(desk, session, contact_id)
         phone = await _written(desk, session, contact, message_row, place)
@@ -134,6 +136,7 @@ async def drop(desk: Desk, contact_id: int, message_row: int, place: int = 0) ->
     Returns it. Raises NotFound.
     """
     desk.need(Power.WRITE)
+    desk.need_identities()
     async with desk.transaction() as session:
         contact = await contact_for(desk, session, contact_id)
         phone = await _written(desk, session, contact, message_row, place)

@@ -213,5 +213,5 @@ async def _tell(
     contact = await session.get(Contact, row.contact_id)
     if person_id is not None and contact is not None:
         key = f"{row.id}:{room.installation.clock.now().isoformat()}"
-        card = {"name": contact.name, "contact": contact.id, "conversation": row.id}
-        await tell(room, session, person_id, what, key=key, **card, **facts)
+        card = {"contact": contact.id, "conversation": row.id}
+        await tell(room, session, person_id, what, key=key, about=contact, **card, **facts)

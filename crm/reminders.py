@@ -196,9 +196,9 @@ async def _tell_given(desk: Desk, session: AsyncSession, row: Reminder, due_at: 
     if row.person_id == desk.person.id or row.done_at is not None or row.deleted_at is not None:
         return
     contact = await session.get_one(Contact, row.contact_id)
-    facts = {"by": desk.person.name, "name": contact.name, "words": row.text, "due_at": due_at.isoformat()}
+    facts = {"by": desk.person.name, "words": row.text, "due_at": due_at.isoformat()}
     key = f"{row.id}:{desk.installation.clock.now().isoformat()}"
-    await tell(desk, session, row.person_id, GIVEN, key=key, reminder=row.id, **facts)
+    await tell(desk, session, row.person_id, GIVEN, key=key, about=contact, reminder=row.id, **facts)
 
 
 async def snooze(desk: Desk, reminder_id: int, until: datetime) -> None:

@@ -8,7 +8,7 @@ from crm import quiet
 from crm.access import Room
 from crm.reminders import Promise, promise
 from crm.repeating import Repetition
-from storage import outbox, reminders
+from storage import masks, outbox, reminders
 from storage.memberships import Membership
 from storage.outbox import Delivery
 from storage.reminders import Reminder
@@ -64,4 +64,5 @@ async def told(room: Room, reminder_id: int) -> Told | None:
         if person_id is None:
             return None
         silent = await quiet.are_now(room, session, person_id)
+        masks.wear(session, await room.mask_of(person_id))
         return Told(await promise(room, session, row), person_id, silent)

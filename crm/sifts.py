@@ -89,7 +89,13 @@ async def listing(desk: Desk, sift_id: int, *, page: int = 0, by_name: bool = Fa
         here: Page[Listed] = pages.place(page, await sifts.count(session, sieve, desk.person.id))
         conditions = sieve.conditions(desk.person.id)
         return here.with_items(
-            await contacts.sifted(session, conditions, by_name=by_name, offset=here.offset, limit=pages.SIZE)
+            await contacts.sifted(
+                session,
+                conditions,
+                by_name=by_name and desk.sees_identities,
+                offset=here.offset,
+                limit=pages.SIZE,
+            )
         )
 
 

@@ -112,7 +112,7 @@ def _ways_on(desk: Desk, devices: Devices, roads: Roads) -> list[list[InlineKeyb
         rows.append([button(_("Resume the device"), PauseDevice(id=roads.account.id, on=False))])
     if roads.device is not None:
         rows.append([button(_("Linked device: safety and pause"), DeviceSafety(id=roads.account.id))])
-        rows.append([button(_("👥 Groups"), GroupList(id=roads.account.id))])
+        rows += [[button(_("👥 Groups"), GroupList(id=roads.account.id))]] if desk.sees_identities else []
     return rows
 
 

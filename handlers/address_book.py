@@ -54,6 +54,8 @@ async def run(work: Work, bot: Bot) -> None:
         content = await written(desk, form, choice, work.progress)
     async with enter(installation, job.asked_by, workspace_id) as still:
         still.need(Power.EXPORT)  # a seat may be lost meanwhile
+        if desk.sees_identities:
+            still.need_identities()  # nor may who clients are have been hidden meanwhile
     if content:
         name = f"contacts-{installation.clock.now():%Y-%m-%d}.{form}"
         await bot.send_document(job.chat_id or job.asked_by, BufferedInputFile(content, name))

@@ -40,8 +40,9 @@ async def show_more(query: CallbackQuery, callback_data: MoreCard, desk: Desk) -
     ).format(contact=safe(shorten(contact.name, NAME)))
     rows = [[button(_act(how), SetAside(id=callback_data.id, how=how))] for how in Aside if how != contact.aside]
     rows += [[button(_("↩️ Bring it back"), SetAside(id=callback_data.id))]] if contact.aside else []
-    rows.append([button(_("👥 The same as another…"), FindDouble(id=callback_data.id))])
-    rows.append([button(_("📞 Phones seen in messages"), PhoneList(id=callback_data.id))])
+    if desk.sees_identities:
+        rows.append([button(_("👥 The same as another…"), FindDouble(id=callback_data.id))])
+        rows.append([button(_("📞 Phones seen in messages"), PhoneList(id=callback_data.id))])
     if desk.may(Power.EXPORT):
         rows.append([button(_("⬇ The whole file…"), ContactFile(id=callback_data.id))])
     await show(query, Screen(text, [*rows, back(ContactCard(id=callback_data.id))]))

@@ -69,6 +69,7 @@ def _is_contacts(document: Document) -> bool:
 async def explain(query: CallbackQuery, desk: Desk, state: FSMContext) -> None:
     """What to send."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     await state.set_state(Arriving.file)
     await state.set_data({})
     text = _(
@@ -85,6 +86,7 @@ async def explain(query: CallbackQuery, desk: Desk, state: FSMContext) -> None:
 async def receive(message: Message, desk: Desk, state: FSMContext, roads: FileSource) -> None:
     """The file has come; nothing is taken in before that is confirmed."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     document = message.document
     assert document is not None  # noqa: S101  see routes
     bytes_ = document.file_size or 0
@@ -130,6 +132,7 @@ async def _at_hand(query: CallbackQuery, state: FSMContext, file: int) -> dict[s
 async def show_columns(query: CallbackQuery, callback_data: FileColumns, desk: Desk, state: FSMContext) -> None:
     """Every column with what it is taken for."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     if (data := await _at_hand(query, state, callback_data.file)) is not None:
         await show(query, await _columns(desk, data))
 
@@ -151,6 +154,7 @@ async def _own_names(desk: Desk) -> dict[str, str]:
 async def show_column(query: CallbackQuery, callback_data: FileColumn, desk: Desk, state: FSMContext) -> None:
     """What one column could be."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     data, at = await _at_hand(query, state, callback_data.file), callback_data.at
     if data is None:
         return
@@ -171,6 +175,7 @@ async def show_column(query: CallbackQuery, callback_data: FileColumn, desk: Des
 async def choose(query: CallbackQuery, callback_data: ChooseColumn, desk: Desk, state: FSMContext) -> None:
     """It is that; where another column was, and only one can be, that one is skipped now."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     data, at, target = await _at_hand(query, state, callback_data.file), callback_data.at, callback_data.target
     if data is None:
         return
@@ -186,6 +191,7 @@ async def choose(query: CallbackQuery, callback_data: ChooseColumn, desk: Desk, 
 async def look(query: CallbackQuery, callback_data: LookIn, desk: Desk, state: FSMContext, roads: FileSource) -> None:
     """The first people as they will be, and how many are new."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     if (data := await _at_hand(query, state, callback_data.file)) is not None:
         await _preview(query, desk, roads, data)
 
@@ -224,6 +230,7 @@ def _ways(found: Preview, file: int) -> list[list[InlineKeyboardButton]]:
 async def start(query: CallbackQuery, callback_data: TakeIn, desk: Desk, state: FSMContext, jobs: Jobs) -> None:
     """Begin; the progress is drawn in this very message."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     data = await _at_hand(query, state, callback_data.file)
     if data is None or not isinstance(query.message, Message):
         return
@@ -234,6 +241,7 @@ async def start(query: CallbackQuery, callback_data: TakeIn, desk: Desk, state: 
 
 async def take_back(query: CallbackQuery, callback_data: TakeBackContacts, desk: Desk, jobs: Jobs) -> None:
     """The whole of it."""
+    desk.need_identities()
     await _begin(query, desk, jobs, taking.UNDO, await taking.undo_params(desk, callback_data.job))
 
 
@@ -251,6 +259,7 @@ async def run(work: Work, bot: Bot, roads: FileSource) -> None:
     job, workspace_id = work.job, work.room.workspace.id or 0
     async with enter(work.room.installation, job.asked_by, workspace_id) as desk:
         desk.need(Power.MANAGE)  # a seat may be lost meanwhile
+        desk.need_identities()
     table = await _fetch(roads, workspace_id, job.params["file_id"], job.params["size"])
     with speaking(desk.person.reads, desk.workspace.zone):
         await taking.run(work, table, job.params[TARGETS], notation())

@@ -83,6 +83,8 @@ async def run(work: Work, bot: Bot) -> None:
             async def deliver(content: bytes, ending: str) -> None:
                 async with enter(installation, job.asked_by, workspace_id) as still:
                     still.need(Power.EXPORT)  # a seat may be lost meanwhile
+                    if desk.sees_identities:
+                        still.need_identities()  # nor may who clients are have been hidden meanwhile
                 name = f"{_file_name(found)}-{installation.clock.now():%Y-%m-%d}{ending}"
                 await bot.send_document(job.chat_id or job.asked_by, BufferedInputFile(content, name))
 

@@ -16,6 +16,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import InlineKeyboardButton, Update
 
+from crm.access import IDENTITIES
 from crm.contacts_in.tables import BYTES, COLUMNS, ROWS
 from crm.errors import CrmError, Invalid, Leaving, NotAllowed, NotFound, NotNow, Outsider
 from handlers.language import _, number, size
@@ -48,6 +49,8 @@ def words(error: CrmError) -> str:
     match error:
         case Outsider():
             text = _("You are not on this team. If you should be, ask its owner for an invitation link.")
+        case NotAllowed() if error.power == IDENTITIES:
+            text = _("Here it is hidden from you who clients are, so this is not for you. The owner can change that.")
         case NotAllowed():
             text = _("Your role does not allow this. The owner of the workspace can change it.")
         case NotFound():
@@ -109,6 +112,7 @@ def _invalid(error: Invalid) -> str:
 
 def _of_value(reason: str) -> str | None:
     reasons = {
+        "too_short": _("Please write a little more."),
         "number": _("This is not a number. Write it with digits alone, such as {example}.").format(
             example=number(1234.5)
         ),

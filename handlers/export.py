@@ -96,6 +96,8 @@ async def run(work: Work, bot: Bot, files: FileSource) -> None:
             async def deliver(part: Part) -> None:
                 async with enter(installation, job.asked_by, work.room.workspace.id or 0) as still:
                     still.need(Power.EXPORT)  # a seat may be lost while an export is made
+                    if desk.sees_identities:
+                        still.need_identities()  # nor may who clients are have been hidden meanwhile
                 await _send(work, bot, desk, part)
 
             await work.note(left_out=await export.write(desk, order, deliver, work.progress))

@@ -7,9 +7,10 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from crm import members, workspaces
+from crm import access, members, workspaces
 from crm.access import Desk, Power
 from handlers.buttons.home import Home
+from handlers.buttons.identities import LetSee
 from handlers.buttons.members import Invite, LeaveTeam, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
 from handlers.buttons.settings import Settings
 from handlers.language import _, day, number
@@ -108,12 +109,19 @@ async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Des
         f"{role_name(seat.role)}: {duty(seat.role)}",
         _("On the team since {day}").format(day=day(seat.joined_at)),
     ]
+    if desk.workspace.hides_identities:
+        sees = access.sees_identities(seat, desk.workspace)
+        lines.append(_("Sees who clients are") if sees else _("Does not see who clients are"))
     rows = []
     if desk.may(Power.MANAGE) and seat.role != "owner" and (seat.role != "admin" or desk.may(Power.OWN)):
         others = [role for role in members.ROLES if role != seat.role and (role != "admin" or desk.may(Power.OWN))]
         rows = [
             [button(_("Make {role}").format(role=role_name(role)), SetRole(id=person.id, role=role)) for role in others]
         ]
+        if desk.workspace.hides_identities and desk.sees_identities:
+            sees = access.sees_identities(seat, desk.workspace)
+            text = _("Hide who clients are") if sees else _("Show who clients are")
+            rows.append([button(text, LetSee(id=person.id, sees=not sees))])
         rows.append([button(_("Take off the team"), RemoveMember(id=person.id))])
     await show(query, Screen("\n".join(lines), [*rows, back(MemberList(page=page))]))
 

@@ -15,6 +15,7 @@ from handlers.buttons.export import Export
 from handlers.buttons.history import History
 from handlers.buttons.home import Home
 from handlers.buttons.keeping import FilesMenu
+from handlers.buttons.members import MemberList
 from handlers.buttons.notes import NoteCard
 from handlers.buttons.queues import QueueList, StandingCard
 from handlers.buttons.reminders import ReminderCard
@@ -156,6 +157,19 @@ async def role_set(bot: Bot, row: OutboxRow) -> int:
             workspace=safe(row.facts["name"]), role=role_name(role), duty=duty(role)
         )
         return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
+
+
+async def identity_revealed(bot: Bot, row: OutboxRow) -> int:
+    """A member from whom it is hidden has asked who a client is. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = _("👁 {member} has asked who <b>{client}</b> is, and was told, {when}.\n\nThe reason: {reason}").format(
+            member=safe(row.facts["by"]),
+            client=safe(row.facts["name"]),
+            when=when(datetime.fromisoformat(row.facts["at"])),
+            reason=safe(row.facts["reason"]),
+        )
+        ways = [button(_("👤 Card"), ContactCard(id=row.facts["contact"])), button(_("Team"), MemberList())]
+        return await _send(bot, row, Screen(text, [ways, back()]))
 
 
 async def conversation_assigned(bot: Bot, row: OutboxRow) -> int:

@@ -12,6 +12,7 @@ from crm import settings, workspaces, zones
 from crm.access import Desk, Power
 from handlers.buttons.digest import MorningDigest
 from handlers.buttons.fields import FieldsMenu
+from handlers.buttons.identities import Identities
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu
 from handlers.buttons.languages import LanguageMenu
@@ -57,19 +58,28 @@ async def show_settings(event: Message | CallbackQuery, desk: Desk, state: FSMCo
             city=zones.city(zone, current().language), time=clock(desk.installation.clock.now())
         ),
         _("Messages that somebody deletes in Telegram: {what}").format(what=kept),
+        _("Who clients are: {what}").format(what=_hidden(desk)),
         _("Your language: {language}").format(language=languages()[current().language]),
     ]
     await show(event, Screen("\n".join(lines), [*_changes(desk, keeps=keeps), *_for_all(), back()]))
 
 
+def _hidden(desk: Desk) -> str:
+    if not desk.workspace.hides_identities:
+        return _("everybody on the team sees it")
+    return _("hidden, but you see it") if desk.sees_identities else _("hidden")
+
+
 def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     if not desk.may(Power.MANAGE):
         return []
+    past = [button(_("Bring your past along"), ImportPast())] if desk.sees_identities else []
     deleted = _("Erase deleted messages") if keeps else _("Keep deleted messages")
     return [
         [button(_("Rename"), Rename()), button(_("Time zone"), ZoneMenu())],
-        [button(_("Fields"), FieldsMenu()), button(_("Bring your past along"), ImportPast())],
+        [button(_("Fields"), FieldsMenu()), *past],
         [button(deleted, KeepDeleted(keep=not keeps))],
+        [button(_("Who clients are"), Identities())] if desk.may(Power.OWN) else [],
     ]
 
 

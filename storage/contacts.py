@@ -28,6 +28,7 @@ class Aside(StrEnum):
 
 
 NOT_AT_TELEGRAM = 2**52  # from here on our own numbers: Telegram's have at most 52 bits (Bot API, User.id)
+HIDDEN = 2**60  # from here on there is nobody: the number of a contact that wears a mask (storage/masks.py)
 MUTE = {Aside.BLOCKED, Aside.OTHER}  # they never wait for an answer
 
 
@@ -64,6 +65,11 @@ class Contact(VaultTable, table=True):
         return self.telegram_id < NOT_AT_TELEGRAM
 
     @property
+    def hidden(self) -> bool:
+        """Whether it wears a mask, and what it shows is not who it is."""
+        return abs(self.telegram_id) >= HIDDEN
+
+    @property
     def name(self) -> str:
         """The name as Telegram shows it; the id where a person has none left."""
         return " ".join(part for part in (self.first_name, self.last_name) if part) or f"#{self.telegram_id}"
@@ -85,6 +91,11 @@ def name_key(name: str) -> str:
 async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | None:
     """The contact behind a Telegram user id."""
     return (await session.exec(select(Contact).where(col(Contact.telegram_id) == telegram_id))).first()
+
+
+async def number_at_telegram(session: AsyncSession, contact_id: int) -> int:
+    """The Telegram id of a contact, also under a mask; 0 where there is no such contact."""
+    return (await session.exec(select(Contact.telegram_id).where(col(Contact.id) == contact_id))).first() or 0
 
 
 async def free_number(session: AsyncSession) -> int:

@@ -24,6 +24,7 @@ class Membership(RegistryTable, table=True):
     )
     role: str  # owner, admin, agent, viewer
     joined_at: datetime
+    sees_identities: bool | None = None  # where the workspace hides them; None: as the role has it
 
 
 IN_ORDER = (col(Membership.joined_at), col(Membership.person_id))  # the first to come first

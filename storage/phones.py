@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Field, col, func, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import masks
 from storage.columns import TelegramId, VaultTable
 from storage.contacts import Contact
 from storage.messages import NUMBERED, Message
@@ -25,6 +26,8 @@ class ContactPhone(VaultTable, table=True):
 
 async def kept(session: AsyncSession, contact_ids: Iterable[int]) -> dict[int, list[str]]:
     """Those of each of these contacts and of whoever was merged into them, the last to be kept first."""
+    if masks.worn(session) is not None:
+        return {}
     whose = col(Contact.merged_into)
     there = select(ContactPhone, whose).join(Contact, col(Contact.id) == col(ContactPhone.contact_id))
     ids = list(contact_ids)
@@ -37,6 +40,8 @@ async def kept(session: AsyncSession, contact_ids: Iterable[int]) -> dict[int, l
 
 async def everyones(session: AsyncSession) -> Sequence[tuple[int, str]]:
     """Every phone that is kept beside a main one, with whose it is: of who was merged, the contact that is left."""
+    if masks.worn(session) is not None:
+        return []
     whose = func.coalesce(Contact.merged_into, Contact.id)
     return (await session.exec(select(whose, ContactPhone.phone).join(Contact))).all()
 

@@ -5,7 +5,8 @@ One contentless FTS5 table for each kind, so a text stands in its own table alon
 lies from the one before, so days make them half as long as seconds would. Days come newest first without sorting; of
 the day that a page ends in all hits are looked at. Messages also carry their conversation, their kind unless it is
 plain text, whether they hold a link and who wrote them as words of a second column: a common word within one small
-conversation, or one of few photos, is found by meeting lists, not by looking at every message.
+conversation, or one of few photos, is found by meeting lists, not by looking at every message. Of a contact the second
+column repeats what does not say who it is: who may not see that finds nobody by more.
 What is deleted from its table leaves the index by trigger.
 """
 # ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
@@ -13,7 +14,7 @@ What is deleted from its table leaves the index by trigger.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bulk, vocabulary
+from storage import bulk, masks, vocabulary
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.messages import Message
@@ -59,10 +60,11 @@ SCOPE = {
         || iif(entities LIKE '%"url"%', ' k{LINK}', '')
         || CASE WHEN outgoing THEN ' {OURS}' WHEN sender_id <> peer_id THEN ' s' || sender_id ELSE '' END""",
     NOTE: "''",
-    CONTACT: "''",
+    CONTACT: "told",
 }
 INDEX = {
-    kind: "WITH given (number, words) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM jsonb_each(?)) "
+    kind: "WITH given (number, words, told) AS MATERIALIZED "
+    "(SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(?)) "
     f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
     f"SELECT {SLOT[kind]} AS slot, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
     "ORDER BY slot"  # each step back in the order would cost FTS5 a flush
@@ -106,15 +108,20 @@ class Hit:
         return datetime.fromtimestamp(self.place >> PLACE_BITS, UTC)
 
 
-async def index(session: AsyncSession, kind: str, rows: Iterable[tuple[int, str]]) -> None:
-    """Take texts by the id of their row, which stands in its table already, in place of earlier ones."""
+async def index(
+    session: AsyncSession, kind: str, rows: Iterable[tuple[int, str]], told: Mapping[int, str] | None = None
+) -> None:
+    """Take texts by the id of their row, which stands in its table already, in place of earlier ones.
+
+    `told`: what of a contact's text may be told to anybody.
+    """
     heard: set[str] = set()
 
-    def words() -> Iterator[tuple[int, str]]:
+    def words() -> Iterator[tuple[int, str, str]]:
         for number, text in rows:
             folded = normalise(text)
             heard.update(folded.split())
-            yield number, folded
+            yield number, folded, normalise(told[number]) if told else ""
 
     await bulk.run(session, INDEX[kind], words())
     await vocabulary.hear(session, heard)
@@ -172,7 +179,8 @@ async def find(
     others = [kind for kind in (NOTE, CONTACT) if kind in kinds and not within.messages_alone]
     conditions: dict[str, str] = {}
     for kind in others:
-        facts[kind], conditions[kind] = _matching(kind, [], question, beyond)
+        column = "scope" if kind == CONTACT and masks.worn(session) is not None else "body"
+        facts[kind], conditions[kind] = _matching(kind, [], question, beyond, column)
     if others and within.narrow:
         there = " UNION ALL ".join(OCCURS.format(kind=kind, asked=asked) for kind, asked in conditions.items())
         others = list((await connection.exec_driver_sql(there, facts)).scalars())
@@ -215,6 +223,14 @@ async def _nearest(
     return [Hit(row.kind, row.id, row.place) for row in found[:limit]]
 
 
+async def contact_at(session: AsyncSession, contact_id: int) -> Hit | None:
+    """A contact as a hit; of one that was merged into another, that other. None where there is no such one."""
+    query = f"""SELECT id, {PLACE[CONTACT]} FROM contacts
+        WHERE id = (SELECT coalesce(merged_into, id) FROM contacts WHERE id = ?)"""
+    row: Any = (await (await session.connection()).exec_driver_sql(query, (contact_id,))).first()
+    return Hit(CONTACT, row[0], row[1]) if row is not None else None
+
+
 def _slots(place: int) -> tuple[int, int]:
     """The first and the last slot of the day of a place."""
     day = (place >> PLACE_BITS) // DAY << ID_BITS
@@ -239,16 +255,18 @@ async def _numbers(connection: AsyncConnection, query: Select[Any]) -> str:
     return str(await connection.scalar(select(func.json_group_array(query.subquery().c[0]))))
 
 
-def _matching(kind: str, scopes: Sequence[str], question: Question, beyond: Question) -> tuple[str, str]:
+def _matching(
+    kind: str, scopes: Sequence[str], question: Question, beyond: Question, column: str = "body"
+) -> tuple[str, str]:
     """What the index is asked for, and the condition that asks it.
 
     In the few notes and contacts a beginning costs less than the many words that begin so.
     """
     wanted, known = (one.spelt_out if kind == MESSAGE else str(one) for one in (question, beyond))
-    terms = [f"{{body}} : ({wanted})"] if wanted else []
+    terms = [f"{{{column}}} : ({wanted})"] if wanted else []
     absent = [f"({one})" for one in (question.absent, known) if one]
     asked = " AND ".join(f"({one})" for one in (*terms, *scopes))
-    unwanted = f"{{body}} : ({' OR '.join(absent)})" if absent else ""
+    unwanted = f"{{{column}}} : ({' OR '.join(absent)})" if absent else ""
     if asked:
         return f"({asked}) NOT ({unwanted})" if unwanted else asked, f"{kind}s_words MATCH :{kind}"
     if unwanted:

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bulk
+from storage import bulk, masks
 from storage.columns import TelegramId, VaultTable
 from storage.messages import Message
 
@@ -27,6 +27,9 @@ async def keep(session: AsyncSession, names: Mapping[int, str]) -> None:
 
 async def names(session: AsyncSession, ids: Iterable[int]) -> dict[int, str]:
     """What these senders are called; one who is not known is not there."""
+    mask = masks.worn(session)
+    if mask is not None:
+        return {one: mask.writer(one) for one in ids}
     rows = await session.exec(select(Sender).where(col(Sender.id).in_(list(ids))))
     return {row.id: row.name for row in rows}
 

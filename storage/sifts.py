@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ColumnElement, delete, func
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import masks
 from storage.columns import Json, VaultTable
 from storage.contacts import LISTED, Contact, carries
 from storage.conversations import Conversation
@@ -75,8 +76,9 @@ async def count(session: AsyncSession, sieve: Sieve, person_id: int) -> int:
 
 
 async def some(session: AsyncSession, sieve: Sieve, person_id: int, limit: int) -> Sequence[Contact]:
-    """The first of those who pass, by name."""
-    query = select(Contact).where(*sieve.conditions(person_id)).order_by(col(Contact.name_key), col(Contact.id))
+    """The first of those who pass, by name; under a mask by number."""
+    order = [col(Contact.name_key)] if masks.worn(session) is None else []
+    query = select(Contact).where(*sieve.conditions(person_id)).order_by(*order, col(Contact.id))
     return (await session.exec(query.limit(limit))).all()
 
 

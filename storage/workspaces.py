@@ -21,6 +21,7 @@ class Workspace(RegistryTable, table=True):
     owner_id: int | None = Field(default=None, sa_type=TelegramId)
     zone: str = "UTC"  # IANA name
     state: str = ACTIVE
+    hides_identities: bool = False  # from agents and viewers, unless their seat says otherwise
     made_at: datetime
     gone_at: datetime | None = None
 

@@ -15,6 +15,7 @@ from handlers import buttons
 from handlers.buttons.deletion import TakeBack
 from handlers.buttons.export import ContactFile, ContactsOut, StartExport
 from handlers.buttons.home import Nothing
+from handlers.buttons.identities import HideIdentities, LetSee
 from handlers.buttons.imports import StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder
 from handlers.buttons.languages import Speak
@@ -36,8 +37,8 @@ from tests.people import Someone
 
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
     CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
-    FinishReminder, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, PutPhone, RemoveMember, RevokeInvitation,
-    SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
+    FinishReminder, HideIdentities, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, LetSee, PutPhone,
+    RemoveMember, RevokeInvitation, SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
     TakeOffFile,
 )  # fmt: skip
 KINDS = {

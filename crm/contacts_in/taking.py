@@ -103,6 +103,7 @@ async def understanding(room: Room, columns: Sequence[str], notation: Notation) 
 async def preview(desk: Desk, table: Table, columns: Sequence[str], notation: Notation) -> Preview:
     """What would become of it; nothing is written. Raises NotAllowed."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     by = await understanding(desk, columns, notation)
     async with desk.reading() as session:
         known = await _known(session)

@@ -102,7 +102,7 @@ async def _rows(
     filled = {(one.contact_id, one.field_id): one for one in values}
     return [
         [
-            *(getattr(one, name) for name in COLUMNS),
+            *(None if one.hidden and name == "telegram_id" else getattr(one, name) for name in COLUMNS),
             "; ".join(together(one, kept.get(one.id or 0, ()))[bool(one.phone) :]) or None,
             pipeline.get(one.stage_id),
             ", ".join(tag.name for tag in carried.get(one.id or 0, [])) or None,
@@ -145,7 +145,7 @@ def card(one: Contact, numbers: Sequence[str]) -> bytes:
     lines += [f"TEL;TYPE=CELL:+{_value(phone.lstrip('+'))}" for phone in numbers]
     if one.username:
         lines.append(f"URL:https://t.me/{_value(one.username)}")
-    lines.append(f"X-TELEGRAM-ID:{one.telegram_id}")
+    lines += [f"X-TELEGRAM-ID:{one.telegram_id}"] if not one.hidden else []
     return b"".join(_folded(line) for line in [*lines, "END:VCARD"])
 
 

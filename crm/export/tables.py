@@ -12,7 +12,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from crm.access import Room
+from crm.access import Desk
+from storage import masks
 from storage.columns import VaultTable
 
 PAGE = 250  # rows that are in memory at once
@@ -76,26 +77,28 @@ class Table(Listing):
     key: Any  # a column that grows, or the row number
     only: Sequence[ColumnElement[bool]] = ()
     withheld: Mapping[str, Any] = field(default_factory=dict)  # what stands in these columns of a protected row
+    identifies: bool = False  # its rows tell who somebody is, and nothing else that could be told without
 
     async def extent(self, session: AsyncSession) -> tuple[Any, int]:
         """The key of the last row there is now (what comes later is left for another export), and how many."""
         last, count = (await session.exec(select(func.max(self.key), func.count()).select_from(self.model))).one()
         return last, count
 
-    async def pages(self, room: Room, last: Any) -> AsyncIterator[list[Row]]:
+    async def pages(self, desk: Desk, last: Any) -> AsyncIterator[list[Row]]:
         """The rows up to `last`, each page in a short read of its own, so that nobody waits for a long export."""
-        if last is None:
+        if last is None or (self.identifies and not desk.sees_identities):
             return
         columns = [getattr(self.model, column.name) for column in self.columns]
         query = select(self.key.label("_key"), *columns).where(self.key <= last, *self.only)
         query = query.order_by(self.key).limit(PAGE)
         after: Any = None
         while True:
-            async with room.reading() as session:
+            async with desk.reading() as session:
                 found = (await session.exec(query if after is None else query.where(self.key > after))).mappings().all()
             if not found:
                 return
-            yield [self.row({**row, **(self.withheld if row.get("protected") else {})}) for row in found]
+            rows = [masks.masked(desk.mask, self.model, dict(row)) for row in found]
+            yield [self.row({**row, **(self.withheld if row.get("protected") else {})}) for row in rows]
             after = found[-1]["_key"]
 
 

@@ -49,6 +49,7 @@ async def owner(pieces: Pieces) -> Owner:
 async def accounts_of(desk: Desk) -> list[Account]:
     """The accounts of the workspace, into which an export may be taken. Raises NotAllowed."""
     desk.need(Power.MANAGE)
+    desk.need_identities()
     async with desk.reading() as session:
         return [account for account, _business, _userbot in await accounts.with_roads(session)]
 

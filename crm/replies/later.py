@@ -104,6 +104,6 @@ async def _tell(room: Room, session: AsyncSession, reply: Reply, conversation: C
     reply.leaves_at = max(reply.leaves_at or now, now + GRACE)
     session.add(reply)
     contact = await session.get_one(Contact, conversation.contact_id)
-    facts = {"reply": reply.id, "conversation": conversation.id, "name": contact.name}
+    facts = {"reply": reply.id, "conversation": conversation.id, "leaves_at": reply.leaves_at.isoformat()}
     key = f"{reply.id}:{now.isoformat()}"
-    await tell(room, session, reply.author_id, OVERTAKEN, key=key, **facts, leaves_at=reply.leaves_at.isoformat())
+    await tell(room, session, reply.author_id, OVERTAKEN, key=key, about=contact, **facts)

@@ -22,11 +22,16 @@ class Facts:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+def _name(*parts: str | None, of: Contact) -> str | None:
+    """None where it is hidden from who writes who that is: no client is called by a code."""
+    return None if of.hidden else " ".join(filter(None, parts))
+
+
 Fact = Callable[[Facts, str], str | None]  # the second is what stands behind a colon
 VARIABLES: Mapping[str, Fact] = MappingProxyType({
-    "first_name": lambda facts, _: facts.contact.first_name,
-    "last_name": lambda facts, _: facts.contact.last_name,
-    "name": lambda facts, _: " ".join(filter(None, (facts.contact.first_name, facts.contact.last_name))),
+    "first_name": lambda facts, _: _name(facts.contact.first_name, of=facts.contact),
+    "last_name": lambda facts, _: _name(facts.contact.last_name, of=facts.contact),
+    "name": lambda facts, _: _name(facts.contact.first_name, facts.contact.last_name, of=facts.contact),
     "username": lambda facts, _: f"@{facts.contact.username}" if facts.contact.username else None,
     "phone": lambda facts, _: facts.contact.phone,
     "account": lambda facts, _: facts.account.first_name,

@@ -19,7 +19,7 @@ from crm.search.levels import Levels, Place
 from crm.search.said import Said, Trouble, understand
 from crm.search.shown import Found, shown
 from crm.spans import Span
-from storage import fields, messages, search, searches, stages
+from storage import contacts, fields, messages, search, searches, stages
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.fields import CustomField, Wanted
@@ -68,6 +68,7 @@ class Filters:
     without_tags: Sequence[Tag]
     stage: Stage | None
     fields: Sequence[tuple[CustomField, Wanted]]
+    writer: int | None = None  # the Telegram id of the contact, where it is his words that are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,8 @@ async def people(desk: Desk, search_id: int) -> Sequence[Contact]:
         row.contact_id, row.writer = None, Writer.ANYBODY
         levels = Levels(desk, session, row.words)
         page = await levels.page(_within(desk, row, await _filters(session, row)), _kinds(row), Place(), 5 * PAGE)
-        contacts = {one.contact.id: one.contact for one in await shown(session, page.hits)}
-        return list(contacts.values())[:PEOPLE]
+        found = {one.contact.id: one.contact for one in await shown(session, page.hits)}
+        return list(found.values())[:PEOPLE]
 
 
 def _proper(words: str) -> str:
@@ -264,6 +265,7 @@ async def _filters(session: AsyncSession, row: Search) -> Filters:
         await _tags(session, row.without_tags),
         await session.get(Stage, row.stage_id) if row.stage_id else None,
         await _wanted(session, row),
+        await contacts.number_at_telegram(session, row.contact_id or 0) if row.writer == Writer.CONTACT else None,
     )
 
 
@@ -271,7 +273,7 @@ def _within(desk: Desk, row: Search, filters: Filters) -> Within:
     since, until = row.since, row.until
     if row.span != Span.TYPED:
         since, until = spans.last_days(Span(row.span), desk.installation.clock.now(), desk.workspace.zone)
-    writer = filters.contact if row.writer == Writer.CONTACT else None
+    writer = filters.writer or None
     return Within(
         contact_id=None if writer else row.contact_id,  # he writes in groups as well
         account_id=row.account_id,
@@ -281,7 +283,7 @@ def _within(desk: Desk, row: Search, filters: Filters) -> Within:
         fields=[one for _, one in filters.fields],
         queue=Queue(row.queue) if row.queue else None,
         person_id=desk.person.id,
-        writer=writer.telegram_id if writer else None,
+        writer=writer,
         ours=row.writer == Writer.US,
         since=since,
         until=until,

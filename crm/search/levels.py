@@ -87,6 +87,7 @@ class Levels:
             before = start.before if level is start.level else 0
             alone = start != Place()  # else all that the tighter questions find is on this page
             hits = await self._find(level, within, alone=alone, kinds=kinds, before=before or None, limit=size + 1)
+            found += [(level, one) for one in await self._coded(level, kinds, start, within)]
             known = {hit for _, hit in found}
             found += [(level, hit) for hit in hits if hit not in known]
             if len(found) > size:
@@ -94,6 +95,14 @@ class Levels:
         marks = self._questions[-1].phrases if self._questions else []
         onward = Place(found[size][0], self._before(found, size)) if len(found) > size else None
         return Page(found[:size], marks, onward)
+
+    async def _coded(self, level: Level, kinds: Sequence[str], start: Place, within: Within) -> list[Hit]:
+        """Whose code was typed: so a name that is shown in place of another finds its contact, for everybody."""
+        if level is not Level.TYPED or start != Place() or search.CONTACT not in kinds or within.narrow:
+            return []
+        number = self._desk.coded(self._words)
+        hit = await search.contact_at(self._session, number) if number is not None else None
+        return [hit] if hit is not None and not within.messages_alone else []
 
     async def _may_give(self, level: Level, start: Place, found: Sequence[object]) -> bool:
         if level is Level.TYPED:

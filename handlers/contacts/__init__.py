@@ -55,10 +55,13 @@ async def show_list(event: CallbackQuery | Message, desk: Desk, callback_data: C
     way = {"page": page.number, "of": at.tag, "by_name": at.by_name}
     rows = [[button(_contact_label(one), ContactCard(id=one.contact.id or 0, **way))] for one in page.items]
     turn = pages(page.number, page.last, lambda number: at.model_copy(update={"page": number}))
-    await show(event, Screen(_list_text(page, at, tag), [*rows, turn, *_list_ways(desk, at), back()]))
+    await show(
+        event,
+        Screen(_list_text(page, at, tag, sees=desk.sees_identities), [*rows, turn, *_list_ways(desk, at), back()]),
+    )
 
 
-def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
+def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None, *, sees: bool) -> str:
     if not page.count and tag:
         return _("<b>Contacts</b>\n\nNobody has this tag.")
     if not page.count:
@@ -68,7 +71,7 @@ def _list_text(page: Page[Listed], at: ContactList, tag: Tag | None) -> str:
         head = ngettext("<b>{count} contact</b> with {tag}", "<b>{count} contacts</b> with {tag}", page.count).format(
             count=number(page.count), tag=tag_line([tag])
         )
-    order = _("By name.") if at.by_name else _("The last to write first.")
+    order = _("By name.") if at.by_name and sees else _("The last to write first.")
     waits = _("⏳ waits for an answer.") if any(one.waiting_since for one in page.items) else ""
     return f"{head}\n{order} {waits}".rstrip()
 
@@ -82,8 +85,9 @@ def _contact_label(one: Listed) -> str:
 
 def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
     order = ContactList(tag=at.tag, by_name=not at.by_name)
-    ways = [[button(_("Sort: last message") if at.by_name else _("Sort: name"), order)]]
-    ways[0].append(button(_("🔎 Find a person"), AskSearch(people=True)))
+    sees = desk.sees_identities
+    sort = [button(_("Sort: last message") if at.by_name else _("Sort: name"), order)] if sees else []
+    ways = [[*sort, button(_("🔎 Find a person"), AskSearch(people=True))]]
     ways.append(
         [
             button(_("🎚 Filter"), SiftCard(tag=at.tag)),
@@ -94,11 +98,11 @@ def _list_ways(desk: Desk, at: ContactList) -> list[list[InlineKeyboardButton]]:
     ways.append(
         [
             button(_("⏳ Who waits"), QueueList()),
-            button(_("👥 Doubles"), Doubles()),
+            *([button(_("👥 Doubles"), Doubles())] if sees else []),
             button(_("🗄 Set aside"), AsideList()),
         ]
     )
-    files = [button(_("⬆ Bring in"), ContactsIn())] if desk.may(Power.MANAGE) else []
+    files = [button(_("⬆ Bring in"), ContactsIn())] if desk.may(Power.MANAGE) and sees else []
     if desk.may(Power.EXPORT):
         files.append(button(_("⬇ Take along"), ContactsOut(tag=at.tag)))
     ways.append(files)

@@ -20,6 +20,7 @@ from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.fields import FieldSheet
 from handlers.buttons.groups import GROUPS, GroupCard
 from handlers.buttons.history import History
+from handlers.buttons.identities import AskIdentity
 from handlers.buttons.notes import NoteList, WriteNote
 from handlers.buttons.phones import PhoneList, PutPhone
 from handlers.buttons.queues import QueueList, StandingCard
@@ -175,10 +176,13 @@ def _card_ways(desk: Desk, card: Card, at: ContactCard, *, by_link: bool) -> lis
         rows.append([button(_("⏰ Reminders") + amount(len(card.reminders)), ReminderList(contact=contact_id))])
     rows += _seen_phones(contact_id, card.seen)
     more = [button(_("⋯ More"), MoreCard(id=contact_id))] if answers else []
+    if card.contact.hidden and writes:
+        rows.append([button(_("👁 Who is this?"), AskIdentity(id=contact_id))])
     rows.append([button(_("🔎 Search"), AskSearch(contact=contact_id)), *more])
     reachable = card.contact.at_telegram and not card.contact.is_group
-    if by_link and (card.contact.username or reachable):
-        rows.append([link(_("Open chat in Telegram"), chat_link(card.contact))])
+    chat = chat_link(card.contact)
+    if by_link and chat and (card.contact.username or reachable):
+        rows.append([link(_("Open chat in Telegram"), chat)])
     return [*rows, [*back(_way_back(at, card.contact)), *back()]]
 
 

@@ -129,7 +129,7 @@ def _history(desk: Desk) -> Topic:
         "• Files stay at Telegram, unless you choose to keep them here."
     )
     ways = [button(_("Accounts"), AccountList()), button(_("Status"), Status()), button(_("Files"), FilesMenu())]
-    if desk.may(Power.MANAGE):
+    if desk.may(Power.MANAGE) and desk.sees_identities:
         ways.append(button(_("Bring your past along"), ImportPast()))
     return Topic(_("History"), text, ways, frozenset({"accounts", "status", "import", "files", "device"}))
 

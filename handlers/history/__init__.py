@@ -242,8 +242,9 @@ def _from_message(desk: Desk, whole: Whole, found: int) -> list[list[InlineKeybo
     if message.deleted_at is None:
         place = message_link(message)
         places += [link(_("Open in Telegram"), place)] if place else []
-    if whole.talk.contact.username:
-        places.append(link(_("Open the chat"), chat_link(whole.talk.contact)))
+    chat = chat_link(whole.talk.contact)
+    if whole.talk.contact.username and chat:
+        places.append(link(_("Open the chat"), chat))
     return [*rows, places, back(History(id=message.conversation_id, focus=message.message_id, search=found))]
 
 

@@ -13,7 +13,7 @@ from handlers.screens import safe, shorten
 from handlers.screens.formatted import Formatted
 from handlers.screens.kinds import icon, kind_name
 from handlers.screens.told import facts_line
-from storage.contacts import Contact
+from storage.contacts import HIDDEN, Contact
 from storage.media import Media
 from storage.messages import CHANNELS, Message, box_of
 from storage.tags import Tag
@@ -74,13 +74,20 @@ def named(contact: Contact, length: int = BRIEF) -> str:
     return f"{GROUP if contact.is_group else ''}{safe(shorten(contact.name, length))}"
 
 
-def chat_link(contact: Contact) -> str:
-    """Where Telegram opens the chat with a person."""
+def chat_link(contact: Contact) -> str | None:
+    """Where Telegram opens the chat with a person; None where it is hidden who that is."""
+    if contact.hidden:
+        return None
     return f"https://t.me/{contact.username}" if contact.username else f"tg://user?id={contact.telegram_id}"
 
 
 def message_link(message: Message) -> str | None:
-    """Where Telegram opens a message; None where no link leads to it: of basic groups, and from before one moved."""
+    """Where Telegram opens a message; None where no link leads to it: of basic groups, and from before one moved.
+
+    Nor does one where it is hidden who the client is.
+    """
+    if abs(message.peer_id) >= HIDDEN:
+        return None
     if message.peer_id > 0:
         return f"tg://openmessage?user_id={message.peer_id}&message_id={message.message_id}"
     if box_of(message.peer_id) and message.message_id > 0:

@@ -98,10 +98,11 @@ def _by_hand_now(one: Standing) -> bool:
 def _by_hand(one: Standing) -> list[list[InlineKeyboardButton]]:
     """The text to copy, where a button holds it, and the way to the chat."""
     rows = [[copying(_("📋 Copy the text"), one.words.text)]] if 0 < len(one.words.text) <= COPIED else []
-    return [*rows, [link(_("Open chat in Telegram"), _chat(one))]]
+    chat = _chat(one)
+    return [*rows, [link(_("Open chat in Telegram"), chat)]] if chat else rows
 
 
-def _chat(one: Standing) -> str:
+def _chat(one: Standing) -> str | None:
     """Where Telegram opens the chat; a link by number alone is refused for people who hide behind their privacy."""
-    known = one.contact.username is not None
+    known = one.contact.username is not None or one.contact.hidden
     return chat_link(one.contact) if known else f"tg://openmessage?user_id={one.contact.telegram_id}"

@@ -48,6 +48,7 @@ from handlers.buttons.fields import (
 from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
 from handlers.buttons.history import History, MessageCard
 from handlers.buttons.home import Home
+from handlers.buttons.identities import AskIdentity, HideIdentities, Identities, LetSee
 from handlers.buttons.imports import ImportPast, StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
 from handlers.buttons.linking import CancelLogin, ConnectUserbot, UnlinkUserbot
@@ -266,6 +267,7 @@ WRITING: list[CallbackData] = [
     AskValue(contact=1, id=1),
     PutChoice(contact=1, id=1, choice=0),
     ClearValue(contact=1, id=1),
+    AskIdentity(id=1),
     WriteReply(id=1),
     EditReply(id=1),
     SendReply(id=1, asked=0),
@@ -327,6 +329,9 @@ MANAGING: list[CallbackData] = [
     Invite(role="agent"),
     SetRole(id=VERA, role="admin"),
     RemoveMember(id=OLGA, sure=True),
+    Identities(),
+    HideIdentities(hide=True),
+    LetSee(id=VERA, sees=True),
     RevokeInvitation(mark="0"),
     Export(),
     StartExport(media=False),

@@ -16,6 +16,7 @@ from handlers.buttons.groups import GroupCard, GroupList, UnpickGroup
 from handlers.buttons.help import Help
 from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.buttons.home import Home
+from handlers.buttons.identities import Identities
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu, KeptKind
 from handlers.buttons.languages import LanguageMenu
@@ -200,6 +201,7 @@ PARTS: dict[str, Named] = {
         NewField: ("A new field", "First what it takes."),
         RemoveField: ("Removing a field", "Asked first."),
         MemberList: ("Team", "Who works here, and which invitations are open."),
+        Identities: ("Who clients are", "Names for all, or codes for some; who must know is told once."),
         MemberCard: ("A member", "His role, and what it allows."),
         Invite: ("Inviting somebody", "First the role, then a link that is good once."),
     },

@@ -130,6 +130,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Merge,
         key=col(Merge.id),
+        identifies=True,
     ),
     Table(
         "bulk_steps",
@@ -141,6 +142,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=BulkStep,
         key=literal_column("bulk_steps.rowid"),
+        identifies=True,
     ),
     Table(
         "notes",

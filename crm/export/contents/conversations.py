@@ -65,6 +65,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=ContactPhone,
         key=literal_column("contact_phones.rowid"),
+        identifies=True,
     ),
     Table(
         "groups",
@@ -78,6 +79,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Group,
         key=literal_column("groups.rowid"),
+        identifies=True,
     ),
     Table(
         "senders",
@@ -88,6 +90,7 @@ TABLES: tuple[Table, ...] = (
         ),
         model=Sender,
         key=col(Sender.id),
+        identifies=True,
     ),
     Table(
         "conversations",

@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("hides_identities", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("gone_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
@@ -135,6 +136,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("joined_at", sa.DateTime(), nullable=False),
+        sa.Column("sees_identities", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_memberships_person_id"), ondelete="CASCADE"
         ),
