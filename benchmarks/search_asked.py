@@ -91,7 +91,7 @@ def asked(
     }
     kinds = {kind: [Asked(words) for words in some] for kind, some in typed.items()}
     kinds["the second page"] = [Asked(word, onward=True) for word in common]
-    kinds["with one client"] = [Asked(word, {"contact_id": one}) for one, word in zip(talkative, common, strict=True)]
+    kinds["with one client"] = [Asked(word, {"contact_id": one}) for one, word in zip(talkative, common, strict=False)]
     for name, tag in tags.items():
         kinds[f"a tag on {name}"] = [Asked(word, {"tags": [tag]}) for word in common]
         kinds[f"a tag on {name}, no words"] = [Asked("", {"tags": [tag]})]

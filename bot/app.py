@@ -13,6 +13,7 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.utils.token import TokenValidationError
 
 from bot import __version__, middlewares
+from bot.budgets import Budgets, Limits
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError
 from bot.deliveries import DELIVERIES
@@ -30,7 +31,8 @@ from bot.replies import Replies
 from bot.routers import routers
 from bot.routing import Routing
 from bot.schedule import Schedule
-from bot.telegram import Limits, connect
+from bot.telegram import connect
+from bot.topics import Topics
 from bot.trouble import traced
 from bot.updates import Updates
 from bot.web.links import Links
@@ -41,7 +43,7 @@ from crm.jobs import Jobs
 from crm.keeper import Keeper
 from crm.media import Files
 from crm.ports import Clock
-from crm.replies import KIND
+from crm.replies import KIND, correcting
 from handlers.screens.hidden import naming
 from storage import workspaces
 from storage.errors import StorageError
@@ -90,6 +92,7 @@ class App:
         self.config = config
         self.clock = clock or SystemClock()
         self.limits = limits or Limits()
+        self.budgets = Budgets(self.limits, self.clock)
         self.ready = asyncio.Event()
         self.tasks = Owner()
         self.stopped = asyncio.Event()  # set as soon as it is asked to stop
@@ -100,6 +103,7 @@ class App:
     devices: Userbots
     links: Links
     outbox: Outbox
+    topics: Topics
     menus: Menus
     keeper: Keeper
     jobs: Jobs
@@ -110,7 +114,8 @@ class App:
     @property
     def rest(self) -> tuple[asyncio.Event, ...]:
         """Each is set while one kind of work has nothing to do."""
-        return (self.inbox.lanes.idle, self.outbox.idle, self.jobs.idle, self.keeper.idle, self.menus.idle)
+        parts = (self.inbox.lanes, self.outbox, self.topics, self.jobs, self.keeper, self.menus)
+        return tuple(part.idle for part in parts)
 
     def stop(self) -> None:
         """Ask `run` to come to its end."""
@@ -151,7 +156,7 @@ class App:
 
     def _connect(self) -> Bot:
         try:
-            return connect(self.config.telegram, self.limits)
+            return connect(self.config.telegram, self.budgets)
         except TokenValidationError:
             raise ConfigError("telegram.token: missing, or not a token as BotFather gives it") from None
 
@@ -162,14 +167,17 @@ class App:
         self.devices = Userbots(installation, settings, tasks, on_notice=self._speak)
         replies = Replies(installation, bot, self.devices)
         deliveries = {**DELIVERIES, KIND: replies.deliver, ringing.KIND: Reminders(installation).deliver}
+        deliveries[correcting.KIND] = replies.correct
         self.menus = Menus(installation, bot, tasks)
 
         async def told(row: OutboxRow, state: str) -> None:
             await replies.told(row, state)
-            if row.what != KIND:  # that went to a client
+            await self.topics.told(row, state)
+            if row.what not in {KIND, correcting.KIND}:  # that went to a client
                 await self.menus.look(row.chat_id)
 
         self.outbox = Outbox(installation, tasks, bot, deliveries, told)
+        self.topics = Topics(installation, tasks, bot, self.budgets, told=self.outbox.wake)
         self.links = Links(installation, self.devices)
         roads = Roads(bot, self.devices)
         files = Files(installation, roads)
@@ -183,26 +191,39 @@ class App:
             files=files,
             roads=roads,
             jobs=self.jobs,
+            budgets=self.budgets,
             tasks=tasks,
             version=__version__,
         )
         middlewares.attach(self.dispatcher, installation, self.menus)
         self.dispatcher.include_routers(*routers())
-        handle = Updates(installation, bot, self.dispatcher).hand_on
+        handle = Updates(installation, bot, self.dispatcher, self.budgets).hand_on
         first_wait = self.limits.waits[0]
         routing = Routing(installation, self._owner_of)
-        self.inbox = Inbox(installation, routing, tasks, handle, done=self.outbox.wake, first_wait=first_wait)
+        self.inbox = Inbox(installation, routing, tasks, handle, done=self._done, first_wait=first_wait)
         if self.config.telegram.updates == "webhook":
             self.intake = Webhook(bot, self.inbox, self.config.telegram)
         else:
             self.intake = Polling(bot, self.inbox, first_wait=first_wait)
         self.schedule = Schedule(
-            installation, self.devices, self.outbox, tasks, keeper=self.keeper, hearing=self.intake.hearing
+            installation,
+            self.devices,
+            self.outbox,
+            tasks,
+            topics=self.topics,
+            keeper=self.keeper,
+            hearing=self.intake.hearing,
         )
 
     def _speak(self, workspace_id: int) -> None:
         """Say what has become due there."""
+        self._done(workspace_id)
+
+    def _done(self, workspace_id: int | None) -> None:
+        """Something has happened there: letters may be due, and topics may lack something."""
         self.outbox.wake(workspace_id)
+        if workspace_id is not None:
+            self.topics.wake(workspace_id)
 
     async def _resume(self) -> None:
         """Take up what the last run left. A workspace whose vault does not open stays behind alone."""
@@ -214,6 +235,7 @@ class App:
             try:
                 await self.devices.resume(workspace_id)  # before what may have to leave by one
                 await self.outbox.recover(workspace_id)
+                await self.topics.recover(workspace_id)
                 await self.inbox.resume(workspace_id)
             except StorageError as error:
                 logger.error("workspace %s stays closed: %s", workspace_id, error)  # noqa: TRY400  the kind says it all
@@ -227,6 +249,7 @@ class App:
             async with asyncio.timeout(LAST_WORK):
                 await self.inbox.lanes.stop()
                 await self.outbox.stop()
+                await self.topics.stop()
                 await self.devices.close()
         except TimeoutError:
             logger.warning("not everything came to its end in time; the next start goes on with it")

@@ -20,9 +20,11 @@ from crm import (
     queues,
     reminders,
     safety,
+    team_groups,
 )
 from crm.replies import later
 from handlers import notices
+from handlers.team_groups import notices as group_notices
 
 DELIVERIES: Mapping[str, Deliver] = {
     accounts.CONNECTED: notices.account_connected,
@@ -40,6 +42,11 @@ DELIVERIES: Mapping[str, Deliver] = {
     queues.WOKEN: notices.conversation_woken,
     later.OVERTAKEN: notices.reply_overtaken,
     safety.FROZEN: notices.userbot_frozen,
+    team_groups.LACKING: group_notices.lacking,
+    team_groups.HEALED: group_notices.healed,
+    team_groups.ENDED: group_notices.ended,
+    team_groups.FULL: group_notices.full,
+    team_groups.LEFT: group_notices.left,
     digest.KIND: notices.morning_digest,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,

@@ -22,7 +22,7 @@ from crm import members
 from sandbox.bot_api import BotApi
 from sandbox.mtproto import MTProto
 from sandbox.page import Page
-from sandbox.scenario import Cast, conversations, exported, fill
+from sandbox.scenario import Cast, conversations, exported, fill, team
 from sandbox.world import World
 
 
@@ -80,6 +80,7 @@ async def staged(dialogues: Path | None = None, port: int = 0) -> AsyncIterator[
     """The world, its three faces, and Wysper on its first day, with Olga at the door."""
     world = World()
     cast = (conversations(dialogues) if dialogues else fill)(world)
+    team(world, cast)
     api, mtproto = BotApi(world), MTProto(world)
     past = exported(cast.olga, world.clock.now())
     page = Page(world, bot_id=cast.bot.id, devices=mtproto, drafts=mtproto.drafts, roles=cast.roles, past=past)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 from typing import Any
 
+from bot.budgets import is_temporary
 from bot.lanes import Lanes
 from bot.opening import file_of
 from bot.routing import Place, Routing, tells_of_messages
 from bot.strangers import Strangers
-from bot.telegram import is_temporary
 from bot.trouble import traced
 from crm.installation import Installation
 from crm.ports import Tasks
@@ -78,7 +78,7 @@ class Inbox:
         Raises where something cannot be stored now; the rest is, and is known when everything comes again.
         """
         places = [(await self._routing.place(update), update) for update in updates if self._is_new(update)]
-        placed = [(place, update) for place, update in places if self._is_heard(place, update)]
+        placed = [(place, update) for place, update in places if place is not None and self._is_heard(place, update)]
         placed.sort(key=lambda pair: (pair[0].workspace_id or 0, pair[1]["update_id"]))
         trouble: StorageError | None = None
         for workspace_id, batch in groupby(placed, key=lambda pair: pair[0].workspace_id):
@@ -175,7 +175,8 @@ class Inbox:
         updates = [json.loads(row.payload) for row in rows]
         kept_in = workspace_id = rows[0].workspace_id
         if workspace_id is None:
-            workspace_id = (await self._routing.place(updates[0])).workspace_id
+            place = await self._routing.place(updates[0])
+            workspace_id = place.workspace_id if place is not None else None
         await self._handle(updates, workspace_id, attempt)
         self._done(workspace_id)  # what it has put into the outbox
         async with file_of(self._installation, kept_in) as file:

@@ -21,9 +21,9 @@ from aiogram.exceptions import (
 )
 from aiohttp import web
 
+from bot.budgets import FetchUpdates
 from bot.config import ConfigError, Telegram
 from bot.inbox import Inbox
-from bot.telegram import FetchUpdates
 from storage.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,9 @@ KINDS = [
     "business_message",
     "edited_business_message",
     "deleted_business_messages",
+    "my_chat_member",
+    "chat_member",
+    "edited_message",
 ]
 POLL = 30  # seconds until an empty answer
 LONGEST_WAIT = 30.0  # seconds between tries

@@ -14,7 +14,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import DeleteMyCommands, SetChatMenuButton, SetMyCommands, TelegramMethod
 from aiogram.types import BotCommand, BotCommandScopeChat, MenuButtonCommands
 
-from bot.telegram import is_temporary
+from bot.budgets import is_temporary
 from crm import people
 from crm.access import Power
 from crm.installation import Installation

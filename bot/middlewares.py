@@ -33,7 +33,7 @@ def attach(dispatcher: Dispatcher, installation: Installation, menus: Menus) -> 
 
 
 class Known(BaseMiddleware):
-    """Gives handlers `person` (None for a stranger) and speaks his language. Groups and bots are not for us."""
+    """Gives handlers `person` (None for a stranger) and `in_group`, and speaks his language. Bots are not for us."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
@@ -41,8 +41,9 @@ class Known(BaseMiddleware):
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
-        if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
+        if user is None or user.is_bot:
             return UNHANDLED
+        data["in_group"] = chat is not None and chat.type != ChatType.PRIVATE
         person = await people.known(self._installation, user.id)
         if person is not None:
             person = await self.refresh(person, user)
@@ -72,7 +73,8 @@ class Menu(BaseMiddleware):
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         result = await handler(event, data)
-        await self._menus.look(data["event_from_user"].id)
+        if not data["in_group"]:
+            await self._menus.look(data["event_from_user"].id)
         return result
 
 
@@ -90,16 +92,19 @@ class Words(BaseMiddleware):
 
 
 class Seat(BaseMiddleware):
-    """Gives handlers `desk` to a member; it stays open while the handler works."""
+    """Gives handlers `desk` to a member; it stays open while the handler works. In a group it is the group's."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         person: Person | None = data["person"]
-        if person is None or person.workspace_id is None:
+        here: int | None = None
+        if person is not None:
+            here = data["workspace_id"] if data["in_group"] else person.workspace_id
+        if person is None or here is None:
             return await handler(event, data)
-        seat = enter(self._installation, person.id, person.workspace_id, update_id=data["update_id"])
+        seat = enter(self._installation, person.id, here, update_id=data["update_id"])
         try:
             desk = await seat.__aenter__()
         except Outsider:

@@ -16,8 +16,8 @@ from typing import Any
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 
+from bot.budgets import is_temporary, may_have_arrived
 from bot.opening import file_of
-from bot.telegram import is_temporary, may_have_arrived
 from bot.trouble import traced
 from crm.installation import Installation
 from crm.ports import Tasks

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 from aiogram.types import Message, MessageEntity, ReplyParameters
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.telegram import is_temporary, may_have_arrived
+from bot.budgets import is_temporary, may_have_arrived
 from crm import replies
-from crm.access import enter
+from crm.access import enter, enter_room
 from crm.errors import CrmError
 from crm.installation import Installation
 from crm.ports import Later, LinkedDevices, Outgoing, Sent, Unknown, Unsent
-from crm.replies import BARE
+from crm.replies import BARE, correcting
+from crm.replies.correcting import Correction
 from crm.replies.delivery import Carrier
 from crm.replies.ways import Way
 from handlers.language import speaking
@@ -43,6 +47,30 @@ class Replies:
         """One attempt."""
         return await self._carrier.deliver(row.facts["workspace"], row.facts["reply"])
 
+    async def correct(self, bot: Bot, row: OutboxRow) -> Outcome:
+        """Give an answer that has gone other words."""
+        async with enter_room(self._installation, row.facts["workspace"]) as room:
+            one = await correcting.order(room, row.facts["reply"])
+        if one is None:
+            return Outcome(outbox.REFUSED, "NotFound")
+        marks = [_entity(mark) for mark in one.reply.entities]
+        where: dict[str, Any] = {
+            "business_connection_id": one.connection_id,
+            "chat_id": one.contact.telegram_id,
+            "message_id": one.message.message_id,
+            "parse_mode": None,
+        }
+        try:
+            if one.message.kind == "text":
+                await bot.edit_message_text(one.reply.text, entities=marks, **where)
+            else:
+                await bot.edit_message_caption(caption=one.reply.text, caption_entities=marks, **where)
+        except TelegramBadRequest as refusal:
+            if "not modified" not in refusal.message:
+                raise
+        at = self._installation.clock.now()
+        return Outcome(outbox.SENT, sent_as=one.message.message_id, with_it=partial(_corrected, one, at))
+
     async def told(self, row: OutboxRow, state: str) -> None:
         """Draw the answer's screen again; what must be looked at comes as a new message to its author."""
         if row.what != replies.KIND:
@@ -52,6 +80,8 @@ class Replies:
 
     async def _draw(self, workspace_id: int, reply_id: int, *, anew: bool) -> None:
         found = await replies.place(self._installation, workspace_id, reply_id)
+        if found.in_topic and not anew:
+            return
         async with enter(self._installation, found.author_id, workspace_id) as desk:
             standing = await replies.one(desk, self._devices, reply_id)
             with speaking(desk.person.reads, desk.workspace.zone, desk.installation.clock.now()):
@@ -95,6 +125,10 @@ class Replies:
                 raise _understood(error) from error
             message = replace(message, content=content.read() if content is not None else None)
         return await self._devices.send(message)
+
+
+async def _corrected(one: Correction, at: datetime, session: AsyncSession) -> None:
+    await correcting.done(session, one, at)
 
 
 def _entity(facts: Mapping[str, Any]) -> MessageEntity:

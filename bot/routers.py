@@ -59,11 +59,14 @@ from handlers import (
     status,
     tagging,
     tags,
+    team_groups,
+    topics,
     vocabulary,
     zone,
 )
 
 DOORS = (inline, accounts, privacy, start)  # what people without a seat may do; the last takes what is left
+IN_GROUP = (topics, team_groups)  # where the team works; a desk's buttons are pressed there, too
 SEATED = (  # the busiest first: a press is asked of one after the other
     *(
         contacts,
@@ -116,6 +119,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         status,
         completeness,
         jobs,
+        team_groups,
     ),
     fallback,
 )
@@ -126,19 +130,34 @@ async def seated(_event: object, desk: Desk | None = None) -> bool:
     return desk is not None
 
 
+async def alone(_event: object, *, in_group: bool) -> bool:
+    """Let pass what is said to the bot alone."""
+    return not in_group
+
+
+async def together(_event: object, *, in_group: bool) -> bool:
+    """Let pass what happens in a group."""
+    return in_group
+
+
 def routers() -> list[Router]:
     """Fresh routers, in their order; their handlers are made once for a process, since they hold nothing."""
-    desks, doors, wall = (_together(name, [parts]) for name, parts in _made().items())
+    team, desks, doors, wall = (_together(name, [parts]) for name, parts in _made().items())
     for observer in (desks.message, desks.callback_query, desks.inline_query):
         observer.filter(seated)
-    return [desks, doors, wall]
+    for observer in (team.message, team.edited_message, team.my_chat_member):
+        observer.filter(together)
+    for observer in (doors.message, doors.callback_query):
+        observer.filter(alone)
+    return [team, desks, doors, wall]
 
 
 @cache
 def _made() -> dict[str, Router]:
     desks = _together("desks", (module.routes() for module in SEATED))
     doors = _together("doors", (module.doors() for module in DOORS))
-    made = {"desks": desks, "doors": doors, "wall": fallback.wall()}
+    team = _together("team", (module.in_group() for module in IN_GROUP))
+    made = {"team": team, "desks": desks, "doors": doors, "wall": fallback.wall()}
     for router in made.values():
         _ask_quickly(router)
     return made

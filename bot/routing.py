@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from crm import accounts
+from crm import accounts, team_groups
 from crm.installation import Installation
 from storage.inbox import mirror_lane
 from storage.memberships import Membership
@@ -17,6 +17,7 @@ from storage.people import Person
 from storage.routes import Route
 
 AskOwner = Callable[[str], Awaitable[int | None]]
+FOR_GROUPS = frozenset({"my_chat_member", "chat_member", "edited_message"})  # in a chat with a person: nothing to us
 MINUTE = timedelta(minutes=1)
 REMEMBERED = 1024  # connections; beyond, Telegram is asked anew about the one that was silent longest
 
@@ -49,16 +50,29 @@ class Routing:
         self._ask_owner = ask_owner
         self._said: OrderedDict[str, _Said] = OrderedDict()
 
-    async def place(self, update: dict[str, Any]) -> Place:
-        """The place of one update as it stands now."""
+    async def place(self, update: dict[str, Any]) -> Place | None:
+        """The place of one update as it stands now; None for what is no concern of ours, such as talk in any group."""
         body = content(update)
         if "business_connection" in update:
             self._said.pop(body["id"], None)  # what was said of it before is no longer so
             return await self._of_account(body["user"]["id"])
         if "business_connection_id" in body:
             return await self._of_connection(body["business_connection_id"])
+        group_id = group_of(update)
+        if group_id is not None:
+            return await self._of_group(group_id, update)
+        if not FOR_GROUPS.isdisjoint(update):
+            return None
         person_id = body.get("from", {}).get("id")
         return Place(await self._desk_of(person_id), f"person:{person_id}")
+
+    async def _of_group(self, group_id: int, update: dict[str, Any]) -> Place | None:
+        """A team's group belongs to its workspace; in any other only what may make it one concerns us."""
+        lane = f"team:{group_id}"
+        workspace_id = await team_groups.workspace_of(self._installation, group_id)
+        if workspace_id is None and not _may_bind(update):
+            return None
+        return Place(workspace_id or await self._desk_of(content(update).get("from", {}).get("id")), lane)
 
     async def _of_connection(self, connection_id: str) -> Place:
         route = await self._installation.registry.recall(Route, (accounts.BUSINESS, connection_id))
@@ -96,6 +110,20 @@ class Routing:
 def content(update: dict[str, Any]) -> dict[str, Any]:
     """What happened, whatever its kind."""
     return next((body for name, body in update.items() if name != "update_id"), {})
+
+
+def group_of(update: dict[str, Any]) -> int | None:
+    """The group in which it happened; None where that was no group."""
+    body = content(update)
+    chat = body.get("chat") or body.get("message", {}).get("chat") or {}
+    return chat["id"] if chat.get("id", 0) < 0 else None
+
+
+def _may_bind(update: dict[str, Any]) -> bool:
+    """Whether it tells that the bot came, asks it to, presses what it offers, or that the group became another chat."""
+    body = content(update)
+    asks = body.get("text", "").startswith("/") or "migrate_from_chat_id" in body
+    return "my_chat_member" in update or "callback_query" in update or asks
 
 
 def is_mirrored(update: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.outbox import Outbox
 from bot.sleep import Watch
+from bot.topics import Topics
 from crm import (
     accounts,
     deletion,
@@ -68,6 +69,7 @@ class Schedule:
         outbox: Outbox,
         tasks: Tasks,
         *,
+        topics: Topics,
         keeper: Keeper,
         hearing: asyncio.Event,
     ) -> None:
@@ -75,6 +77,7 @@ class Schedule:
         self._devices = devices
         self._outbox = outbox
         self._tasks = tasks
+        self._topics = topics
         self._keeper = keeper
         self._watch = Watch(installation.clock)
         self._hearing = hearing
@@ -143,6 +146,7 @@ class Schedule:
 
     async def _late_deliveries(self) -> None:
         self._outbox.wake_late()
+        self._topics.wake_late()
 
     async def _deletions(self) -> None:
         await deletion.remind_and_purge(self._installation, self._devices)

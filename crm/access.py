@@ -96,6 +96,12 @@ class Room:
         async with self.vault.reading() as session:
             yield session
 
+    def mask_in_common(self, language: str) -> Mask | None:
+        """What hides who clients are where a whole group reads along; None where the workspace hides it from nobody."""
+        if not self.workspace.hides_identities:
+            return None
+        return Mask(self.vault.key(MASKS), self.installation.naming, language)
+
     async def mask_of(self, person_id: int) -> Mask | None:
         """What hides from this person who clients are; None where he sees it, or is nobody here."""
         registry = self.installation.registry

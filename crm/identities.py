@@ -9,6 +9,7 @@ from crm import audit, members, phones
 from crm.access import Desk, Power, contact_for
 from crm.errors import Invalid
 from crm.notices import tell_owner
+from storage import topics
 from storage.contacts import Contact
 from storage.workspaces import Workspace
 
@@ -34,6 +35,7 @@ async def hide(desk: Desk, *, hides: bool) -> None:
         workspace.hides_identities = hides
         session.add(workspace)
     async with desk.transaction() as session:
+        await topics.redraw_all(session)  # what stands in groups that the team reads
         audit.record(desk, session, "identities.hidden" if hides else "identities.shown")
 
 

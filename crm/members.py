@@ -61,7 +61,8 @@ async def look(installation: Installation, code: str, person_id: int | None = No
         if invitation is None:
             return None
         his = person_id is not None and invitation.used_by == person_id and invitation.role in (*ROLES, "owner")
-        if not his and not _good(invitation, installation.clock.now()):
+        meant = invitation.meant_for in {None, person_id}
+        if not his and not (meant and _good(invitation, installation.clock.now())):
             return None
         if invitation.workspace_id is None:
             return invitation
@@ -76,7 +77,7 @@ async def spend(session: AsyncSession, code: str, person_id: int, now: datetime)
         return None
     if invitation.used_by == person_id and invitation.role in (*ROLES, "owner"):
         return invitation
-    if not _good(invitation, now):
+    if not _good(invitation, now) or invitation.meant_for not in {None, person_id}:
         return None
     invitation.used_at, invitation.used_by = now, person_id
     session.add(invitation)
@@ -123,14 +124,19 @@ async def _invitations(desk: Desk) -> Sequence[Invitation]:
     return [one for one in given if one.role in ROLES]
 
 
-async def invite(desk: Desk, role: str) -> str:
-    """A code for one new member, good once and for seven days. Only the owner makes admins. Raises Invalid."""
+async def invite(desk: Desk, role: str, *, meant_for: int | None = None) -> str:
+    """A code for one new member, perhaps for this person alone, good once and for seven days.
+
+    Only the owner makes admins. Raises Invalid.
+    """
     _need_for(desk, role)
     now = desk.installation.clock.now()
     async with desk.installation.registry.transaction() as session:
         if len(await memberships.open_invitations(session, desk.workspace.id or 0, now=now)) >= OPEN_AT_MOST:
             raise Invalid("invitation", "too_many", OPEN_AT_MOST)
-        code = _make(session, desk.workspace.id, role, by=desk.person.id, now=now, lasts=INVITATION_LASTS)
+        code = _make(
+            session, desk.workspace.id, role, by=desk.person.id, now=now, lasts=INVITATION_LASTS, meant_for=meant_for
+        )
     async with desk.transaction() as session:
         audit.record(desk, session, "member.invited", role=role)
     return code
@@ -200,7 +206,14 @@ def digest(code: str) -> str:
 
 
 def _make(
-    session: AsyncSession, workspace_id: int | None, role: str, *, by: int | None, now: datetime, lasts: timedelta
+    session: AsyncSession,
+    workspace_id: int | None,
+    role: str,
+    *,
+    by: int | None,
+    now: datetime,
+    lasts: timedelta,
+    meant_for: int | None = None,
 ) -> str:
     code = secrets.token_urlsafe(16)
     session.add(
@@ -211,6 +224,7 @@ def _make(
             made_by=by,
             made_at=now,
             expires_at=now + lasts,
+            meant_for=meant_for,
         )
     )
     return code

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit, mentions, note_files, pages, people
 from crm.access import Desk, Power, Room, contact_for, note_for
@@ -47,10 +49,17 @@ async def one(desk: Desk, note_id: int) -> Written:
     return Written(note, contact, (await people.names(desk.installation, [note.author_id]))[note.author_id], files)
 
 
-async def write(desk: Desk, contact_id: int, text: str, file: Taken | None = None) -> Note:
+async def write(
+    desk: Desk,
+    contact_id: int,
+    text: str,
+    file: Taken | None = None,
+    *,
+    with_it: Callable[[AsyncSession, Note], Awaitable[None]] | None = None,
+) -> Note:
     """Write a note on a contact's card, perhaps with a file; whom it mentions is told.
 
-    Raises Invalid (empty, too_long), NotFound.
+    `with_it` writes what is to be committed with it. Raises Invalid (empty, too_long), NotFound.
     """
     desk.need(Power.WRITE)
     proper, team = _proper(text), await mentions.team(desk)
@@ -65,6 +74,8 @@ async def write(desk: Desk, contact_id: int, text: str, file: Taken | None = Non
             await note_files.attach(session, note.id or 0, file)
         await mentions.tell_of(desk, session, note, contact, team)
         audit.record(desk, session, "note.written", f"note:{note.id}")
+        if with_it is not None:
+            await with_it(session, note)
         return note
 
 

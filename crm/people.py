@@ -30,9 +30,9 @@ async def names(installation: Installation, ids: Iterable[int]) -> dict[int, str
     return {one: found.get(one, f"#{one}") for one in asked}
 
 
-async def welcome(installation: Installation, code: str | None) -> bool:
-    """Whether a person who comes with this code, or with none, may come in."""
-    if code is not None and await members.look(installation, code) is not None:
+async def welcome(installation: Installation, code: str | None, person_id: int) -> bool:
+    """Whether this person, who comes with this code or with none, may come in."""
+    if code is not None and await members.look(installation, code, person_id) is not None:
         return True
     return installation.rules.open_sign_up
 

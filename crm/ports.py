@@ -143,6 +143,13 @@ class GroupFacts:
     access_hash: int | None
 
 
+class GroupBudgets(Protocol):
+    """How much may still be said in groups."""
+
+    def left_in(self, chat_id: int) -> tuple[int, int]:
+        """How many calls may go to a group now, and how many in any minute."""
+
+
 class Terminal(Protocol):
     """A person who types what no chat may carry: at the operator's keyboard, or on the one-time page."""
 

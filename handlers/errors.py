@@ -20,7 +20,7 @@ from crm.access import IDENTITIES
 from crm.contacts_in.tables import BYTES, COLUMNS, ROWS
 from crm.errors import CrmError, Invalid, Leaving, NotAllowed, NotFound, NotNow, Outsider
 from handlers.language import _, number, size
-from handlers.screens import Screen, back
+from handlers.screens import Screen, back, is_group, show
 from storage.errors import StorageError
 
 TROUBLE = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
@@ -84,6 +84,7 @@ def _missing(noun: str) -> str:
         "field": _("This field is not there any more."),
         "tag": _("This tag is not there any more."),
         "group": _("This group is not there any more."),
+        "team_group": _("Your team does not work in this group. Add me to it, and answer my question there."),
         "device": _("This account has no linked device any more."),
         "account": _("This account is not connected any more."),
         "member": _("This person is not on the team any more."),
@@ -168,6 +169,8 @@ def _not_now(reason: str) -> str:
     reasons = {
         "running": _("This is being done already. Wait until it has finished."),
         "no_account": _("No account is connected yet. Connect one first: /accounts"),
+        "group_lacking": _("Something is still missing there. Look again."),
+        "group_taken": _("The team of another workspace works in this group."),
         "group": _("A group is only read here. Write in it in Telegram itself."),
         "first_words": _(
             "Within an hour, you may begin to write to five people who have never written to you. Try again later."
@@ -217,4 +220,4 @@ async def _tell(update: Update, text: str, way_back: Sequence[InlineKeyboardButt
         if update.callback_query is not None:
             await update.callback_query.answer(text or None, show_alert=bool(text))
         elif update.message is not None and text:
-            await update.message.answer(text, reply_markup=Screen(text, [way_back]).keyboard)
+            await show(update.message, Screen(text, [] if is_group(update.message.chat) else [way_back]))

@@ -19,6 +19,7 @@ from handlers.buttons.languages import LanguageMenu
 from handlers.buttons.members import MemberList
 from handlers.buttons.quiet import QuietHours
 from handlers.buttons.settings import EraseDeleted, KeepDeleted, Rename, Settings
+from handlers.buttons.team_groups import TeamGroupList
 from handlers.buttons.vocabulary import SearchSettings
 from handlers.buttons.zone import ZoneMenu
 from handlers.language import _, clock, current, languages, ngettext, number
@@ -85,7 +86,8 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
 
 def _for_all() -> list[list[InlineKeyboardButton]]:
     return [
-        [button(_("Team"), MemberList()), button(_("Files"), FilesMenu())],
+        [button(_("Team"), MemberList()), button(_("Team group"), TeamGroupList())],
+        [button(_("Files"), FilesMenu())],
         [button(_("Searching"), SearchSettings()), button(_("Language"), LanguageMenu())],
         [button(_("🌅 Morning digest"), MorningDigest()), button(_("🌙 Quiet hours"), QuietHours())],
     ]

@@ -90,13 +90,13 @@ async def _let_in(
     message: Message, code: str | None, state: FSMContext, installation: Installation, person: Person | None
 ) -> None:
     if person is not None and await consents.agreed(installation, person.id):
-        if code and await people.welcome(installation, code):
+        if code and await people.welcome(installation, code, message.chat.id):
             await _settle(message, await people.admit(installation, person, code), state)
             return
         if await people.may_found(installation, person.id):
             await _ask_name(message, state)
             return
-    if not await people.welcome(installation, code):
+    if not await people.welcome(installation, code, message.chat.id):
         raise Outsider
     left = await state.get_data()
     if "language" in left and left.get("code") == code:
@@ -138,7 +138,7 @@ async def show_terms_again(query: CallbackQuery, state: FSMContext, installation
 async def _invitation(state: FSMContext, installation: Installation) -> dict[str, Any]:
     """With what a newcomer came. Raises Outsider for one who only has a button of somebody else's."""
     data = await state.get_data()
-    if not await people.welcome(installation, data.get("code")):
+    if not await people.welcome(installation, data.get("code"), state.key.user_id):
         raise Outsider
     return data
 
@@ -197,7 +197,7 @@ async def reconsider(
 ) -> None:
     """Whoever had declined is asked again, as long as his code is good."""
     code = callback_data.code or None
-    if not await people.welcome(installation, code):
+    if not await people.welcome(installation, code, query.from_user.id):
         raise Outsider
     await state.set_data({"code": code})
     await show(query, _languages())

@@ -43,6 +43,7 @@ class Invitation(RegistryTable, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: int | None = Field(default=None, sa_type=TelegramId)
+    meant_for: int | None = Field(default=None, sa_type=TelegramId)  # good for nobody else
 
 
 async def seats_in(

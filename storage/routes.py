@@ -10,7 +10,7 @@ class Route(RegistryTable, table=True):
 
     __tablename__ = "routes"
 
-    kind: str = Field(primary_key=True)  # business (a connection's id), account (a user id)
+    kind: str = Field(primary_key=True)  # business (a connection's id), account (a user id), team (a group's id)
     key: str = Field(primary_key=True)
     workspace_id: int = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
-    account_id: int = Field(sa_type=TelegramId)
+    account_id: int | None = Field(default=None, sa_type=TelegramId)  # of a group: none

@@ -34,6 +34,8 @@ from storage import (
     sifts,
     stages,
     tags,
+    team_groups,
+    topics,
     vocabulary,
     workspaces,
 )
@@ -56,6 +58,8 @@ NOUNS = (
         senders,
         sifts,
         stages,
+        team_groups,
+        topics,
         vocabulary,
     ),
 )

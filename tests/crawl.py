@@ -28,6 +28,7 @@ from handlers.buttons.replies import DropReply, SendReply
 from handlers.buttons.saved_replies import DeleteSaved
 from handlers.buttons.settings import EraseDeleted, KeepDeleted
 from handlers.buttons.stages import RemoveStage
+from handlers.buttons.team_groups import TurnGroup
 from handlers.buttons.vocabulary import KeepParts
 from handlers.buttons.workspaces import SwitchTo
 from handlers.buttons.zone import SetZone
@@ -39,7 +40,7 @@ AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or change
     CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
     FinishReminder, HideIdentities, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, LetSee, PutPhone,
     RemoveMember, RevokeInvitation, SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
-    TakeOffFile,
+    TakeOffFile, TurnGroup,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one

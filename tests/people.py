@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import opening
 from bot.app import App
+from bot.budgets import Limits
 from bot.clock import SystemClock
 from bot.config import Config, Storage, Telegram
-from bot.telegram import Limits
 from crm import access, members, people, workspaces
 from sandbox.bot_api import BotApi
 from sandbox.world import (
@@ -47,7 +47,7 @@ CAST = {  # id, username, language
     "Mallory": (5_200_000_006, "mallory", "en"),
 }
 PATIENCE = 20.0  # seconds of real time until a test gives up waiting
-QUICK = Limits(whole=(10_000, 1), chat=(10_000, 1), group=(20, 60), waits=(0.01, 0.02, 0.04, 0.08))
+QUICK = Limits(whole=(10_000, 1), chat=(10_000, 1), group=(10_000, 1), waits=(0.01, 0.02, 0.04, 0.08))
 
 
 @dataclass

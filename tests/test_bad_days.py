@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot import routers, routing
 from bot.checking import examine
-from bot.routing import Routing
+from bot.routing import Place, Routing
 from bot.strangers import AT_MOST
 from handlers.buttons.accounts import AccountList
 from handlers.buttons.contacts import ContactCard
@@ -277,10 +277,12 @@ async def test_a_connection_that_telegram_did_not_know_is_heard_as_soon_as_it_ap
     roads = Routing(desk.app.installation, nobodys)
     message = {"update_id": 1, "business_message": {"business_connection_id": "new"}}
     for _again in range(3):
-        assert (await roads.place(message)).workspace_id is None
+        assert await roads.place(message) == Place(None, "connection:new")
     assert asked == ["new"]
     connected = {"update_id": 2, "business_connection": {"id": "new", "user": {"id": olga.id}}}
-    assert (await roads.place(connected)).workspace_id == 1
+    place = await roads.place(connected)
+    assert place is not None
+    assert place.workspace_id == 1
     await roads.place(message)
     assert asked == ["new", "new"]
     for number in range(8):

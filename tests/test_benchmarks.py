@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
         ("live", ["--presses", "2", "--rate", "5", "--seconds", "1", "--clients", "2"]),
         ("memory", ["--vaults", "2", "--starts", "0"]),
         ("search", ["--messages", "200", "--rounds", "1", "--questions", "4"]),
+        ("topics", ["--clients", "3", "--messages", "12", "--seconds", "2"]),
         ("update_latency", ["--people", "1", "--updates", "1"]),
     ],
 )

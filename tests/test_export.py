@@ -46,6 +46,10 @@ WORKINGS = {  # tables of the vault that are nobody's data, or not theirs to tak
     "kept_files": "where the files lie that come along as files",
     "outbox": "letters on their way",
     "peers": "the way to a chat",
+    "post_messages": "which message of a group shows what",
+    "posts": "as above",
+    "team_groups": "groups that stand in Telegram, and know the bot of this installation alone",
+    "topics": "their threads",
     "userbot_sessions": "the key of a linked device, which opens the whole account",
     "vocabulary": "words for the search",
 }

@@ -100,7 +100,7 @@ async def test_phone_code_and_password_link_the_account_and_are_found_nowhere(
 
 async def test_a_first_connection_that_fails_is_tried_again(world: Linkable, browser: Browser) -> None:
     await browser.opens(await world.asks_for_a_link())
-    world.desk.world.faults.on("mtproto_refused", times=2)
+    world.desk.world.faults.on("mtproto_refused", times=1)  # of the others one in 256 fails by itself
     await browser.types(PHONE)
     assert "Code that Telegram" in browser.text
 

@@ -10,8 +10,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
 from pydantic import SecretStr
 
+from bot.budgets import LONGEST_WAIT, Budgets, Limits
 from bot.config import Telegram
-from bot.telegram import LONGEST_WAIT, Limits, connect
+from bot.telegram import connect
 from sandbox.bot_api import BotApi, limits
 from sandbox.bot_api.limits import Allowance
 from sandbox.faults import FaultName
@@ -35,7 +36,7 @@ class Town:
 
     def bot(self, limits: Limits) -> Bot:
         """The bot as the product connects it."""
-        self._bots.append(connect(self._settings, limits))
+        self._bots.append(connect(self._settings, Budgets(limits)))
         return self._bots[-1]
 
     def heard(self, person: Person) -> list[str]:

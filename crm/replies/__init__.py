@@ -6,7 +6,7 @@ brings it to the client.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,7 +22,7 @@ from crm.replies.ways import Choice, Way, bars_of, choose
 from crm.replies.words import LONGEST as LONGEST
 from crm.replies.words import LONGEST_CAPTION, Words, proper
 from crm.seen import File
-from storage import messages, outbox, replies, saved_replies
+from storage import messages, outbox, replies, saved_replies, topics
 from storage.accounts import Account
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -61,10 +61,11 @@ async def answer(
     *,
     saved: int | None = None,
     file: File | None = None,
+    with_it: Callable[[AsyncSession, Reply], Awaitable[None]] | None = None,
 ) -> Reply:
     """Write an answer down, perhaps to one message, perhaps a saved reply; it leaves with `send`.
 
-    Raises Invalid (empty, too_long), NotFound, NotNow("group").
+    `with_it` writes what is to be committed with it. Raises Invalid (empty, too_long), NotFound, NotNow("group").
     """
     desk.need(Power.WRITE)
     said = _fitting(words, file)
@@ -84,6 +85,8 @@ async def answer(
         if saved is not None:
             await saved_replies.note_use(session, saved)
         await session.flush()
+        if with_it is not None:
+            await with_it(session, reply)
         return reply
 
 
@@ -184,16 +187,18 @@ class Place:
     chat_id: int | None
     screen_id: int | None
     anew: bool  # it left by itself and lies as a draft now: nobody looks at its screen
+    in_topic: bool  # it was written in a group, where its fate is shown
 
 
 async def place(installation: Installation, workspace_id: int, reply_id: int) -> Place:
     """Where an answer is shown. Raises NotFound."""
     async with enter_room(installation, workspace_id) as room, room.reading() as session:
         reply = await session.get(Reply, reply_id)
+        post = await topics.of_reply(session, reply_id)
     if reply is None:
         raise NotFound("reply")
     anew = reply.put_off_at is not None and reply.way == Way.DRAFT
-    return Place(reply.author_id, reply.chat_id, reply.screen_id, anew)
+    return Place(reply.author_id, reply.chat_id, reply.screen_id, anew, post is not None)
 
 
 async def standing(room: Room, session: AsyncSession, devices: Devices, reply: Reply) -> Standing:

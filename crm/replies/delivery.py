@@ -25,6 +25,7 @@ from crm.seen import Peer, Seen, Source
 from storage import messages, outbox, userbots, workspaces
 from storage import replies as stored
 from storage.accounts import BusinessConnection
+from storage.contacts import Contact
 from storage.memberships import Membership
 from storage.outbox import Delivery, Outcome
 from storage.replies import Reply
@@ -155,18 +156,10 @@ class Carrier:
     async def _record(self, order: Standing, way: Way, sent: Sent, session: AsyncSession) -> None:
         """The answer becomes a message of the history, from what Telegram said of it."""
         contact, account_id = order.contact, order.account.id
-        peer = Peer(
-            id=contact.telegram_id,
-            first_name=contact.first_name,
-            last_name=contact.last_name,
-            username=contact.username,
-            phone=contact.phone,
-            is_bot=contact.is_bot,
-        )
         seen = Seen(
             source=Source.BUSINESS if way is Way.BUSINESS else Source.USERBOT,
             account_id=account_id,
-            peer=peer,
+            peer=peer_of(contact),
             message_id=sent.message_id,
             sender_id=account_id,
             outgoing=True,
@@ -181,6 +174,18 @@ class Carrier:
         await mirror.record(session, [seen], heard_at=self.installation.clock.now())
         row = (await messages.of_account(session, account_id, [sent.message_id]))[sent.message_id]
         await _become(order.reply, row.id, session)
+
+
+def peer_of(contact: Contact) -> Peer:
+    """Whom an answer went to, as the mirror sees him."""
+    return Peer(
+        id=contact.telegram_id,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        username=contact.username,
+        phone=contact.phone,
+        is_bot=contact.is_bot,
+    )
 
 
 async def _become(reply: Reply, message: int | None, session: AsyncSession) -> None:

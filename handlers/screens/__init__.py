@@ -9,10 +9,21 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import CallbackQuery, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    CopyTextButton,
+    EphemeralMessageParameters,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    User,
+)
 
 from handlers.buttons.home import Home, Nothing
 from handlers.language import _, number
@@ -114,17 +125,54 @@ def _as_read(line: str) -> str:
 
 
 async def show(event: Message | CallbackQuery, screen: Screen) -> None:
-    """Draw the screen: in place where a button was pressed, as a new message where something was written."""
+    """Draw the screen: in place where a button was pressed, as a new message where something was written.
+
+    In a group nobody sees it but the person who asked for it.
+    """
     if isinstance(event, Message):
-        await _send(event, screen)
+        await (whisper(event, event.from_user, screen) if is_group(event.chat) else _send(event, screen))
         return
-    if isinstance(event.message, Message):
+    if isinstance(event.message, Message) and is_group(event.message.chat):
+        await whisper(event.message, event.from_user, screen)
+    elif isinstance(event.message, Message):
         await _draw(event.message, screen)
     elif event.bot is not None:
         await event.bot.send_message(
             event.from_user.id, screen.text, reply_markup=screen.keyboard, protect_content=screen.protected or None
         )
     await event.answer()
+
+
+def is_group(chat: Chat) -> bool:
+    """Whether others read along."""
+    return chat.type != ChatType.PRIVATE
+
+
+async def whisper(message: Message, person: User | None, screen: Screen) -> None:
+    """Show something to one member of a group alone: in place of what he was shown so before, else beneath.
+
+    Where Telegram does not bring it there (an ephemeral message, Bot API 10.2), it goes to his chat with the bot.
+    """
+    bot, number = message.bot, message.ephemeral_message_id
+    if bot is None or person is None:
+        return
+    chat, keyboard = message.chat.id, screen.keyboard
+    with suppress(TelegramBadRequest):
+        if number is not None and not screen.protected:
+            await bot.edit_ephemeral_message_text(chat, person.id, number, text=screen.text, reply_markup=keyboard)
+            return
+    facts: dict[str, Any] = {"reply_markup": keyboard, "protect_content": screen.protected or None}
+    alone = EphemeralMessageParameters(receiver_user_id=person.id)
+    try:
+        await bot.send_message(
+            chat,
+            screen.text,
+            message_thread_id=message.message_thread_id,
+            ephemeral_message_parameters=alone,
+            **facts,
+        )
+    except TelegramBadRequest:
+        await bot.send_message(person.id, screen.text, **facts)
 
 
 async def _draw(message: Message, screen: Screen) -> None:

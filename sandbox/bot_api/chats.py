@@ -91,6 +91,11 @@ def get_chat_member(caller: Caller, call: methods.GetChatMember) -> types.Result
     return types.ChatMemberMember(user=user(caller.world.person(call.user_id)))
 
 
+def get_chat_member_count(caller: Caller, call: methods.GetChatMemberCount) -> int:
+    """Count who is in a group, bots too."""
+    return len(_joined(caller, peer_of(caller, call.chat_id)).members)
+
+
 def get_chat_administrators(caller: Caller, call: methods.GetChatAdministrators) -> list[types.ResultChatMemberUnion]:
     """Give a group's owner and admins, of bots only the caller itself."""
     group = _joined(caller, peer_of(caller, call.chat_id))

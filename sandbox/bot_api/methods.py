@@ -57,6 +57,7 @@ _HANDLERS: dict[type[TelegramMethod[Any]], Handler] = {
     methods.GetFile: files.get_file,
     methods.GetChat: chats.get_chat,
     methods.GetChatMember: chats.get_chat_member,
+    methods.GetChatMemberCount: chats.get_chat_member_count,
     methods.GetChatAdministrators: chats.get_chat_administrators,
     methods.LeaveChat: forums.leave_chat,
     methods.CreateForumTopic: forums.create_forum_topic,

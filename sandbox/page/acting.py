@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from sandbox.page.reading import Drafts, number
-from sandbox.page.views import Json, Views
+from sandbox.page.views import ALONE, Json, Views
 from sandbox.world import ANSWER_TIME, File, FileKind, Message, Refused, World
 from sandbox.world.autolinks import utf16_length
 
@@ -43,7 +43,8 @@ class Acting:
         reply = self._uid(me, asked.get("reply"), peer)
         sent: list[Message] = []
         for part in split(text_of(asked)):
-            sent.append(self.world.send(me, peer, part, reply_to=None if sent else reply, service=asked.get("service")))
+            answers, topic = None if sent else reply, asked.get("topic") or None
+            sent.append(self.world.send(me, peer, part, reply_to=answers, topic=topic, service=asked.get("service")))
         if self.drafts is not None:
             self.drafts.drop(me, peer)
         return self._sent(me, sent)
@@ -51,22 +52,28 @@ class Acting:
     async def send_files(self, request: web.Request) -> web.Response:
         """Send files with one caption; two photos or more make an album."""
         me, peer = number(request, "me"), number(request, "peer")
-        files, caption, reply = await self._upload(request)
+        files, caption, reply, topic = await self._upload(request)
         if not files:
             raise Refused.bad_request("there is no file in the request")
         reply_to = self._uid(me, int(reply) if reply else None, peer)
         album = self.world.new_album() if len(files) > 1 and all(file.kind == "photo" for file in files) else None
         sent = [
             self.world.send(
-                me, peer, "" if at else caption, file=file, album_id=album, reply_to=None if at else reply_to
+                me,
+                peer,
+                "" if at else caption,
+                file=file,
+                album_id=album,
+                reply_to=None if at else reply_to,
+                topic=int(topic) if topic else None,
             )
             for at, file in enumerate(files)
         ]
         return self._sent(me, sent)
 
-    async def _upload(self, request: web.Request) -> tuple[list[File], str, str]:
+    async def _upload(self, request: web.Request) -> tuple[list[File], str, str, str]:
         files: list[File] = []
-        words = {"caption": "", "reply": ""}
+        words = {"caption": "", "reply": "", "topic": ""}
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader):
                 continue
@@ -77,7 +84,7 @@ class Acting:
             kind: FileKind = "photo" if part.name == "photo" and mime in _PHOTOS else "document"
             data = bytes(await part.read())
             files.append(self.world.store_file(data, kind, name=part.filename, mime=mime))
-        return files, words["caption"], words["reply"]
+        return files, words["caption"], words["reply"], words["topic"]
 
     async def edit(self, request: web.Request) -> web.Response:
         asked, me = await request.json(), number(request, "me")
@@ -131,7 +138,10 @@ class Acting:
         return web.json_response(self.views.person(person))
 
     def _found(self, me: int, message_id: int, peer: int | None) -> Message | None:
-        """A message by its number, which in a supergroup is not the account's own."""
+        """A message by its number, which in a supergroup is not the account's own; or one that he is shown alone."""
+        if message_id >= ALONE:
+            alone = self.world.messages.get(message_id - ALONE)
+            return alone if alone is not None and alone.receiver_id == me and not alone.deleted else None
         if peer is None or peer > 0:
             return self.world.message_for(me, message_id)
         return self.world.message_in(me, peer, message_id)

@@ -12,16 +12,20 @@ from sandbox.page.reading import number, reply_keyboard
 from sandbox.page.views import Json, Views
 from sandbox.world import (
     Acting,
+    AdminChanged,
     BlockChanged,
     BusinessChanged,
     ChatRead,
+    EphemeralChanged,
     Event,
     GroupChanged,
+    Message,
     MessageEdited,
     MessageReacted,
     MessagesDeleted,
     MessageSent,
     PersonChanged,
+    TopicChanged,
     World,
 )
 
@@ -100,10 +104,19 @@ class Live:
                 yield {"type": "acting", "peer": sender, "action": action}
             case BusinessChanged():
                 yield {"type": "settings"}
-            case GroupChanged(group=group):
+            case EphemeralChanged(message=message):
+                yield {**self._alone(message, person), **self._row(person, message.chat.peer_of(person))}
+            case GroupChanged(group=group) | AdminChanged(group=group) | TopicChanged(group=group):
                 yield {"type": "settings", "peer": group.id, **self._row(person, group.id)}
             case BlockChanged(person_id=one, peer_id=other):
                 yield {"type": "settings", "peer": other if one == person else one}
+
+    def _alone(self, message: Message, person: int) -> Json:
+        """What only this member is shown is new, has changed, or is gone."""
+        if message.deleted:
+            return {"type": "delete", "messages": [self.views.number(message, person)]}
+        kind = "message" if message.edited_at is None else "edit"
+        return {"type": kind, "message": self.views.message(message, person)}
 
     def _row(self, person: int, peer: int) -> Json:
         box = self.world.account(person).boxes.get(peer)

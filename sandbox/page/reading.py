@@ -100,7 +100,7 @@ class Reading:
         """Answer what surrounds a conversation: who it is, commands, reply keyboard, the bar of a managing bot."""
         me, peer_id = number(request, "me"), number(request, "peer")
         if peer_id < 0:
-            return web.json_response(self._group(me, peer_id))
+            return web.json_response(self._group(me, peer_id, optional(request, "topic")))
         peer = self.world.person(peer_id)
         box = self.world.account(me).boxes.get(peer.id)
         business = self.world.business_of(me)
@@ -119,19 +119,32 @@ class Reading:
             }
         )
 
-    def _group(self, me: int, group_id: int) -> Json:
-        """The same of a group; `closed` tells why nothing can be written there."""
+    def _group(self, me: int, group_id: int, topic_id: int | None) -> Json:
+        """The same of a group, or of one topic of it; `closed` tells why nothing can be written there."""
         group, box = self.world.group(group_id), self.world.account(me).boxes.get(group_id)
         outside = "You are not in this group." if me not in group.members else None
         moved = "This group became a supergroup." if group.migrated_to else None
         quiet = {"started": True, "blocked": False, "commands": [], "keyboard": None, "manager": None}
         unread, read = (box.unread, box.read_outbox) if box else (0, 0)
-        return {"peer": self.views.peer(group_id), **quiet, "unread": unread, "read": read, "closed": moved or outside}
+        topic = self.views.topic_of(group, topic_id) if group.is_forum and topic_id is not None else None
+        gone = "This topic was deleted." if topic_id and topic_id not in group.topics else None
+        shut = "This topic is closed." if topic and topic["closed"] and not group.may(me, "manage_topics") else None
+        return {
+            "peer": self.views.peer(group_id),
+            "topic": topic,
+            "pinned": self.views.pinned(group, topic_id, me) if me in group.members else None,
+            **quiet,
+            "unread": unread,
+            "read": read,
+            "closed": moved or outside or gone or shut,
+        }
 
     async def history(self, request: web.Request) -> web.Response:
         """Answer messages, oldest first: the newest, those `before` or `after` a number, or those `around` it."""
         me, peer = number(request, "me"), number(request, "peer")
         before, after, around = (optional(request, name) for name in ("before", "after", "around"))
+        if peer < 0 and self.world.group(peer).is_forum:
+            return self._of_topic(me, peer, optional(request, "topic") or 0, before=before, after=after)
         if around is not None:
             older = self._some(me, peer, before=around + 1)
             newer = self._some(me, peer, after=around)
@@ -139,6 +152,17 @@ class Reading:
         found = self._some(me, peer, before=before, after=after)
         full = len(found) == _PAGE
         return self._answer(me, found, older=full and after is None, newer=full and after is not None)
+
+    def _of_topic(self, me: int, peer: int, topic: int, *, before: int | None, after: int | None) -> web.Response:
+        """The same of one topic, with what only this member is shown there."""
+        here = [one for one in self.world.in_topic(self.world.group(peer), topic or None) if me in one.audience]
+        found = [one for one in here if before is None or one.number(me) < before]
+        found = [one for one in found if after is None or one.number(me) > after]
+        page = found[:_PAGE] if after is not None else found[-_PAGE:]
+        newest = after is None and before is None
+        alone = [one for one in self.world.shown_to(peer, me) if (one.topic or 0) == topic] if newest else []
+        full = len(found) > _PAGE
+        return self._answer(me, [*page, *alone], older=full and after is None, newer=full and after is not None)
 
     def _some(self, me: int, peer: int, *, before: int | None = None, after: int | None = None) -> list[Message]:
         return self.world.history(me, peer, before_id=before, after_id=after, limit=_PAGE)[::-1]

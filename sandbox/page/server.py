@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox.page.acting import Acting
+from sandbox.page.forums import Forums
 from sandbox.page.groups import Groups
 from sandbox.page.guard import add_headers, guard
 from sandbox.page.inline import InlineAsking
@@ -48,6 +49,7 @@ class Page:
             Reading(world, views, bot_id, drafts),
             Acting(world, views, drafts),
             Groups(world, views),
+            Forums(world, views),
             InlineAsking(world, views),
             Running(world, views, devices, past),
             self._live,

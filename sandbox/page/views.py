@@ -26,6 +26,8 @@ _HAPPENED = {
     "pinned_message": "{who} pinned a message",
 }
 
+ALONE = 10**9  # added to the world's number of what only one member is shown
+
 
 @dataclass(frozen=True, slots=True)
 class Views:
@@ -52,8 +54,26 @@ class Views:
         group = self.world.group(peer_id)
         members = [self.person(self.world.person(member)) for member in group.members]
         facts = {"group": True, "super": group.is_super, "owner": group.owner_id, "members": members}
+        facts |= {"forum": group.is_forum, "admins": {one: sorted(rights) for one, rights in group.admins.items()}}
         nobody = {"username": None, "phone": None, "bot": False, "photo": None, "role": None}
         return {"id": group.id, "name": group.title, **nobody, **facts}
+
+    def topic_of(self, group: Group, topic_id: int) -> Json:
+        """A topic of a forum; 0 is the general one."""
+        topic = group.topics.get(topic_id)
+        if topic is None:
+            return {"id": 0, "name": "General", "closed": False, "colour": None}
+        return {"id": topic.id, "name": topic.name, "closed": topic.closed, "colour": f"#{topic.colour:06x}"}
+
+    def pinned(self, group: Group, topic_id: int | None, viewer: int) -> Json | None:
+        """What was pinned last in a topic of a forum, or in the whole of another group."""
+        standing = [self.world.messages[uid] for uid in group.pinned if not self.world.messages[uid].deleted]
+        here = [one for one in standing if topic_id is None or (one.topic or 0) == topic_id]
+        return self.summary(here[-1], viewer) if here else None
+
+    def number(self, message: Message, viewer: int) -> int:
+        """The viewer's own number of a message; one that he is shown alone has none, and comes last."""
+        return ALONE + message.uid if message.ephemeral_id else message.number(viewer)
 
     def sender(self, message: Message, viewer: int) -> Json | None:
         """Who wrote, where many could have."""
@@ -106,7 +126,10 @@ class Views:
         """One bubble; ids are the viewer's own numbers."""
         bot = message.business_bot_id
         return {
-            "id": message.number(viewer),
+            "id": self.number(message, viewer),
+            "topic": (message.topic or 0) if isinstance(message.chat, Group) and message.chat.is_forum else None,
+            "pinned": isinstance(message.chat, Group) and message.uid in message.chat.pinned,
+            "alone": bool(message.ephemeral_id),
             "out": message.sender_id == viewer and not self.became(message),
             "text": message.text,
             "entities": [entity(part) for part in message.entities],

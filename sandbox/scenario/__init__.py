@@ -6,8 +6,8 @@ count back from now, so that the last of them arrived this morning whenever the 
 
 from __future__ import annotations
 
-from sandbox.scenario.atelier import Cast, fill
+from sandbox.scenario.atelier import Cast, fill, team
 from sandbox.scenario.dialogues import conversations
 from sandbox.scenario.past import exported
 
-__all__ = ["Cast", "conversations", "exported", "fill"]
+__all__ = ["Cast", "conversations", "exported", "fill", "team"]

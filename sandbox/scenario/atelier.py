@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.scenario.past import BEFORE
 from sandbox.scenario.script import Line, Script, read
-from sandbox.world import File, FileKind, Message, Person, World
+from sandbox.world import File, FileKind, Group, Message, Person, World
 
 _HERE = Path(__file__).parent
 _KINDS: dict[str, tuple[FileKind, str]] = {
@@ -74,6 +74,15 @@ def fill(world: World, *, bot_token: str | None = None, before: Callable[[Cast],
     stage.play([*scripts, *(read(path, now) for path in sorted((_HERE / "groups").glob("*.chat")))])
     _read_up(world)
     return cast
+
+
+def team(world: World, cast: Cast) -> Group:
+    """A forum in which Olga talks with Boris and Vera; nobody has let the bot in yet."""
+    group = world.make_group(cast.olga.id, "Nadel & Faden, the team", [cast.boris.id, cast.vera.id], is_super=True)
+    world.set_forum(group.id, on=True, by=cast.olga.id)
+    world.send(cast.boris.id, group.id, "Shall we answer the clients from here? I lose track on my phone")
+    world.send(cast.olga.id, group.id, "Yes. I add Wysper, then each of them gets a topic")
+    return group
 
 
 class _Shelf:

@@ -158,6 +158,19 @@ from handlers.buttons.tags import (
     TagChoice,
     TagList,
 )
+from handlers.buttons.team_groups import (
+    BindGroup,
+    DeclineGroup,
+    LetIn,
+    LookAtGroup,
+    OfferGroup,
+    PruneTopics,
+    ScopeGroup,
+    ScopeMenu,
+    TurnGroup,
+    UnbindGroup,
+)
+from handlers.buttons.topics import NoteInstead, SendWritten, TakeNewcomer
 from handlers.buttons.vocabulary import KeepParts, SearchSettings
 from handlers.buttons.zone import SetZone, ZoneMenu
 from storage.audit import AuditEntry
@@ -268,6 +281,9 @@ WRITING: list[CallbackData] = [
     PutChoice(contact=1, id=1, choice=0),
     ClearValue(contact=1, id=1),
     AskIdentity(id=1),
+    TakeNewcomer(id=1),
+    SendWritten(id=1),
+    NoteInstead(id=1),
     WriteReply(id=1),
     EditReply(id=1),
     SendReply(id=1, asked=0),
@@ -325,6 +341,18 @@ MANAGING: list[CallbackData] = [
     KeepParts(keep=False),
     EraseDeleted(),
     EraseDeleted(sure=True),
+    LookAtGroup(id=-1),
+    TurnGroup(id=-1, turned=True),
+    ScopeMenu(id=-1, kind="tag"),
+    ScopeGroup(id=-1, kind="all"),
+    PruneTopics(id=-1),
+    PruneTopics(id=-1, days=30),
+    UnbindGroup(id=-1),
+    UnbindGroup(id=-1, sure=True),
+    OfferGroup(),
+    BindGroup(),
+    DeclineGroup(),
+    LetIn(id=1, role="agent"),
     Invite(),
     Invite(role="agent"),
     SetRole(id=VERA, role="admin"),

@@ -23,7 +23,7 @@ export class Composer {
   }
 
   /** Sends with the page's own words for a refusal. */
-  say = saying(async (text, extra = {}) => { await post(`${this.me}/send/${this.peer.id}`, { text, ...extra }); });
+  say = saying(async (text, extra = {}) => { await post(`${this.me}/send/${this.peer.id}`, { text, topic: this.chat.topic?.id, ...extra }); });
 
   draw() {
     const { chat } = this;
@@ -118,7 +118,7 @@ export class Composer {
     this.input.focus();
     try {
       if (aim?.edit) await post(`${this.me}/edit/${aim.edit.id}`, { peer: this.peer.id, text });
-      else await post(`${this.me}/send/${this.peer.id}`, { text, reply: aim?.reply?.id ?? null });
+      else await post(`${this.me}/send/${this.peer.id}`, { text, reply: aim?.reply?.id ?? null, topic: this.chat.topic?.id });
     } catch (error) {
       if (!this.input.value) this.input.value = text;
       this.typed();
@@ -160,6 +160,7 @@ export class Composer {
     const form = new FormData();
     form.append("caption", this.input.value.trim());
     form.append("reply", this.aim?.reply?.id ?? "");
+    form.append("topic", this.chat.topic?.id ?? "");
     for (const file of files) form.append(kind, file, file.name);
     this.input.value = "";
     this.take(null);

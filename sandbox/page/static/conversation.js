@@ -12,8 +12,8 @@ const SIGNS = ["👍", "❤", "🔥", "🎉", "😁", "👎"];
 const TOGETHER = 300; // seconds within which messages of one sender stand as one block
 
 export class Conversation {
-  constructor(me, peer, { act, onAim }) {
-    Object.assign(this, { me, peer, act, onAim, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false, pressed: null, held: false });
+  constructor(me, peer, { act, onAim, topic = null, pins = null }) {
+    Object.assign(this, { me, peer, act, onAim, topic, pins, messages: new Map(), nodes: new Map(), older: false, newer: false, readUpTo: 0, loading: false, pressed: null, held: false });
     this.list = h("div.messages", { role: "log", "aria-label": "Messages" });
     this.scroll = h("div.scroll", { tabIndex: 0, testid: "messages", onscroll: () => this.scrolled() }, this.list);
     this.badge = h("span.count", { hidden: true });
@@ -33,7 +33,7 @@ export class Conversation {
   }
 
   async load(around = null) {
-    const page = await get(`${this.me}/history/${this.peer}`, { around });
+    const page = await get(`${this.me}/history/${this.peer}`, { around, topic: this.topic });
     this.messages = new Map(page.messages.map((message) => [message.id, message]));
     Object.assign(this, { older: page.older, newer: page.newer });
     this.stuck = !around;
@@ -46,7 +46,7 @@ export class Conversation {
     if (this.loading) return;
     this.loading = true;
     try {
-      const page = await get(`${this.me}/history/${this.peer}`, query);
+      const page = await get(`${this.me}/history/${this.peer}`, { ...query, topic: this.topic });
       for (const message of page.messages) this.messages.set(message.id, message);
       this[end] = page[end];
       this.draw();
@@ -231,9 +231,10 @@ export class Conversation {
     const message = group[0];
     const said = group.find((each) => each.text);
     menu(x, y, [
-      message.service ? null : { label: "React", icon: "smile", testid: "context-react", act: () => this.offerSigns(message, x, y) },
+      message.service || message.alone ? null : { label: "React", icon: "smile", testid: "context-react", act: () => this.offerSigns(message, x, y) },
       { label: "Reply", icon: "reply", testid: "context-reply", act: () => this.onAim({ reply: message }) },
       message.out && said && !message.service ? { label: "Edit", icon: "edit", testid: "context-edit", act: () => this.onAim({ edit: said }) } : null,
+      this.pins && !message.service && !message.alone ? { label: message.pinned ? "Unpin" : "Pin", icon: "pin", testid: "context-pin", act: () => this.pins(message) } : null,
       said ? { label: "Copy text", icon: "copy", testid: "context-copy", act: () => copy(said.text) } : null,
       { label: "Delete for everyone", icon: "trash", danger: true, testid: "context-delete", act: saying(() => this.remove(group)) },
     ], "Message actions");

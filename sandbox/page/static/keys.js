@@ -34,7 +34,7 @@ const press = saying(async (me, message, data, key, act) => {
   const slow = setTimeout(() => { key.classList.add("busy"); key.append(spinner); }, 120);
   let answer;
   try {
-    answer = await post(`${me}/press/${message}`, { data });
+    answer = await post(`${me}/press/${message}`, { data, peer: act.peer });
   } finally {
     clearTimeout(slow);
     key.classList.remove("busy");

@@ -19,5 +19,6 @@ export function parse(url) {
   }
   if (!["t.me", "telegram.me", "telegram.dog"].includes(address.hostname)) return null;
   const [, domain] = address.pathname.split("/");
-  return /^[a-z]\w{3,31}$/i.test(domain ?? "") ? { domain, start: asked.get("start") } : null;
+  if (!/^[a-z]\w{3,31}$/i.test(domain ?? "")) return null;
+  return { domain, start: asked.get("start"), startgroup: asked.get("startgroup"), admin: asked.get("admin") };
 }

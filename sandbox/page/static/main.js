@@ -50,10 +50,10 @@ class App {
     const first = [...this.people.keys()][0];
     const parts = wanted[0][0] ? wanted.slice(0, 2) : [[String(first)]];
     for (const pane of this.panes.splice(0)) pane.end();
-    for (const [person, view] of parts) {
+    for (const [person, view, topic] of parts) {
       const pane = this.add(await this.person(Number(person)));
       if (view === "settings") pane.openSettings();
-      else if (Number(view)) pane.open(Number(view));
+      else if (Number(view)) pane.open(Number(view), { topic: topic === undefined ? null : Number(topic) });
     }
     this.drawRail();
   });

@@ -40,6 +40,7 @@ const huge = (message) => !message.entities.length && message.text.length < 24 &
 function footer(message, talk, over) {
   return h("div.foot", { class: over ? "over" : "", title: full(message.date) },
     message.via ? h("span.via.clip", {}, `${message.via} for you`) : null,
+    message.alone ? h("span", { testid: "alone", title: "Nobody else in the group sees this" }, "👁 Only you") : null,
     message.silent ? h("span", { testid: "silent", title: "Came without a sound" }, "🔕") : null,
     message.protected ? h("span", { testid: "protected", title: "Can be neither forwarded nor saved" }, "🔒") : null,
     message.edited ? h("span", { testid: "edited", title: full(message.edited) }, "edited") : null,

@@ -9,10 +9,11 @@ import { parse } from "./links.js";
 import { confirm, menu, saying, toast } from "./overlay.js";
 import { choosePerson, newGroup, newTitle } from "./people.js";
 import { Settings } from "./settings.js";
+import { TopicList, chooseGroup, may, showMembers, topicName } from "./topics.js";
 
 export class Pane {
   constructor(person, { app, index }) {
-    Object.assign(this, { person, app, index, peer: null, talk: null, settings: null, opening: 0, coming: null });
+    Object.assign(this, { person, app, index, peer: null, topic: null, topics: null, talk: null, settings: null, opening: 0, coming: null });
     this.list = new ChatList(person.id, { open: (peer) => this.open(peer), openGroup: () => this.openGroup() });
     this.switch = h("button.switch", { type: "button", testid: "people-button", "aria-label": `You are ${person.name}. Be someone else`, onclick: () => app.switchPerson(this) },
       avatar(person), h("span.you", {}, h("small.clip", {}, person.role ? "You · " : "You", person.role ? h("span.role", {}, person.role) : null), h("b.clip", {}, bdi(person.name))), icon("chevron", "small"));
@@ -32,21 +33,26 @@ export class Pane {
     this.window.classList.remove("open");
   }
 
-  open = saying(async (peer, { message = null, start = null } = {}) => {
+  open = saying(async (peer, { message = null, start = null, topic = null } = {}) => {
     const opening = ++this.opening;
     this.coming = { peer, events: [] };
     await this.line.ready;
-    const chat = await get(`${this.person.id}/chat/${peer}`);
+    const chat = await get(`${this.person.id}/chat/${peer}`, { topic });
     if (opening !== this.opening) return;
     this.leave();
     this.peer = chat.peer;
-    const act = { pressed: (id) => { this.talk.pressed = id; }, follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: chat.peer.bot ? (text) => this.composer.say(text) : null };
-    this.talk = new Conversation(this.person.id, peer, { act, onAim: (aim) => this.composer.take(aim) });
+    if (chat.peer.forum && topic === null) { this.openTopics(); return; }
+    this.topic = chat.topic ?? null;
+    const act = { peer, pressed: (id) => { this.talk.pressed = id; }, follow: (url) => this.follow(url), openPerson: (id) => this.open(id), command: chat.peer.bot ? (text) => this.composer.say(text) : null };
+    this.talk = new Conversation(this.person.id, peer, { act, topic: this.topic?.id ?? null, onAim: (aim) => this.composer.take(aim),
+      pins: chat.peer.group && may(chat.peer, this.person.id, "pin_messages") ? (one) => this.pin(one) : null });
     this.talk.readUpTo = chat.read;
     this.composer = new Composer(this.person.id, chat.peer, { chat, start, mine: this.person.name, lastOwn: () => this.talk.lastOwn() });
     this.manager = h("div", { hidden: true });
-    this.main.replaceChildren(this.header(chat.peer), this.manager, this.talk.scroll, this.talk.down, this.composer.node);
+    this.pinned = h("div", { hidden: true });
+    this.main.replaceChildren(this.header(chat.peer), this.manager, this.pinned, this.talk.scroll, this.talk.down, this.composer.node);
     this.drawManager(chat.manager);
+    this.drawPinned(chat.pinned);
     this.window.classList.add("open");
     this.composer.typed(); // a draft has its height only where it is seen
     this.list.mark(peer);
@@ -60,13 +66,40 @@ export class Pane {
     this.seen();
   });
 
+  /** A forum shows its topics first. */
+  openTopics() {
+    this.coming = null;
+    this.topics = new TopicList(this.person.id, this.peer, { open: (topic) => this.open(this.peer.id, { topic }) });
+    this.main.replaceChildren(this.header(this.peer), this.topics.node);
+    this.window.classList.add("open");
+    this.list.mark(this.peer.id);
+    this.app.remember();
+    this.topics.load();
+  }
+
+  /** What was pinned last stands above the messages; a press leads to it. */
+  drawPinned(one) {
+    this.pinned.hidden = !one;
+    if (!one) return;
+    this.pinned.className = "pinned";
+    this.pinned.replaceChildren(h("button", { type: "button", testid: "pinned", onclick: () => this.talk.jump(one.id) },
+      icon("pin"), h("span.clip", {}, h("b", {}, "Pinned"), " ", bdi(one.text || one.kind))));
+  }
+
+  pin = saying(async (message) => {
+    await post(`${this.person.id}/topics/${this.peer.id}`, { act: message.pinned ? "unpin" : "pin", message: message.id });
+    await this.refreshSurroundings();
+  });
+
   header(peer) {
     const own = peer.id === this.person.id;
     const below = peer.group ? `${peer.members.length} ${peer.members.length === 1 ? "member" : "members"}` : peer.bot ? "bot" : [peer.username && `@${peer.username}`, peer.phone].filter(Boolean).join(" · ") || "client";
-    this.below = h("p.clip", { testid: "chat-status" }, own ? "notes to yourself" : below);
+    this.below = h("p.clip", { testid: "chat-status" }, own ? "notes to yourself" : this.topic ? bdi(peer.name) : below);
     this.below.usual = this.below.textContent;
-    return h("header.top", {}, iconButton("back", "Back to chats", () => this.close(), { class: "back", testid: "back" }),
-      h("div.who", {}, avatar(peer), h("div", { style: { "min-width": 0 } }, h("h2.clip", { testid: "chat-title" }, own ? "Saved Messages" : bdi(peer.name)), this.below)),
+    const back = this.topic ? iconButton("back", "Back to the topics", () => this.open(peer.id), { testid: "back-to-topics" })
+      : iconButton("back", "Back to chats", () => this.close(), { class: "back", testid: "back" });
+    return h("header.top", {}, back,
+      h("div.who", {}, avatar(peer), h("div", { style: { "min-width": 0 } }, h("h2.clip", { testid: "chat-title" }, own ? "Saved Messages" : bdi(this.topic?.name ?? peer.name)), this.below)),
       iconButton("more", "Chat actions", (event) => this.chatMenu(event.currentTarget), { testid: "chat-actions", "aria-haspopup": "menu" }));
   }
 
@@ -78,14 +111,39 @@ export class Pane {
   /** What may be done with a group. */
   groupMenu(place) {
     const change = saying(async (asked) => { await this.open((await post(`${this.person.id}/groups/${this.peer.id}`, asked)).id); });
-    const own = this.peer.owner === this.person.id;
+    const { peer, person: me } = this;
+    const own = peer.owner === me.id;
+    const forum = saying(async (asked) => { const { id } = await post(`${me.id}/topics/${peer.id}`, asked); await this.open(peer.id, { topic: id ?? null }); });
     menu(place.right - 220, place.bottom + 4, [
+      peer.forum && may(peer, me.id, "manage_topics") ? { label: "New topic", icon: "edit", testid: "topic-new", act: async () => { const name = await topicName("New topic"); if (name) forum({ act: "create", name }); } } : null,
+      { label: "Members", icon: "group", testid: "group-members", act: async () => { await showMembers(me.id, peer); this.open(peer.id); } },
+      peer.super && may(peer, me.id, "change_info") ? { label: peer.forum ? "Topics off" : "Topics on", icon: "keyboard", testid: "group-forum", act: () => forum({ act: "switch", on: !peer.forum }) } : null,
       { label: "Add somebody", icon: "person_add", testid: "group-add", act: async () => { const person = await choosePerson(); if (person) change({ act: "add", person: person.id }); } },
       { label: "Rename", icon: "edit", testid: "group-rename", act: async () => { const title = await newTitle(this.peer.name); if (title) change({ act: "rename", title }); } },
       own && !this.peer.super ? { label: "Make it a supergroup", icon: "group", testid: "group-upgrade", act: () => change({ act: "upgrade" }) } : null,
+      own ? { label: "Delete the group", icon: "trash", danger: true, testid: "group-delete", act: async () => { if (await confirm("Delete the group", `${peer.name} disappears for everybody.`, "Delete", true)) this.deleteGroup(); } } : null,
       { label: "Leave", icon: "out", danger: true, testid: "group-leave", act: async () => { if (await confirm("Leave", `Leave ${this.peer.name}?`, "Leave", true)) this.leaveGroup(); } },
     ], "Group actions");
   }
+
+  /** What may be done with a topic. */
+  topicMenu(place) {
+    const { peer, topic, person: me } = this;
+    const change = saying(async (asked) => { await post(`${me.id}/topics/${peer.id}`, { topic: topic.id, ...asked }); await this.open(peer.id, asked.act === "delete" ? {} : { topic: topic.id }); });
+    const manages = topic.id !== 0 && may(peer, me.id, "manage_topics");
+    menu(place.right - 220, place.bottom + 4, [
+      { label: "All topics", icon: "back", testid: "topic-all", act: () => this.open(peer.id) },
+      manages ? { label: "Rename", icon: "edit", testid: "topic-rename", act: async () => { const name = await topicName("Rename topic", topic.name); if (name) change({ act: "rename", name }); } } : null,
+      manages ? { label: topic.closed ? "Open again" : "Close", icon: "pause", testid: "topic-close", act: () => change({ act: topic.closed ? "reopen" : "close" }) } : null,
+      topic.id !== 0 && may(peer, me.id, "delete_messages") ? { label: "Delete", icon: "trash", danger: true, testid: "topic-delete", act: async () => { if (await confirm("Delete topic", "Everything that was said in it is deleted for everybody.", "Delete", true)) change({ act: "delete" }); } } : null,
+    ], "Topic actions");
+  }
+
+  deleteGroup = saying(async () => {
+    await post(`${this.person.id}/admins/${this.peer.id}`, { act: "delete", person: this.person.id });
+    this.close();
+    await this.list.load();
+  });
 
   leaveGroup = saying(async () => {
     await post(`${this.person.id}/groups/${this.peer.id}`, { act: "leave" });
@@ -95,6 +153,7 @@ export class Pane {
 
   chatMenu(button) {
     const place = button.getBoundingClientRect();
+    if (this.topic) return this.topicMenu(place);
     if (this.peer.group) return this.groupMenu(place);
     const { blocked } = this.composer.chat;
     const toBeOther = this.peer.bot || this.peer.id === this.person.id ? null
@@ -123,7 +182,8 @@ export class Pane {
   follow(url) {
     const target = parse(url);
     if (!target) return false;
-    if (target.domain) this.openDomain(target);
+    if (target.startgroup !== undefined && target.startgroup !== null) this.startGroup(target);
+    else if (target.domain) this.openDomain(target);
     else if (target.user) this.open(target.user, { message: target.message ?? null });
     else toast(target.login ? "Approve this in Settings · Devices · Link a device." : "The sandbox does not know this kind of link.");
     return true;
@@ -132,6 +192,15 @@ export class Pane {
   openDomain = saying(async ({ domain, start }) => {
     const person = await get("resolve", { domain });
     await this.open(person.id, { start: start ?? null });
+  });
+
+  /** A bot's link into a group: which one is asked, then the bot is there with the rights that it wants. */
+  startGroup = saying(async ({ domain, startgroup, admin }) => {
+    const bot = await get("resolve", { domain });
+    const group = await chooseGroup(this.person.id, bot);
+    if (!group) return;
+    const { id } = await post(`${this.person.id}/startgroup/${group.id}`, { bot: bot.id, word: startgroup, rights: (admin ?? "").split(/[ +]/) });
+    await this.open(id, { topic: group.forum ? 0 : null });
   });
 
   openSettings() {
@@ -158,24 +227,27 @@ export class Pane {
   leave() {
     this.talk?.close();
     delete this.main.dataset.testid;
-    Object.assign(this, { talk: null, composer: null, peer: null, settings: null });
+    Object.assign(this, { talk: null, composer: null, peer: null, topic: null, topics: null, settings: null });
   }
 
   hear(event) {
     if (event.type === "time") { setNow(event.now); this.list.load(); this.refresh(); }
     if (event.type === "badge") this.app.badge(event.person, event.unread);
-    if (event.type === "settings") this.refreshSurroundings();
+    if (event.type === "settings" && (!event.peer || event.peer === this.peer?.id || !this.peer?.group)) this.refreshSurroundings();
+    if (this.topics && event.peer === this.peer?.id) this.topics.load();
     if (event.type === "acting" && event.peer === this.peer?.id) this.showActing(event.action);
     if (event.type === "person") this.renamed(event.person);
     if (!["message", "edit", "delete", "read"].includes(event.type)) return;
     this.list.hear(event.peer, event.row);
     if (event.peer === this.coming?.peer) this.coming.events.push(event);
-    else if (event.peer === this.peer?.id) this.hearTalk(event);
+    else if (event.peer === this.peer?.id && this.talk) this.hearTalk(event);
   }
 
   /** News of the open conversation; what comes while it is being opened waits until it stands. */
   hearTalk(event) {
+    if (event.message?.topic !== undefined && event.message.topic !== null && event.message.topic !== this.topic?.id) return;
     this.talk.hear(event);
+    if (event.message?.service?.type === "pinned_message") this.refreshSurroundings();
     if (event.type !== "read" && JSON.stringify(event.keyboard) !== JSON.stringify(this.composer.chat.keyboard)) this.composer.update({ keyboard: event.keyboard });
     if (event.type === "message") { this.showActing(null); this.seen(); }
   }
@@ -202,9 +274,13 @@ export class Pane {
     if (this.settings) this.settings.load();
     if (!this.peer) return;
     const { talk } = this;
-    const chat = await get(`${this.person.id}/chat/${this.peer.id}`);
-    if (talk !== this.talk) return;
+    const chat = await get(`${this.person.id}/chat/${this.peer.id}`, { topic: this.topic?.id });
+    if (talk !== this.talk || !this.peer) return;
+    if (Boolean(chat.peer.forum) !== Boolean(this.topics || this.topic)) { this.open(this.peer.id); return; }
+    this.peer = chat.peer;
+    if (!talk) return;
     this.drawManager(chat.manager);
+    this.drawPinned(chat.pinned);
     this.composer.update(chat);
   });
 
@@ -237,7 +313,8 @@ export class Pane {
 
   /** The part of the address that brings this window back. */
   get address() {
-    return [this.person.id, this.settings ? "settings" : this.peer?.id].filter(Boolean).join("/");
+    const place = [this.person.id, this.settings ? "settings" : this.peer?.id].filter(Boolean);
+    return (this.topic ? [...place, this.topic.id] : place).join("/");
   }
 
   end() {

@@ -550,7 +550,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_searches")),
     )
     op.create_index(op.f("ix_searches_person_id"), "searches", ["person_id"], unique=False)
-    for part in (_answers, _saved_replies, _reminders, _groups, _mornings, _index_words):
+    for part in (_answers, _saved_replies, _reminders, _groups, _mornings, _team, _index_words):
         part()
 
 
@@ -674,6 +674,103 @@ def _mornings() -> None:
         sa.Column("weekends", sa.Boolean(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digests")),
+    )
+
+
+def _team() -> None:
+    """The groups of the team, and what stands in them; a message that changes marks its posts."""
+    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "team_groups",
+        sa.Column("chat_id", big, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("bound_at", sa.DateTime(), nullable=False),
+        sa.Column("bound_by", big, nullable=False),
+        sa.Column("lacking", sa.JSON(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("scope_id", big, nullable=True),
+        sa.Column("turned", sa.Boolean(), nullable=False),
+        sa.Column("prune_after", sa.Integer(), nullable=True),
+        sa.Column("scanned", sa.Integer(), nullable=False),
+        sa.Column("people_id", sa.Integer(), nullable=True),
+        sa.Column("people_post", sa.Integer(), nullable=True),
+        sa.Column("people_drawn", sa.String(), nullable=True),
+        sa.Column("rules_id", sa.Integer(), nullable=True),
+        sa.Column("rules_drawn", sa.String(), nullable=True),
+        sa.Column("board_id", sa.Integer(), nullable=True),
+        sa.Column("board_drawn", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_team_groups")),
+    )
+    op.create_table(
+        "topics",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", big, nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=True),
+        sa.Column("card_drawn", sa.String(), nullable=True),
+        sa.Column("untold_from", sa.Integer(), nullable=True),
+        sa.Column("untold_at", sa.DateTime(), nullable=True),
+        sa.Column("heard_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["team_groups.chat_id"], name=op.f("fk_topics_chat_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_topics_contact_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
+        sa.UniqueConstraint("chat_id", "contact_id", name=op.f("uq_topics_chat_id_contact_id")),
+    )
+    op.create_index("ix_topics_chat_id_thread_id", "topics", ["chat_id", "thread_id"], unique=False)
+    op.create_index(op.f("ix_topics_contact_id"), "topics", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_topics_untold",
+        "topics",
+        ["chat_id", "untold_at"],
+        unique=False,
+        sqlite_where=sa.text("untold_at IS NOT NULL"),
+    )
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", big, nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(), nullable=False),
+        sa.Column("dirty", sa.Boolean(), nullable=False),
+        sa.Column("person_id", big, nullable=True),
+        sa.Column("reply_id", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_posts_note_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["reply_id"], ["replies.id"], name=op.f("fk_posts_reply_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_posts_topic_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+    )
+    op.create_index("ix_posts_dirty", "posts", ["topic_id"], unique=False, sqlite_where=sa.text("dirty"))
+    op.create_index(op.f("ix_posts_message_id"), "posts", ["message_id"], unique=False)
+    op.create_index(op.f("ix_posts_reply_id"), "posts", ["reply_id"], unique=False)
+    op.create_index(op.f("ix_posts_topic_id"), "posts", ["topic_id"], unique=False)
+    op.create_table(
+        "post_messages",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message"], ["messages.id"], name=op.f("fk_post_messages_message"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_messages_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "message", name=op.f("pk_post_messages")),
+    )
+    op.create_index(op.f("ix_post_messages_message"), "post_messages", ["message"], unique=False)
+    shown = "SELECT post_id FROM post_messages WHERE message = new.id"
+    changed = "old.text IS NOT new.text OR old.entities IS NOT new.entities OR old.deleted_at IS NOT new.deleted_at"
+    op.execute(
+        "CREATE TRIGGER messages_posts AFTER UPDATE OF text, entities, deleted_at ON messages "  # noqa: S608  ours
+        f"WHEN {changed} BEGIN UPDATE posts SET dirty = 1 WHERE id IN ({shown}); END"
     )
 
 
