@@ -17,7 +17,7 @@ from crm import pages
 from crm.access import Desk, Power
 from crm.gaps import Why
 from crm.pages import Page
-from storage import accounts, contacts, gaps, groups, userbots
+from storage import accounts, contacts, gaps, groups, masks, userbots
 from storage.accounts import Account, Backfill, BusinessConnection, UserbotSession
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -103,8 +103,8 @@ async def ledger(desk: Desk, *, page: int = 0) -> Ledger:
         here: Page[Lack] = pages.place(page, await gaps.count(session))
         shown = await gaps.page(session, offset=here.offset, limit=pages.SIZE)
         peers = [gap.peer_id for gap in shown if gap.peer_id is not None]
-        people = await session.exec(select(Contact.telegram_id, Contact).where(col(Contact.telegram_id).in_(peers)))
-        by_peer: dict[int | None, Contact] = dict(people.all())
+        known = select(Contact.telegram_id, Contact).where(col(Contact.telegram_id).in_(peers))
+        by_peer: dict[int | None, Contact] = dict((await session.exec(known, execution_options=masks.BARE)).all())
         by_id = {road[0].id: road[0] for road in roads}
         return Ledger(
             heard, here.with_items([Lack(gap, by_id[gap.account_id], by_peer.get(gap.peer_id)) for gap in shown])

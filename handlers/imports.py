@@ -140,6 +140,7 @@ async def run(work: Work, roads: FileSource) -> None:
     async def watch(read: int) -> None:
         async with enter(work.room.installation, job.asked_by, workspace_id) as seat:
             seat.need(Power.MANAGE)  # a seat may be lost meanwhile
+            seat.need_identities()
         await work.progress(read, job.params["size"])
 
     async def keep(session: AsyncSession, report: Report) -> None:

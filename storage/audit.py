@@ -10,7 +10,7 @@ from storage.columns import Json, TelegramId, VaultTable
 
 
 class AuditEntry(VaultTable, table=True):
-    """One act. Facts hold ids and counts, never the text of a message or a note."""
+    """One act. Facts are ids and counts, and why who a client is was asked; no text of a message or a note."""
 
     __tablename__ = "audit"
 

@@ -95,7 +95,8 @@ async def by_telegram_id(session: AsyncSession, telegram_id: int) -> Contact | N
 
 async def number_at_telegram(session: AsyncSession, contact_id: int) -> int:
     """The Telegram id of a contact, also under a mask; 0 where there is no such contact."""
-    return (await session.exec(select(Contact.telegram_id).where(col(Contact.id) == contact_id))).first() or 0
+    query = select(Contact.telegram_id).where(col(Contact.id) == contact_id)
+    return (await session.exec(query, execution_options={"bare": True})).first() or 0
 
 
 async def free_number(session: AsyncSession) -> int:

@@ -9,15 +9,18 @@ Telegram goes into it. Who only wrote in a group has no row of his own; his code
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import event
+from sqlalchemy import Column, ScalarSelect, SelectBase, event
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.audit import AuditEntry
 from storage.columns import VaultTable
 from storage.contacts import HIDDEN, Contact, name_key
 from storage.messages import Message, Version
@@ -34,6 +37,13 @@ SHOWN = {  # of what a message carries besides its words; whatever is not named 
     "quote", "service", "call", "location", "venue", "poll", "dice", "sticker", "checklist", "game", "invoice",
     "giveaway", "giveaway_winners", "paid_media", "reply_to_story", "self_destructing",
 }  # fmt: skip
+TELLING = {  # columns that no query under a mask takes alone: a row wears the mask, a bare column would not
+    "contacts": {"telegram_id", "migrated_from", "first_name", "last_name", "name_key", "username", "phone"},
+    "messages": {"peer_id", "sender_id", "extra"},
+    "senders": {"id", "name"},
+    "contact_phones": {"phone"},
+}
+BARE = {"bare": True}  # the execution options of a query that may, since what it finds is never shown as it stands
 _WORN = "mask"
 
 
@@ -108,6 +118,30 @@ def wear(session: AsyncSession, mask: Mask | None) -> None:
     if mask is not None:
         session.info[_WORN] = mask
         event.listen(session.sync_session, "loaded_as_persistent", lambda _session, row: mask.put_on(row))
+        event.listen(session.sync_session, "do_orm_execute", _refuse_bare)
+
+
+def _refuse_bare(state: ORMExecuteState) -> None:
+    if not state.execution_options.get("bare"):
+        for one in getattr(state.statement, "column_descriptions", ()):
+            if one["expr"] is not one["entity"] and any(_tells(part) for part in _parts(one["expr"])):
+                raise RuntimeError(f"{one['name']} would be told without a mask")
+
+
+def _parts(expression: Any) -> Iterator[Any]:
+    """What a column is made of, but for the subqueries in it."""
+    clause = expression.__clause_element__() if hasattr(expression, "__clause_element__") else expression
+    yield clause
+    for part in clause.get_children():
+        if not isinstance(part, ScalarSelect | SelectBase):
+            yield from _parts(part)
+
+
+def _tells(part: Any) -> bool:
+    table = getattr(part, "table", None)
+    while isinstance(table, AliasedReturnsRows):
+        table = table.element
+    return isinstance(part, Column) and part.key in TELLING.get(getattr(table, "name", ""), ())
 
 
 def worn(session: AsyncSession) -> Mask | None:
@@ -174,6 +208,8 @@ def _show(row: object, **values: Any) -> None:
 
 def masked(mask: Mask | None, table: type[VaultTable], row: dict[str, Any]) -> dict[str, Any]:
     """The columns of a row, as whoever wears this mask may see them."""
+    if mask is not None and table is AuditEntry:
+        return {**row, "facts": {name: fact for name, fact in row["facts"].items() if name != "peer"}}
     if mask is None or table not in _MASKED:
         return row
     one = table(**{name: value for name, value in row.items() if name in table.model_fields})

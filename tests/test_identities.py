@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlalchemy.orm import aliased
+from sqlmodel import func, select
 
 from crm import conversations, identities, members, mirror
 from crm.access import enter, enter_room
@@ -38,6 +40,7 @@ from storage.groups import Group
 from storage.masks import SIGNS, code, number_of
 from storage.memberships import Membership
 from storage.phones import ContactPhone
+from storage.senders import Sender
 from tests.crawl import Seen as Walked
 from tests.crawl import crawl, known_commands
 from tests.people import OLGA, Desk, Someone
@@ -437,6 +440,24 @@ async def test_what_a_member_has_written_wears_its_mask_afterwards(shop: Desk, b
     async with shop.vault() as session:
         kept = await session.get_one(Contact, 1)
     assert (kept.first_name, kept.phone, kept.telegram_id, kept.aside) == (*stood, "archived")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        select(Contact.first_name),
+        select(Contact.id, func.lower(Contact.username).label("called")),
+        select(Sender.name),
+        select(aliased(Contact).phone),
+        select(ContactPhone.phone),
+    ],
+)
+async def test_a_query_that_forgets_the_mask_is_refused(shop: Desk, boris: Someone, query: Any) -> None:
+    async with enter(shop.app.installation, OLGA, 1) as seat, seat.reading() as session:
+        assert (await session.exec(query)).all()
+    async with enter(shop.app.installation, boris.id, 1) as seat, seat.reading() as session:
+        with pytest.raises(RuntimeError):
+            await session.exec(query)
 
 
 async def test_codes_stay_when_two_contacts_become_one_and_two_again(shop: Desk, olga: Someone, boris: Someone) -> None:

@@ -81,7 +81,8 @@ class Table(Listing):
 
     async def extent(self, session: AsyncSession) -> tuple[Any, int]:
         """The key of the last row there is now (what comes later is left for another export), and how many."""
-        last, count = (await session.exec(select(func.max(self.key), func.count()).select_from(self.model))).one()
+        query = select(func.max(self.key), func.count()).select_from(self.model)
+        last, count = (await session.exec(query, execution_options=masks.BARE)).one()
         return last, count
 
     async def pages(self, desk: Desk, last: Any) -> AsyncIterator[list[Row]]:
@@ -90,7 +91,7 @@ class Table(Listing):
             return
         columns = [getattr(self.model, column.name) for column in self.columns]
         query = select(self.key.label("_key"), *columns).where(self.key <= last, *self.only)
-        query = query.order_by(self.key).limit(PAGE)
+        query = query.order_by(self.key).limit(PAGE).execution_options(**masks.BARE)
         after: Any = None
         while True:
             async with desk.reading() as session:
