@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -43,6 +44,7 @@ from storage.phones import ContactPhone
 from storage.senders import Sender
 from tests.crawl import Seen as Walked
 from tests.crawl import crawl, known_commands
+from tests.forum import Forum
 from tests.people import OLGA, Desk, Someone
 from tests.test_digest import morning, wants_it
 from tests.test_inline import titles
@@ -505,3 +507,43 @@ def test_no_two_contacts_share_a_code(key: bytes) -> None:
 def test_whatever_is_typed_is_a_code_or_none(key: bytes, typed: str) -> None:
     number = number_of(key, typed)
     assert number is None or number >= 0
+
+
+def stands_in(forum: Forum) -> str:
+    """All that everybody in the group can read, and what stands behind its buttons."""
+    named = [*forum.topics, *(topic.name for topic in forum.group.topics.values())]
+    return " ".join([*named, *(all_of(one) for one in forum.everything if one.sender_id == forum.desk.bot.id)])
+
+
+async def test_in_the_forum_too_a_client_is_a_code(
+    desk: Desk, olga: Someone, boris: Someone, vera: Someone, mallory: Someone
+) -> None:
+    for someone in (olga, boris, vera):
+        await someone.writes("/start")
+    forum = await Forum.opened(desk, olga, boris, vera, mallory).joined(olga)
+    zephyrine = desk.newcomer("Zephyrine", last_name="Quillfeather", username="zq_seamstress", id=ZEPHYRINE)
+    desk.newcomer("Wilhelm", last_name="Brackwater", id=WILHELM)
+    await zephyrine.writes("Do you have roses?", to=olga)
+    assert "Zephyrine" in " ".join(forum.topics)
+    async with enter(desk.app.installation, OLGA, 1) as seat:
+        await identities.hide(seat, hides=True)
+    desk.world.clock.advance(timedelta(minutes=2))
+    await zephyrine.writes("White ones, please", to=olga)
+    card = {"type": "contact", "phone_number": "+491715550789", "first_name": "Xanthippe", "user_id": WILHELM}
+    desk.world.send(ZEPHYRINE, OLGA, "", service=card)
+    desk.world.send(ZEPHYRINE, OLGA, "Ask my friend", entities=[Entity("text_mention", 7, 6, user_id=WILHELM)])
+    await desk.settled()
+    known = f"Client {(await codes_of(desk))[1]}"
+    assert not told(stands_in(forum))
+    assert forum.said(known)[0] == f"👤 {known}\nDo you have roses?"
+    await boris.presses("Card", under=forum.card(known))
+    shown = forum.alone(boris)[-1]
+    assert known in shown.text
+    assert not told(all_of(shown))
+    await olga.presses("Card", under=forum.card(known))
+    assert "Zephyrine" in forum.alone(olga)[-1].text
+    await boris.presses("Who is this?", under=shown)
+    await forum.writes(boris, known, "The parcel needs a name")
+    assert "Zephyrine" in " ".join(one.text for one in [*forum.alone(boris), *boris.chat])
+    assert "The parcel needs a name" in olga.screen
+    assert not told(stands_in(forum))
