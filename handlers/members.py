@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram.utils.deep_linking import create_start_link
 
-from crm import access, members, workspaces
+from crm import access, members, team_groups, workspaces
 from crm.access import Desk, Power
 from handlers.buttons.home import Home
 from handlers.buttons.identities import LetSee
@@ -16,6 +16,7 @@ from handlers.buttons.settings import Settings
 from handlers.language import _, day, number
 from handlers.screens import Screen, back, button, confirm, copying, label, pages, safe, show
 from handlers.screens.roles import duty, role_name
+from handlers.screens.team_groups import is_in
 from storage.memberships import Invitation
 
 MARK = 16  # hexadecimal digits of an invitation's digest; enough to tell a team's few apart
@@ -143,11 +144,18 @@ async def ask_to_remove(query: CallbackQuery, callback_data: RemoveMember, desk:
     await show(query, Screen(text, confirm(_("Yes, take off"), act, MemberCard(id=callback_data.id))))
 
 
-async def remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk) -> None:
-    """Take the seat."""
-    _seat, page = await members.member(desk, callback_data.id)
+async def remove(query: CallbackQuery, callback_data: RemoveMember, desk: Desk, bot: Bot) -> None:
+    """Take the seat; what he still reads along in Telegram itself is said."""
+    (_seat, person), page = await members.member(desk, callback_data.id)
     await members.remove(desk, callback_data.id)
     await show_team(query, desk, MemberList(page=page))
+    groups = [one.title for one in await team_groups.listing(desk) if await is_in(bot, one.chat_id, person.id)]
+    if groups:
+        text = _(
+            "⚠️ {name} can do nothing here any more, but still reads along in {groups}. Remove this person there in "
+            "Telegram, too."
+        ).format(name=safe(person.name), groups=", ".join(f"<b>{safe(title)}</b>" for title in groups))
+        await bot.send_message(desk.person.id, text)
 
 
 async def ask_to_leave(query: CallbackQuery, desk: Desk) -> None:

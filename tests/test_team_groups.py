@@ -170,6 +170,20 @@ async def test_who_was_in_the_group_before_the_bot_is_let_in_by_an_answer_to_wha
     assert "come in" in hello.text
 
 
+async def test_who_is_taken_off_the_team_and_still_reads_along_is_named(
+    forum: Forum, olga: Someone, boris: Someone, anna: Someone
+) -> None:
+    await forum.joined(olga)
+    await anna.writes("Are the peonies in?", to=olga)
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("Take off the team")
+    await olga.presses("Yes, take off")
+    assert "still reads along in" in olga.screen
+    words = await forum.writes(boris, "Anna", "Yes", to=forum.post("Anna", "peonies"))
+    assert not forum.signs(words)
+
+
 async def test_olga_sees_changes_and_lets_go_of_the_group_from_her_settings(
     forum: Forum, olga: Someone, mallory: Someone
 ) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from aiogram import Bot
+from aiogram.enums import ChatMemberStatus
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator
 
 from crm.team_groups import Need, Standing
 from handlers.language import _
 from storage.team_groups import TeamGroup
+
+OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.KICKED})
 
 
 async def look(bot: Bot, chat_id: int) -> Standing:
@@ -25,6 +29,14 @@ async def look(bot: Bot, chat_id: int) -> Standing:
         manages_topics=bool(admin and admin.can_manage_topics),
         pins=bool(admin and admin.can_pin_messages),
     )
+
+
+async def is_in(bot: Bot, chat_id: int, person_id: int) -> bool:
+    """Whether somebody is in a group, as far as Telegram tells."""
+    try:
+        return (await bot.get_chat_member(chat_id, person_id)).status not in OUT
+    except TelegramAPIError:
+        return False
 
 
 def need_name(need: Need) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from aiogram import Bot, F, Router
-from aiogram.enums import ChatMemberStatus
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -20,10 +19,9 @@ from handlers.language import _, current, ngettext, number, speaking
 from handlers.screens import Screen, button, is_group, safe, show
 from handlers.screens.messages import link
 from handlers.screens.roles import role_name
-from handlers.screens.team_groups import checks, look, rule
+from handlers.screens.team_groups import OUT, checks, look, rule
 from storage.team_groups import TeamGroup
 
-OUT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.KICKED})
 OFFER = "offer"  # in the dialog with whoever brought the bot: the message in which it has asked
 LET_IN = ("agent", "viewer")  # as what somebody can be let in from the group; admins are made in the bot
 
