@@ -206,7 +206,8 @@ class Topics:
                 return Step(partial(say.post_own, room, group, "rules", rules), 2)
             told = await telling.untold(room, chat_id, alone=left - AMPLE)
             if told is not None:
-                return Step(partial(say.tell, room, told), max(1, len(words.album(told))))
+                opening = told.topic.thread_id is None  # nobody is to stand before an empty topic
+                return Step(partial(say.tell, room, told), max(1, len(words.album(told))) + opening)
             changed = await telling.dirty(room, chat_id)
             if changed is not None:
                 return Step(partial(say.redraw, room, *changed), 1)
