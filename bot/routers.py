@@ -29,6 +29,7 @@ from handlers import (
     help,  # noqa: A004  the command's own name
     history,
     home,
+    hours,
     identities,
     imports,
     inline,
@@ -107,6 +108,7 @@ SEATED = (  # the busiest first: a press is asked of one after the other
         own_fields,
         digest,
         quiet,
+        hours,
         keeping,
         members,
         identities,

@@ -56,6 +56,26 @@ def typed(text: str, now: datetime, zone: str) -> Bounds:
     return _midnight(min(first, last), zone), _midnight(max(first, last) + timedelta(days=1), zone)
 
 
+def ahead(text: str, today: date) -> tuple[date, date, str]:
+    """One day or the days from one to another that are to come, and the words beside them. Raises Invalid("dates").
+
+    Without a year, 31.12. is the next one there will be.
+    """
+    found = list(_DATE.finditer(text))
+    try:
+        match [_Written.read(one) for one in found]:
+            case [one]:
+                first = last = one.since(today)
+            case [one, other]:
+                first = one.since(today)
+                last = other.since(first)
+            case _:
+                raise Invalid("dates", "mismatch")
+    except ValueError as error:
+        raise Invalid("dates", "mismatch") from error
+    return first, last, " ".join(text[found[-1].end() :].strip(" .,:;-–—").split())
+
+
 def _days(text: str, today: date) -> tuple[date, date]:
     """Both ends. Raises ValueError where there are none, or more, or a number that belongs to neither."""
     if _NUMBER.search(_DATE.sub("", text)):

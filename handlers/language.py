@@ -169,6 +169,11 @@ def weekday(number: int) -> str:
     return str(get_day_names("wide", context="stand-alone", locale=current().language)[number])
 
 
+def short_weekday(number: int) -> str:
+    """The same, as short as a button wants it."""
+    return str(get_day_names("abbreviated", context="stand-alone", locale=current().language)[number])
+
+
 def listed(words: Sequence[str]) -> str:
     """Several things as the reader lists them: Monday, Friday and Sunday."""
     return str(format_list(words, locale=current().language))

@@ -12,6 +12,7 @@ from crm import settings, workspaces, zones
 from crm.access import Desk, Power
 from handlers.buttons.digest import MorningDigest
 from handlers.buttons.fields import FieldsMenu
+from handlers.buttons.hours import WorkingHours
 from handlers.buttons.identities import Identities
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu
@@ -87,7 +88,7 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
 def _for_all() -> list[list[InlineKeyboardButton]]:
     return [
         [button(_("Team"), MemberList()), button(_("Team group"), TeamGroupList())],
-        [button(_("Files"), FilesMenu())],
+        [button(_("Files"), FilesMenu()), button(_("🕘 Working hours"), WorkingHours())],
         [button(_("Searching"), SearchSettings()), button(_("Language"), LanguageMenu())],
         [button(_("🌅 Morning digest"), MorningDigest()), button(_("🌙 Quiet hours"), QuietHours())],
     ]

@@ -48,6 +48,7 @@ from handlers.buttons.fields import (
 from handlers.buttons.groups import GroupCard, GroupList, PickGroup, UnpickGroup
 from handlers.buttons.history import History, MessageCard
 from handlers.buttons.home import Home
+from handlers.buttons.hours import CopyDay, ForgetHours, OpenDay, SetDay, SetWeek, UndoHours, WorkingDay
 from handlers.buttons.identities import AskIdentity, HideIdentities, Identities, LetSee
 from handlers.buttons.imports import ImportPast, StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
@@ -333,6 +334,14 @@ MANAGING: list[CallbackData] = [
     Rename(),
     ZoneMenu(),
     SetZone(zone="Europe/London"),
+    SetWeek(last=4, begins=540, ends=1080),
+    WorkingDay(day=0),
+    SetDay(day=0),
+    CopyDay(day=0, last=6),
+    UndoHours(),
+    ForgetHours(),
+    OpenDay(day=740_000),
+    OpenDay(day=740_000, sure=True),
     KeepDeleted(keep=False),
     KeepFiles(when="never"),
     KeptKind(kind="photo"),

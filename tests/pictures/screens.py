@@ -16,6 +16,7 @@ from handlers.buttons.groups import GroupCard, GroupList, UnpickGroup
 from handlers.buttons.help import Help
 from handlers.buttons.history import Calendar, History, MessageCard
 from handlers.buttons.home import Home
+from handlers.buttons.hours import DaysOff, WorkingDay, WorkingHours
 from handlers.buttons.identities import Identities
 from handlers.buttons.imports import ImportPast
 from handlers.buttons.keeping import FilesMenu, KeptKind
@@ -196,6 +197,9 @@ PARTS: dict[str, Named] = {
         LanguageMenu: ("Language", "That of Telegram, or another."),
         QuietHours: ("Quiet hours", "When nothing rings."),
         OtherHours: ("Other quiet hours", "Written in words."),
+        WorkingHours: ("Working hours", "The week of the business, and whether it is open."),
+        WorkingDay: ("A working day", "Its hours at a press, or written."),
+        DaysOff: ("Days off", "Holidays, under a name."),
         FieldsMenu: ("Fields", "What stands on every card."),
         FieldCard: ("Changing a field", "Its name, its place, its sum on the board."),
         NewField: ("A new field", "First what it takes."),
