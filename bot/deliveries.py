@@ -31,6 +31,7 @@ DELIVERIES: Mapping[str, Deliver] = {
     accounts.SILENT: notices.account_silent,
     linking.REVOKED: notices.userbot_revoked,
     members.ROLE_SET: notices.role_set,
+    identities.SEES: notices.sees_identities,
     identities.REVEALED: notices.identity_revealed,
     keeper.DISK_LOW: notices.disk_low,
     groups_heard.LOST: notices.group_lost,

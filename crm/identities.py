@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from crm import audit, members, phones
 from crm.access import Desk, Power, contact_for
 from crm.errors import Invalid
-from crm.notices import tell_owner
+from crm.notices import tell, tell_owner
 from storage import topics
 from storage.contacts import Contact
 from storage.workspaces import Workspace
 
-REVEALED = "identity_revealed"  # what the outbox calls this notice
+REVEALED, SEES = "identity_revealed", "sees_identities"  # what the outbox calls these notices
 SHORTEST, LONGEST = 3, 300  # characters of a reason
 
 
@@ -40,7 +40,10 @@ async def hide(desk: Desk, *, hides: bool) -> None:
 
 
 async def let_see(desk: Desk, person_id: int, *, sees: bool) -> None:
-    """Let a member see who clients are, or not. Raises NotFound, NotAllowed, for who does not see it himself, too."""
+    """Let a member see who clients are, or not, and tell him.
+
+    Raises NotFound, NotAllowed, which who does not see it himself is, too.
+    """
     desk.need(Power.MANAGE)
     desk.need_identities()
     async with desk.installation.registry.transaction() as session:
@@ -49,6 +52,8 @@ async def let_see(desk: Desk, person_id: int, *, sees: bool) -> None:
         session.add(seat)
     async with desk.transaction() as session:
         audit.record(desk, session, "member.sees_identities", f"person:{person_id}", sees=sees)
+        key = f"{person_id}:{desk.installation.clock.now().isoformat()}"
+        await tell(desk, session, person_id, SEES, key=key, workspace=desk.workspace.name, sees=sees)
 
 
 async def reveal(desk: Desk, contact_id: int, reason: str) -> Identity:

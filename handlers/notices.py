@@ -159,6 +159,20 @@ async def role_set(bot: Bot, row: OutboxRow) -> int:
         return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
 
 
+async def sees_identities(bot: Bot, row: OutboxRow) -> int:
+    """A member sees who clients are, or does not any more. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        text = (
+            _("👁 In <b>{workspace}</b> you see from now on who clients are.")
+            if row.facts["sees"]
+            else _(
+                "👁 In <b>{workspace}</b> you see names such as Client 4F2 from now on. If you must know who somebody "
+                "is, press “Who is this?” on the card and say why."
+            )
+        )
+        return await _send(bot, row, Screen(text.format(workspace=safe(row.facts["workspace"])), [back()]))
+
+
 async def identity_revealed(bot: Bot, row: OutboxRow) -> int:
     """A member from whom it is hidden has asked who a client is. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):

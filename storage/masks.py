@@ -9,9 +9,10 @@ Telegram goes into it. Who only wrote in a group has no row of his own; his code
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import prod
 from typing import Any, Protocol
 
 from sqlalchemy import Column, ScalarSelect, SelectBase, event
@@ -27,7 +28,7 @@ from storage.messages import Message, Version
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 LOOKALIKES = str.maketrans("OIL", "011")
-BITS = 5  # of one sign
+BITS = 5  # of one sign, where any may stand
 SHORTEST = 3  # signs; where so many do not suffice, further contacts have one more
 LONGEST = 8
 ROUNDS = 4
@@ -158,25 +159,50 @@ def cover(mask: Mask | None, rows: Iterable[object]) -> None:
 
 
 def code(key: bytes, number: int) -> str:
-    """The code of a row number."""
+    """The code of a row number: a digit, a letter, and a sign or more, so that it is known for a code."""
     length = SHORTEST
-    while number >> length * BITS:
-        number -= 1 << length * BITS
+    while number >= _size(length):
+        number -= _size(length)
         length += 1
-    return _spelt(_stirred(key, number, length * BITS, range(ROUNDS)), length)
+    stirred, signs = _walked(key, number, length, range(ROUNDS)), ""
+    for some in reversed(_places(length)):
+        stirred, at = divmod(stirred, len(some))
+        signs = some[at] + signs
+    return signs
 
 
 def number_of(key: bytes, typed: str) -> int | None:
     """The row number behind a code, as somebody writes it; None where it is none."""
     signs = typed.strip().upper().translate(LOOKALIKES)
-    if not SHORTEST <= len(signs) <= LONGEST or any(sign not in SIGNS for sign in signs):
+    places = _places(len(signs))
+    if not SHORTEST <= len(signs) <= LONGEST or any(sign not in some for sign, some in zip(signs, places, strict=True)):
         return None
-    stirred = sum(SIGNS.index(sign) << BITS * place for place, sign in enumerate(reversed(signs)))
-    number = _stirred(key, stirred, len(signs) * BITS, reversed(range(ROUNDS)))
-    return number + sum(1 << shorter * BITS for shorter in range(SHORTEST, len(signs)))
+    stirred = 0
+    for sign, some in zip(signs, places, strict=True):
+        stirred = stirred * len(some) + some.index(sign)
+    return _walked(key, stirred, len(signs), range(ROUNDS)[::-1]) + sum(map(_size, range(SHORTEST, len(signs))))
 
 
-def _stirred(key: bytes, number: int, bits: int, rounds: Iterable[int]) -> int:
+def _places(length: int) -> list[str]:
+    """What may stand at each place of a code."""
+    return [SIGNS[:10], SIGNS[10:], *[SIGNS] * (length - 2)][:length]
+
+
+def _size(length: int) -> int:
+    """How many codes there are of this length."""
+    return prod(map(len, _places(length)))
+
+
+def _walked(key: bytes, number: int, length: int, rounds: Sequence[int]) -> int:
+    """Another number below the same size, and of each another: what is stirred out of it is stirred on."""
+    size = _size(length)
+    number = _stirred(key, number, size.bit_length(), rounds)
+    while number >= size:
+        number = _stirred(key, number, size.bit_length(), rounds)
+    return number
+
+
+def _stirred(key: bytes, number: int, bits: int, rounds: Sequence[int]) -> int:
     """Another number of so many bits, and of each another: a Feistel network. Its rounds in reverse take it back."""
     half = bits // 2
     low, high = number & ((1 << half) - 1), number >> half
