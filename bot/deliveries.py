@@ -32,6 +32,7 @@ DELIVERIES: Mapping[str, Deliver] = {
     linking.REVOKED: notices.userbot_revoked,
     members.ROLE_SET: notices.role_set,
     identities.SEES: notices.sees_identities,
+    members.POWER_SET: notices.power_set,
     identities.REVEALED: notices.identity_revealed,
     keeper.DISK_LOW: notices.disk_low,
     groups_heard.LOST: notices.group_lost,

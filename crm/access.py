@@ -41,21 +41,35 @@ class Power(StrEnum):
     WRITE = "write"  # tags, notes, what is said to clients
     MANAGE = "manage"  # accounts, members, settings, the words of tags
     EXPORT = "export"
+    ASSIGN = "assign"  # give conversations to others, and take theirs
     OWN = "own"  # delete the workspace
 
 
 POWERS: dict[str, frozenset[Power]] = {
     "owner": frozenset(Power),
-    "admin": frozenset({Power.READ, Power.WRITE, Power.MANAGE, Power.EXPORT}),
-    "agent": frozenset({Power.READ, Power.WRITE}),
+    "admin": frozenset({Power.READ, Power.WRITE, Power.MANAGE, Power.EXPORT, Power.ASSIGN}),
+    "agent": frozenset({Power.READ, Power.WRITE, Power.ASSIGN}),
     "viewer": frozenset({Power.READ}),
 }
 IN_GRACE = frozenset({Power.READ, Power.EXPORT, Power.OWN})
 
 
-def powers(role: str, workspace: Workspace) -> frozenset[Power]:
-    """What a role allows there, as long as the workspace still takes it."""
-    return POWERS[role] if workspace.state == workspaces.ACTIVE else POWERS[role] & IN_GRACE
+SWITCHES = {Power.ASSIGN: "assigns", Power.EXPORT: "exports"}  # what a seat may say otherwise than its role
+SWITCHED = frozenset({"admin", "agent"})  # for whom; the owner may do all, and a viewer only reads
+
+
+def granted(seat: Membership) -> frozenset[Power]:
+    """What a seat allows: as its role has it, or as its switches say."""
+    found = set(POWERS[seat.role])
+    for power, name in SWITCHES.items() if seat.role in SWITCHED else ():
+        if (said := getattr(seat, name)) is not None:
+            (found.add if said else found.discard)(power)
+    return frozenset(found)
+
+
+def powers(seat: Membership, workspace: Workspace) -> frozenset[Power]:
+    """What a seat allows there, as long as the workspace still takes it."""
+    return granted(seat) if workspace.state == workspaces.ACTIVE else granted(seat) & IN_GRACE
 
 
 SEES = frozenset({"owner", "admin"})  # who clients are, where that is hidden and their seat does not say otherwise
@@ -122,6 +136,7 @@ class Desk(Room):
 
     person: Person
     role: str
+    granted: frozenset[Power]
     mask: Mask | None = None
 
     @property
@@ -166,12 +181,12 @@ class Desk(Room):
         return next(iter(self.update_ids), None)
 
     def may(self, power: Power) -> bool:
-        """Whether the role allows it, and the workspace still takes it."""
-        return power in powers(self.role, self.workspace)
+        """Whether the seat allows it, and the workspace still takes it."""
+        return power in self.granted and (self.workspace.state == workspaces.ACTIVE or power in IN_GRACE)
 
     def need(self, power: Power) -> None:
-        """Raise NotAllowed where the role forbids it, Leaving where the workspace is on its way out."""
-        if power not in POWERS[self.role]:
+        """Raise NotAllowed where the seat forbids it, Leaving where the workspace is on its way out."""
+        if power not in self.granted:
             raise NotAllowed(power)
         if not self.may(power):
             raise Leaving
@@ -191,7 +206,8 @@ async def enter(
     async with installation.vaults.open(workspace_id) as vault:
         updates = () if update_id is None else (update_id,)
         room = Room(installation, workspace, vault, updates)
-        yield Desk(installation, workspace, vault, updates, person, seat.role, await room.mask_of(person_id))
+        mask = await room.mask_of(person_id)
+        yield Desk(installation, workspace, vault, updates, person, seat.role, granted(seat), mask)
 
 
 @asynccontextmanager

@@ -161,8 +161,10 @@ async def _check(desk: Desk, session: AsyncSession, change: Change, target: int)
             stage = await session.get(Stage, target)
             if stage is None or stage.removed_at is not None:
                 raise NotFound("stage")
-        case Change.ASSIGN if target and not await may_answer(desk, target):
-            raise NotFound("member")
+        case Change.ASSIGN:
+            desk.need(Power.ASSIGN)  # some of them may be others'
+            if target and not await may_answer(desk, target):
+                raise NotFound("member")
 
 
 async def _tag(session: AsyncSession, act: _Act, contact_id: int) -> Facts | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm import audit, pages
-from crm.access import POWERS, Desk, Power
+from crm.access import POWERS, SWITCHED, SWITCHES, Desk, Power
 from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
 from crm.notices import tell
@@ -21,7 +21,7 @@ from storage.memberships import Invitation, Membership
 from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
 
-ROLE_SET = "role_set"  # what the outbox calls this notice
+ROLE_SET, POWER_SET = "role_set", "power_set"  # what the outbox calls these notices
 INVITATION_LASTS = timedelta(days=7)
 OPEN_AT_MOST = 20  # invitations that nobody has used yet: they stand on one screen
 CLAIM_LASTS = timedelta(days=1)  # each start of an unclaimed installation prints a new one
@@ -159,7 +159,7 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
     _need_for(desk, role)
     async with desk.installation.registry.transaction() as session:
         membership = await other_seat(desk, session, person_id)
-        membership.role = role
+        membership.role, membership.assigns, membership.exports = role, None, None
         session.add(membership)
         if Power.MANAGE not in POWERS[role]:
             await memberships.withdraw_links(session, membership)
@@ -167,6 +167,27 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
         audit.record(desk, session, "member.role_set", f"person:{person_id}", role=role)
         key = f"{person_id}:{desk.installation.clock.now().isoformat()}"
         await tell(desk, session, person_id, ROLE_SET, key=key, name=desk.workspace.name, role=role)
+
+
+async def switch(desk: Desk, person_id: int, power: Power, *, on: bool) -> None:
+    """Let a member do something otherwise than his role has it, or not; he is told.
+
+    Nobody gives what he has not himself. Raises NotFound, NotAllowed, Invalid.
+    """
+    desk.need(Power.MANAGE)
+    desk.need(power)
+    if power not in SWITCHES:
+        raise Invalid("power", "unknown")
+    async with desk.installation.registry.transaction() as session:
+        membership = await other_seat(desk, session, person_id)
+        if membership.role not in SWITCHED:
+            raise Invalid("power", "unknown")
+        setattr(membership, SWITCHES[power], on)
+        session.add(membership)
+    async with desk.transaction() as session:
+        audit.record(desk, session, "member.switched", f"person:{person_id}", power=power, on=on)
+        key = f"{person_id}:{power}:{desk.installation.clock.now().isoformat()}"
+        await tell(desk, session, person_id, POWER_SET, key=key, workspace=desk.workspace.name, power=power, on=on)
 
 
 async def remove(desk: Desk, person_id: int) -> None:

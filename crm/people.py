@@ -90,7 +90,7 @@ async def powers(installation: Installation, person: Person) -> frozenset[Power]
     recall = installation.registry.recall
     seat = await recall(Membership, (person.workspace_id, person.id)) if person.workspace_id is not None else None
     workspace = await recall(Workspace, person.workspace_id) if seat else None
-    return access.powers(seat.role, workspace) if seat and workspace and workspace.state != GONE else frozenset()
+    return access.powers(seat, workspace) if seat and workspace and workspace.state != GONE else frozenset()
 
 
 async def remember_menu(installation: Installation, person_id: int, mark: str) -> None:

@@ -134,12 +134,15 @@ async def raise_again(desk: Desk, conversation_id: int) -> None:
 async def assign(desk: Desk, conversation_id: int, person_id: int | None) -> None:
     """Say which member is to answer, who is told unless it is the one who says so; None: nobody in particular.
 
-    Raises NotFound, NotFound("member") for who may not answer here, NotNow("group").
+    Raises NotFound, NotFound("member") for who may not answer here, NotNow("group"), NotAllowed where somebody else is
+    concerned and the seat does not allow that.
     """
     if person_id is not None and not await may_answer(desk, person_id):
         raise NotFound("member")
     facts = {} if person_id is None else {"to": person_id}
     async with _writing(desk, conversation_id, "conversation.assigned", **facts) as (session, row):
+        if not {person_id, row.assignee_id} <= {None, desk.person.id}:
+            desk.need(Power.ASSIGN)
         if row.assignee_id != person_id and person_id not in {None, desk.person.id}:
             await _tell(desk, session, row, person_id, ASSIGNED, by=desk.person.name)
         row.assignee_id = person_id

@@ -36,7 +36,7 @@ async def choose_change(query: CallbackQuery, callback_data: ChangeMany, desk: D
     ways = [
         button(_("🏷 Put a tag on"), ChangeMany(id=here, change=Change.TAG)),
         button(_("Take a tag off"), ChangeMany(id=here, change=Change.UNTAG)),
-        button(_("👤 Who answers"), ChangeMany(id=here, change=Change.ASSIGN)),
+        *([button(_("👤 Who answers"), ChangeMany(id=here, change=Change.ASSIGN))] if desk.may(Power.ASSIGN) else []),
         button(_("🗄 Archive"), DoToMany(id=here, change=Change.ARCHIVE)),
     ]
     if sifted.stages:

@@ -9,15 +9,25 @@ from aiogram.utils.deep_linking import create_start_link
 
 from crm import access, members, team_groups, workspaces
 from crm.access import Desk, Power
+from crm.errors import Invalid
 from handlers.buttons.home import Home
 from handlers.buttons.identities import LetSee
-from handlers.buttons.members import Invite, LeaveTeam, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.members import (
+    Invite,
+    LeaveTeam,
+    MemberCard,
+    MemberList,
+    RemoveMember,
+    RevokeInvitation,
+    SetRole,
+    SwitchPower,
+)
 from handlers.buttons.settings import Settings
 from handlers.language import _, day, number
 from handlers.screens import Screen, back, button, confirm, copying, label, pages, safe, show
-from handlers.screens.roles import duty, role_name
+from handlers.screens.roles import duty, power_name, role_name
 from handlers.screens.team_groups import is_in
-from storage.memberships import Invitation
+from storage.memberships import Invitation, Membership
 
 MARK = 16  # hexadecimal digits of an invitation's digest; enough to tell a team's few apart
 
@@ -28,6 +38,7 @@ def routes() -> Router:
     router.callback_query.register(show_team, MemberList.filter())
     router.callback_query.register(show_member, MemberCard.filter())
     router.callback_query.register(set_role, SetRole.filter())
+    router.callback_query.register(switch, SwitchPower.filter())
     router.callback_query.register(remove, RemoveMember.filter(F.sure))
     router.callback_query.register(ask_to_remove, RemoveMember.filter())
     router.callback_query.register(ask_role, Invite.filter(F.role == ""))
@@ -123,8 +134,28 @@ async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Des
             sees = access.sees_identities(seat, desk.workspace)
             text = _("Hide who clients are") if sees else _("Show who clients are")
             rows.append([button(text, LetSee(id=person.id, sees=not sees))])
+        rows += _switches(desk, seat)
         rows.append([button(_("Take off the team"), RemoveMember(id=person.id))])
     await show(query, Screen("\n".join(lines), [*rows, back(MemberList(page=page))]))
+
+
+def _switches(desk: Desk, seat: Membership) -> list[list[InlineKeyboardButton]]:
+    """What he may do otherwise than his role has it; nobody gives what he has not himself."""
+    if seat.role not in access.SWITCHED:
+        return []
+    has, rows = access.granted(seat), []
+    for power in filter(desk.may, access.SWITCHES):
+        words = f"{'☑️' if power in has else '◻️'} {power_name(power)}"
+        rows.append([button(words, SwitchPower(id=seat.person_id, power=power, on=power not in has))])
+    return rows
+
+
+async def switch(query: CallbackQuery, callback_data: SwitchPower, desk: Desk) -> None:
+    """At once; the screen shows how it is now."""
+    if callback_data.power not in set(Power):
+        raise Invalid("power", "unknown")
+    await members.switch(desk, callback_data.id, Power(callback_data.power), on=callback_data.on)
+    await show_member(query, MemberCard(id=callback_data.id), desk)
 
 
 async def set_role(query: CallbackQuery, callback_data: SetRole, desk: Desk) -> None:

@@ -8,6 +8,7 @@ from aiogram import Bot
 from aiogram.types import InlineKeyboardButton
 
 from crm import digest
+from crm.access import Power
 from handlers.buttons.accounts import AccountList
 from handlers.buttons.contacts import ContactCard
 from handlers.buttons.deletion import TakeBack
@@ -24,7 +25,7 @@ from handlers.language import _, day, ngettext, number, speaking, when
 from handlers.screens import Screen, back, button, safe, shorten
 from handlers.screens.morning import told
 from handlers.screens.roads import right_name
-from handlers.screens.roles import duty, role_name
+from handlers.screens.roles import duty, power_name, role_name
 from storage.outbox import OutboxRow
 from storage.queues import Queue
 
@@ -52,6 +53,16 @@ async def deletion_done(bot: Bot, row: OutboxRow) -> int:
             "Thank you for having worked with Wysper. To start anew one day, ask whoever runs it here for a link."
         ).format(workspace=safe(row.facts["name"]), code=row.facts["code"])
         return await _send(bot, row, Screen(text))
+
+
+async def power_set(bot: Bot, row: OutboxRow) -> int:
+    """A member may do something more, or no longer. Gives the message id."""
+    with speaking(row.facts["language"], row.facts["zone"]):
+        on = _("In <b>{workspace}</b> this holds for you from now on: <i>{what}</i>.")
+        off = _("In <b>{workspace}</b> this holds for you no more: <i>{what}</i>.")
+        what = power_name(Power(row.facts["power"]))
+        text = (on if row.facts["on"] else off).format(workspace=safe(row.facts["workspace"]), what=what)
+        return await _send(bot, row, Screen(text, [back()]))
 
 
 async def account_connected(bot: Bot, row: OutboxRow) -> int:

@@ -171,7 +171,7 @@ def _ways(desk: Desk, one: Standing) -> list[list[InlineKeyboardButton]]:
     again = [button(_("💤 Put off"), PutOff(id=here))]
     again += [] if one.status is Status.CLOSED else [button(_("✅ Close"), CloseConversation(id=here))]
     mine = one.conversation.assignee_id == desk.person.id
-    whose = [button(_("👤 Who answers"), Assign(id=here))]
+    whose = [button(_("👤 Who answers"), Assign(id=here))] if desk.may(Power.ASSIGN) else []
     whose.insert(0, button(_("Not mine"), Assign(id=here, to=0)) if mine else button(_("I answer"), _to_me(desk, here)))
     return [*rows, again, whose, *ways]
 

@@ -25,6 +25,8 @@ class Membership(RegistryTable, table=True):
     role: str  # owner, admin, agent, viewer
     joined_at: datetime
     sees_identities: bool | None = None  # where the workspace hides them; None: as the role has it
+    assigns: bool | None = None  # may give conversations to others, and take theirs; None: the same
+    exports: bool | None = None  # may take data out; None: the same
 
 
 IN_ORDER = (col(Membership.joined_at), col(Membership.person_id))  # the first to come first

@@ -20,7 +20,7 @@ from handlers.buttons.imports import StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder
 from handlers.buttons.languages import Speak
 from handlers.buttons.linking import CancelLogin, ConnectUserbot
-from handlers.buttons.members import RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.members import RemoveMember, RevokeInvitation, SetRole, SwitchPower
 from handlers.buttons.notes import DeleteNote, TakeOffFile
 from handlers.buttons.phones import DropPhone, PutPhone
 from handlers.buttons.reminders import DeleteReminder, FinishReminder
@@ -40,7 +40,7 @@ AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or change
     CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
     FinishReminder, HideIdentities, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, LetSee, PutPhone,
     RemoveMember, RevokeInvitation, SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
-    TakeOffFile, TurnGroup,
+    TakeOffFile, TurnGroup, SwitchPower,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one

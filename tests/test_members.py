@@ -338,3 +338,48 @@ async def test_who_leaves_while_the_registry_is_held_has_left_when_it_is_free(im
     assert "Farewell" in boris.screen
     assert await role_of(impatient, boris.id) is None
     assert await written_down(impatient, "member.left") == 1
+
+
+async def test_a_switch_lets_an_agent_take_data_out_and_acts_at_once(olga: Someone, boris: Someone) -> None:
+    await boris.writes("/export")
+    assert "Your role does not allow this" in boris.screen
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("◻️ May take data out")
+    assert "☑️ May take data out" in olga.buttons
+    assert "May take data out" in boris.screen
+    await boris.writes("/export")
+    assert "Your role does not allow this" not in boris.screen
+    await olga.presses("☑️ May take data out")
+    await boris.writes("/export")
+    assert "Your role does not allow this" in boris.screen
+
+
+async def test_who_may_not_give_conversations_away_takes_what_is_nobodys_and_lets_go_of_his_own(
+    olga: Someone, boris: Someone, vera: Someone, anna: Someone
+) -> None:
+    await anna.writes("Hello", to=olga)
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("☑️ May give conversations to others")
+    await boris.writes("/contacts")
+    await boris.presses("Anna")
+    await boris.presses("Waits")
+    assert "👤 Who answers" not in boris.buttons
+    await boris.presses("I answer")
+    await boris.presses("Not mine")
+    await boris.presses_address(f"qa:1:{vera.id}:0")
+    assert "Your role does not allow this" in boris.alert
+    await vera.writes("/contacts")
+    await vera.presses("Anna")
+    await vera.presses("Waits")
+    await vera.presses("I answer")
+    await boris.presses_address(f"qa:1:{boris.id}:0")
+    assert "Your role does not allow this" in boris.alert
+
+
+async def test_mallory_switches_nothing_and_nobody_switches_himself(boris: Someone, mallory: Someone) -> None:
+    for someone in (boris, mallory):
+        await someone.writes("/start")
+        await someone.presses_address(f"tmp:{boris.id}:export:1")
+        assert "not allow" in someone.alert or "not on this team" in someone.alert

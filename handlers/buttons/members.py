@@ -26,6 +26,14 @@ class SetRole(CallbackData, prefix="ur"):
     role: str
 
 
+class SwitchPower(CallbackData, prefix="tmp"):
+    """Let a member do something otherwise than his role has it, or not."""
+
+    id: Number
+    power: str
+    on: bool
+
+
 class RemoveMember(CallbackData, prefix="ux"):
     """Take a member's seat; asked first."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm.access import Power
 from handlers.language import _
 
 
@@ -18,3 +19,11 @@ def duty(role: str) -> str:
         "agent": _("reads, tags and writes notes"),
         "viewer": _("only reads"),
     }[role]
+
+
+def power_name(power: Power) -> str:
+    """What may be switched for a member."""
+    return {
+        Power.ASSIGN: _("May give conversations to others"),
+        Power.EXPORT: _("May take data out"),
+    }[power]

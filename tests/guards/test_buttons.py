@@ -53,7 +53,15 @@ from handlers.buttons.identities import AskIdentity, HideIdentities, Identities,
 from handlers.buttons.imports import ImportPast, StartImport
 from handlers.buttons.keeping import KeepFiles, KeepKind, KeepOlder, KeptKind
 from handlers.buttons.linking import CancelLogin, ConnectUserbot, UnlinkUserbot
-from handlers.buttons.members import Invite, MemberCard, MemberList, RemoveMember, RevokeInvitation, SetRole
+from handlers.buttons.members import (
+    Invite,
+    MemberCard,
+    MemberList,
+    RemoveMember,
+    RevokeInvitation,
+    SetRole,
+    SwitchPower,
+)
 from handlers.buttons.merging import Doubles, FindDouble, KeepApart, MergeContacts, Part
 from handlers.buttons.notes import (
     AddNoteFile,
@@ -200,6 +208,7 @@ LONGEST = {
     "language": "zh-hans",
     "zone": max(available_timezones(), key=len),
     "role": "viewer",
+    "power": "export",
     "queue": max(Queue, key=len),
     "which": max(Which, key=len),
     "repeats": "weekdays-0-0900",
@@ -365,6 +374,7 @@ MANAGING: list[CallbackData] = [
     Invite(),
     Invite(role="agent"),
     SetRole(id=VERA, role="admin"),
+    SwitchPower(id=VERA, power="export", on=True),
     RemoveMember(id=OLGA, sure=True),
     Identities(),
     HideIdentities(hide=True),

@@ -138,6 +138,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("joined_at", sa.DateTime(), nullable=False),
         sa.Column("sees_identities", sa.Boolean(), nullable=True),
+        sa.Column("assigns", sa.Boolean(), nullable=True),
+        sa.Column("exports", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_memberships_person_id"), ondelete="CASCADE"
         ),
