@@ -10,6 +10,7 @@ from crm import (
     bulk,
     deletion,
     digest,
+    duty,
     groups_heard,
     identities,
     keeper,
@@ -23,6 +24,7 @@ from crm import (
     team_groups,
 )
 from crm.replies import later
+from handlers import duty as duty_notices
 from handlers import notices
 from handlers.team_groups import notices as group_notices
 
@@ -49,6 +51,8 @@ DELIVERIES: Mapping[str, Deliver] = {
     team_groups.ENDED: group_notices.ended,
     team_groups.FULL: group_notices.full,
     team_groups.LEFT: group_notices.left,
+    duty.AWAY: duty_notices.member_away,
+    duty.BACK: duty_notices.member_back,
     digest.KIND: notices.morning_digest,
     deletion.REMINDER: notices.deletion_reminder,
     deletion.FAREWELL: notices.deletion_done,

@@ -20,6 +20,7 @@ from crm import (
     accounts,
     deletion,
     digest,
+    duty,
     fields,
     keeping,
     merging,
@@ -168,6 +169,7 @@ class Schedule:
 
     async def _what_rests(self) -> None:
         await self._tell_in_each("what rests", queues.wake)
+        await self._tell_in_each("who is back", duty.return_all)
 
     async def _mornings(self) -> None:
         await self._tell_in_each("the morning digest", digest.tell_all)

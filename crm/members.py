@@ -16,7 +16,7 @@ from crm.errors import Invalid, NotAllowed, NotFound
 from crm.installation import Installation
 from crm.notices import tell
 from crm.pages import Page
-from storage import conversations, digests, memberships, quiet, reminders
+from storage import conversations, digests, duty, memberships, quiet, reminders
 from storage.memberships import Invitation, Membership
 from storage.people import Person
 from storage.workspaces import ACTIVE, Workspace
@@ -218,6 +218,7 @@ async def _step_back(desk: Desk, act: str, person_id: int) -> None:
         await conversations.release(session, person_id)
         await reminders.hand_over(session, person_id, desk.workspace.owner_id)
         await quiet.forget(session, person_id)
+        await duty.forget(session, person_id)
         await digests.forget(session, person_id)
 
 

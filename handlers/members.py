@@ -10,6 +10,7 @@ from aiogram.utils.deep_linking import create_start_link
 from crm import access, members, team_groups, workspaces
 from crm.access import Desk, Power
 from crm.errors import Invalid
+from handlers.buttons.duty import OnDuty
 from handlers.buttons.home import Home
 from handlers.buttons.identities import LetSee
 from handlers.buttons.members import (
@@ -124,10 +125,10 @@ async def show_member(query: CallbackQuery, callback_data: MemberCard, desk: Des
     if desk.workspace.hides_identities:
         sees = access.sees_identities(seat, desk.workspace)
         lines.append(_("Sees who clients are") if sees else _("Does not see who clients are"))
-    rows = []
+    rows = [[button(_("🙋 On duty"), OnDuty(id=person.id))]] if Power.WRITE in access.POWERS[seat.role] else []
     if desk.may(Power.MANAGE) and seat.role != "owner" and (seat.role != "admin" or desk.may(Power.OWN)):
         others = [role for role in members.ROLES if role != seat.role and (role != "admin" or desk.may(Power.OWN))]
-        rows = [
+        rows += [
             [button(_("Make {role}").format(role=role_name(role)), SetRole(id=person.id, role=role)) for role in others]
         ]
         if desk.workspace.hides_identities and desk.sees_identities:

@@ -24,6 +24,7 @@ from handlers.buttons.replies import KeepReply, ReplyCard
 from handlers.language import _, day, ngettext, number, speaking, when
 from handlers.screens import Screen, back, button, safe, shorten
 from handlers.screens.morning import told
+from handlers.screens.notices import send
 from handlers.screens.roads import right_name
 from handlers.screens.roles import duty, power_name, role_name
 from storage.outbox import OutboxRow
@@ -40,7 +41,7 @@ async def deletion_reminder(bot: Bot, row: OutboxRow) -> int:
             "and tags, and the key of the vault. Until then you can take your data with you, or change your mind."
         ).format(workspace=safe(row.facts["name"]), day=day(datetime.fromisoformat(row.facts["due_at"])))
         rows = [[button(_("Export my data"), Export())], [button(_("Keep my workspace"), TakeBack())]]
-        return await _send(bot, row, Screen(text, rows))
+        return await send(bot, row, Screen(text, rows))
 
 
 async def deletion_done(bot: Bot, row: OutboxRow) -> int:
@@ -52,7 +53,7 @@ async def deletion_done(bot: Bot, row: OutboxRow) -> int:
             "Receipt: <code>{code}</code>. It names no person; keep it if you want to refer to the erasure.\n\n"
             "Thank you for having worked with Wysper. To start anew one day, ask whoever runs it here for a link."
         ).format(workspace=safe(row.facts["name"]), code=row.facts["code"])
-        return await _send(bot, row, Screen(text))
+        return await send(bot, row, Screen(text))
 
 
 async def power_set(bot: Bot, row: OutboxRow) -> int:
@@ -62,7 +63,7 @@ async def power_set(bot: Bot, row: OutboxRow) -> int:
         off = _("In <b>{workspace}</b> this holds for you no more: <i>{what}</i>.")
         what = power_name(Power(row.facts["power"]))
         text = (on if row.facts["on"] else off).format(workspace=safe(row.facts["workspace"]), what=what)
-        return await _send(bot, row, Screen(text, [back()]))
+        return await send(bot, row, Screen(text, [back()]))
 
 
 async def account_connected(bot: Bot, row: OutboxRow) -> int:
@@ -85,7 +86,7 @@ async def account_connected(bot: Bot, row: OutboxRow) -> int:
             text = _("🟢 <b>{name}</b> is connected. From now on every message with its clients is kept, encrypted.")
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
         rights = ", ".join(right_name(right) for right in missing)
-        return await _send(bot, row, Screen(text.format(name=name, rights=rights), rows))
+        return await send(bot, row, Screen(text.format(name=name, rights=rights), rows))
 
 
 async def reply_overtaken(bot: Bot, row: OutboxRow) -> int:
@@ -98,7 +99,7 @@ async def reply_overtaken(bot: Bot, row: OutboxRow) -> int:
         hold = [button(_("✋ Keep it back"), KeepReply(id=row.facts["reply"]))]
         look = [button(_("The answer"), ReplyCard(id=row.facts["reply"]))]
         talk = [button(_("💬 Conversation"), History(id=row.facts["conversation"]))]
-        return await _send(bot, row, Screen(text, [hold, [*look, *talk]]))
+        return await send(bot, row, Screen(text, [hold, [*look, *talk]]))
 
 
 async def disk_low(bot: Bot, row: OutboxRow) -> int:
@@ -108,7 +109,7 @@ async def disk_low(bot: Bot, row: OutboxRow) -> int:
             "💾 The disk that Wysper lives on is almost full. New files of <b>{workspace}</b> stay at Telegram until "
             "there is room; messages are kept as before. Please tell whoever runs Wysper for you."
         ).format(workspace=safe(row.facts["name"]))
-        return await _send(bot, row, Screen(text, [[button(_("Files"), FilesMenu())], [button(_("‹ Home"), Home())]]))
+        return await send(bot, row, Screen(text, [[button(_("Files"), FilesMenu())], [button(_("‹ Home"), Home())]]))
 
 
 async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:
@@ -118,7 +119,7 @@ async def userbot_revoked(bot: Bot, row: OutboxRow) -> int:
         if row.facts.get("business"):
             text += "\n\n" + _("Telegram Business carries on: new messages come in as before.")
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
-        return await _send(bot, row, Screen(text, rows))
+        return await send(bot, row, Screen(text, rows))
 
 
 def _revoked(reason: str) -> str:
@@ -146,7 +147,7 @@ async def account_silent(bot: Bot, row: OutboxRow) -> int:
             "connection of the server."
         ).format(name=safe(row.facts["name"]), when=when(datetime.fromisoformat(row.facts["since"])))
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
-        return await _send(bot, row, Screen(text, rows))
+        return await send(bot, row, Screen(text, rows))
 
 
 async def group_lost(bot: Bot, row: OutboxRow) -> int:
@@ -157,7 +158,7 @@ async def group_lost(bot: Bot, row: OutboxRow) -> int:
             "now stays; you can erase it under Connected accounts › Groups."
         ).format(group=safe(row.facts["group"]))
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
-        return await _send(bot, row, Screen(text, rows))
+        return await send(bot, row, Screen(text, rows))
 
 
 async def role_set(bot: Bot, row: OutboxRow) -> int:
@@ -167,7 +168,7 @@ async def role_set(bot: Bot, row: OutboxRow) -> int:
         text = _("On the team of <b>{workspace}</b> you are <b>{role}</b> from now on: {duty}.").format(
             workspace=safe(row.facts["name"]), role=role_name(role), duty=duty(role)
         )
-        return await _send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
+        return await send(bot, row, Screen(text, [[button(_("‹ Home"), Home())]]))
 
 
 async def sees_identities(bot: Bot, row: OutboxRow) -> int:
@@ -181,7 +182,7 @@ async def sees_identities(bot: Bot, row: OutboxRow) -> int:
                 "is, press “Who is this?” on the card and say why."
             )
         )
-        return await _send(bot, row, Screen(text.format(workspace=safe(row.facts["workspace"])), [back()]))
+        return await send(bot, row, Screen(text.format(workspace=safe(row.facts["workspace"])), [back()]))
 
 
 async def identity_revealed(bot: Bot, row: OutboxRow) -> int:
@@ -194,7 +195,7 @@ async def identity_revealed(bot: Bot, row: OutboxRow) -> int:
             reason=safe(row.facts["reason"]),
         )
         ways = [button(_("👤 Card"), ContactCard(id=row.facts["contact"])), button(_("Team"), MemberList())]
-        return await _send(bot, row, Screen(text, [ways, back()]))
+        return await send(bot, row, Screen(text, [ways, back()]))
 
 
 async def conversation_assigned(bot: Bot, row: OutboxRow) -> int:
@@ -203,7 +204,7 @@ async def conversation_assigned(bot: Bot, row: OutboxRow) -> int:
         text = _("👤 {member} gave you <b>{client}</b>: you are to answer.").format(
             member=safe(row.facts["by"]), client=safe(row.facts["name"])
         )
-        return await _send(bot, row, Screen(text, _to_conversation(row)))
+        return await send(bot, row, Screen(text, _to_conversation(row)))
 
 
 async def contacts_given(bot: Bot, row: OutboxRow) -> int:
@@ -215,7 +216,7 @@ async def contacts_given(bot: Bot, row: OutboxRow) -> int:
             "👤 {member} gave you {count} clients: you are to answer.",
             count,
         ).format(member=safe(row.facts["by"]), count=number(count))
-        return await _send(bot, row, Screen(text, [[button(_("Mine"), QueueList(queue=Queue.MINE)), *back()]]))
+        return await send(bot, row, Screen(text, [[button(_("Mine"), QueueList(queue=Queue.MINE)), *back()]]))
 
 
 async def note_mentioned(bot: Bot, row: OutboxRow) -> int:
@@ -226,7 +227,7 @@ async def note_mentioned(bot: Bot, row: OutboxRow) -> int:
         )
         ways = [button(_("📝 Note"), NoteCard(id=row.facts["note"]))]
         ways += [button(_("👤 Card"), ContactCard(id=row.facts["contact"]))]
-        return await _send(bot, row, Screen(text, [ways, back()]))
+        return await send(bot, row, Screen(text, [ways, back()]))
 
 
 async def reminder_given(bot: Bot, row: OutboxRow) -> int:
@@ -240,7 +241,7 @@ async def reminder_given(bot: Bot, row: OutboxRow) -> int:
         words = row.facts["words"]
         text += f"\n\n{safe(shorten(words, WORDS))}" if words else ""
         ways = [button(_("The reminder"), ReminderCard(id=row.facts["reminder"])), *back()]
-        return await _send(bot, row, Screen(text, [ways]))
+        return await send(bot, row, Screen(text, [ways]))
 
 
 async def conversation_woken(bot: Bot, row: OutboxRow) -> int:
@@ -249,7 +250,7 @@ async def conversation_woken(bot: Bot, row: OutboxRow) -> int:
         text = _("💤 The conversation with <b>{client}</b> was put off until now. It waits for you again.").format(
             client=safe(row.facts["name"])
         )
-        return await _send(bot, row, Screen(text, _to_conversation(row)))
+        return await send(bot, row, Screen(text, _to_conversation(row)))
 
 
 def _to_conversation(row: OutboxRow) -> list[list[InlineKeyboardButton]]:
@@ -263,7 +264,7 @@ def _to_conversation(row: OutboxRow) -> list[list[InlineKeyboardButton]]:
 async def morning_digest(bot: Bot, row: OutboxRow) -> int:
     """What waits today. Gives the message id."""
     with speaking(row.facts["language"], row.facts["zone"]):
-        return await _send(bot, row, told(row.facts["name"], digest.unpack(row.facts["morning"])))
+        return await send(bot, row, told(row.facts["name"], digest.unpack(row.facts["morning"])))
 
 
 async def takeout_delayed(bot: Bot, row: OutboxRow) -> int:
@@ -273,7 +274,7 @@ async def takeout_delayed(bot: Bot, row: OutboxRow) -> int:
             "⏳ Telegram lets the past of <b>{name}</b> be read in its export mode from <b>{when}</b> on. It begins "
             "then by itself. If Telegram asks you in its app whether to allow it, you can do so there, sooner too."
         ).format(name=safe(row.facts["name"]), when=when(datetime.fromisoformat(row.facts["begins_at"])))
-        return await _send(bot, row, Screen(text, [[button(_("Connected accounts"), AccountList())]]))
+        return await send(bot, row, Screen(text, [[button(_("Connected accounts"), AccountList())]]))
 
 
 async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:
@@ -285,10 +286,4 @@ async def userbot_frozen(bot: Bot, row: OutboxRow) -> int:
             "the account is free again."
         ).format(name=safe(row.facts["name"]))
         rows = [[button(_("Connected accounts"), AccountList())], [button(_("‹ Home"), Home())]]
-        return await _send(bot, row, Screen(text, rows))
-
-
-async def _send(bot: Bot, row: OutboxRow, screen: Screen) -> int:
-    silent = row.facts.get("silent", False)
-    sent = await bot.send_message(row.chat_id, screen.text, reply_markup=screen.keyboard, disable_notification=silent)
-    return sent.message_id
+        return await send(bot, row, Screen(text, rows))

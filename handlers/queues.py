@@ -11,7 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from crm import moments, queues
+from crm import duty, moments, queues
 from crm.access import Desk, Power
 from crm.errors import Invalid
 from crm.queues import Queued, Standing, Status
@@ -264,10 +264,13 @@ async def assign(query: CallbackQuery, callback_data: Assign, desk: Desk) -> Non
         return
     one = await queues.standing(desk, callback_data.id)
     team = await queues.answerers(desk, page=callback_data.page)
+    away = await duty.away(desk)
     rows: Sequence[list[InlineKeyboardButton]] = [
         [
             button(
-                ("✓ " if person.id == one.conversation.assignee_id else "") + label(person.name),
+                ("✓ " if person.id == one.conversation.assignee_id else "")
+                + ("💤 " if person.id in away else "")
+                + label(person.name),
                 Assign(id=callback_data.id, to=person.id),
             )
         ]

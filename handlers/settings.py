@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from crm import settings, workspaces, zones
 from crm.access import Desk, Power
 from handlers.buttons.digest import MorningDigest
+from handlers.buttons.duty import OnDuty
 from handlers.buttons.fields import FieldsMenu
 from handlers.buttons.hours import WorkingHours
 from handlers.buttons.identities import Identities
@@ -63,7 +64,7 @@ async def show_settings(event: Message | CallbackQuery, desk: Desk, state: FSMCo
         _("Who clients are: {what}").format(what=_hidden(desk)),
         _("Your language: {language}").format(language=languages()[current().language]),
     ]
-    await show(event, Screen("\n".join(lines), [*_changes(desk, keeps=keeps), *_for_all(), back()]))
+    await show(event, Screen("\n".join(lines), [*_changes(desk, keeps=keeps), *_for_all(desk), back()]))
 
 
 def _hidden(desk: Desk) -> str:
@@ -85,10 +86,11 @@ def _changes(desk: Desk, *, keeps: bool) -> list[list[InlineKeyboardButton]]:
     ]
 
 
-def _for_all() -> list[list[InlineKeyboardButton]]:
+def _for_all(desk: Desk) -> list[list[InlineKeyboardButton]]:
     return [
         [button(_("Team"), MemberList()), button(_("Team group"), TeamGroupList())],
         [button(_("Files"), FilesMenu()), button(_("🕘 Working hours"), WorkingHours())],
+        [button(_("🙋 On duty"), OnDuty())] if desk.may(Power.WRITE) else [],
         [button(_("Searching"), SearchSettings()), button(_("Language"), LanguageMenu())],
         [button(_("🌅 Morning digest"), MorningDigest()), button(_("🌙 Quiet hours"), QuietHours())],
     ]

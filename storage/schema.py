@@ -9,6 +9,7 @@ from storage import (
     deletions,
     dialogs,
     digests,
+    duty,
     fields,
     floods,
     gaps,
@@ -46,6 +47,7 @@ NOUNS = (
     *(consents, deletions, dialogs, memberships, people, routes, seals, workspaces),
     *(
         digests,
+        duty,
         fields,
         gaps,
         groups,

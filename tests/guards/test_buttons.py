@@ -29,6 +29,7 @@ from handlers.buttons.contacts_in import (
     TakeIn,
 )
 from handlers.buttons.deletion import AskDeletion, TakeBack
+from handlers.buttons.duty import ComeBack, GoAway
 from handlers.buttons.export import ContactFile, ContactsOut, Export, StartExport
 from handlers.buttons.fields import (
     AskValue,
@@ -343,6 +344,8 @@ MANAGING: list[CallbackData] = [
     Rename(),
     ZoneMenu(),
     SetZone(zone="Europe/London"),
+    GoAway(id=OLGA),
+    ComeBack(id=OLGA),
     SetWeek(last=4, begins=540, ends=1080),
     WorkingDay(day=0),
     SetDay(day=0),

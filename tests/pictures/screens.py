@@ -10,6 +10,7 @@ from handlers.buttons.contacts import ContactCard, ContactList
 from handlers.buttons.contacts_in import ContactsIn, FileColumn, FileColumns, LookIn
 from handlers.buttons.deletion import AskDeletion, DeleteAccount
 from handlers.buttons.digest import MorningDigest, ShowDigest
+from handlers.buttons.duty import OnDuty
 from handlers.buttons.export import ContactFile, ContactsOut, Export
 from handlers.buttons.fields import AskValue, FieldCard, FieldSheet, FieldsMenu, NewField, RemoveField
 from handlers.buttons.groups import GroupCard, GroupList, UnpickGroup
@@ -198,6 +199,7 @@ PARTS: dict[str, Named] = {
         QuietHours: ("Quiet hours", "When nothing rings."),
         OtherHours: ("Other quiet hours", "Written in words."),
         WorkingHours: ("Working hours", "The week of the business, and whether it is open."),
+        OnDuty: ("On duty", "Here or away, and until when."),
         WorkingDay: ("A working day", "Its hours at a press, or written."),
         DaysOff: ("Days off", "Holidays, under a name."),
         FieldsMenu: ("Fields", "What stands on every card."),

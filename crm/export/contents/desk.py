@@ -7,6 +7,7 @@ from sqlmodel import col
 from crm.export.tables import ID, Column, Table
 from storage.audit import AuditEntry
 from storage.digests import Digest
+from storage.duty import Away
 from storage.quiet import QuietHours
 from storage.reminders import COUNTS, Reminder
 from storage.replies import Reply
@@ -113,6 +114,18 @@ TABLES: tuple[Table, ...] = (
         ),
         model=QuietHours,
         key=col(QuietHours.person_id),
+    ),
+    Table(
+        "away",
+        "Which members are away.",
+        (
+            Column("person_id", "integer", "Telegram user id of the member"),
+            Column("since", "time", "since when"),
+            Column("back_at", "time", "when he is on duty again by himself", optional=True),
+            Column("freed", "array", "conversations.id that he let go of"),
+        ),
+        model=Away,
+        key=col(Away.person_id),
     ),
     Table(
         "digests",

@@ -658,8 +658,17 @@ def _reminders() -> None:
 
 
 def _mornings() -> None:
-    """A member's quiet hours and morning digest, in minutes after midnight."""
+    """A member's quiet hours and morning digest, in minutes after midnight, and his absence."""
     person = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "away",
+        sa.Column("person_id", person, nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("back_at", sa.DateTime(), nullable=True),
+        sa.Column("freed", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_away")),
+    )
+    op.create_index(op.f("ix_away_back_at"), "away", ["back_at"], unique=False)
     op.create_table(
         "quiet_hours",
         sa.Column("person_id", person, nullable=False),
