@@ -18,11 +18,12 @@ from handlers.buttons.reminders import AskReminder
 from handlers.buttons.stages import MoveTo
 from handlers.buttons.tags import NewTagOn
 from sandbox.bot_api import BotApi
-from sandbox.scenario import Cast, fill
+from sandbox.scenario import Cast, fill, team
 from sandbox.world import Clock, World
 from sandbox.world import Person as Inhabitant
 from storage.contacts import Contact
 from storage.people import Person
+from tests.forum import Forum
 from tests.people import TOKEN, Desk, Someone, configured
 
 MOMENT = datetime(2026, 5, 12, 7, 30, tzinfo=UTC)  # a Tuesday morning; time stands still
@@ -64,6 +65,7 @@ async def atelier(folder: Path) -> AsyncIterator[Desk]:
         await desk.start()
         await desk.settled(patience=FIRST_WORK)
         await _work(desk, desk.people["Olga"])
+        await Forum(desk, team(world, cast)).joined(desk.people["Olga"])
         yield desk
     finally:
         await desk.stop()

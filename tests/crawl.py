@@ -28,7 +28,7 @@ from handlers.buttons.replies import DropReply, SendReply
 from handlers.buttons.saved_replies import DeleteSaved
 from handlers.buttons.settings import EraseDeleted, KeepDeleted
 from handlers.buttons.stages import RemoveStage
-from handlers.buttons.team_groups import TurnGroup
+from handlers.buttons.team_groups import PruneTopics, ScopeGroup, TurnGroup
 from handlers.buttons.vocabulary import KeepParts
 from handlers.buttons.workspaces import SwitchTo
 from handlers.buttons.zone import SetZone
@@ -39,8 +39,8 @@ from tests.people import Someone
 AT_ONCE: tuple[type[CallbackData], ...] = (  # what takes away, sends, or changes the ground under the walk, unasked
     CancelLogin, ContactsOut, DeleteNote, DeleteReminder, DeleteSaved, DropPhone, DropReply, EraseDeleted,
     FinishReminder, HideIdentities, KeepDeleted, KeepFiles, KeepKind, KeepOlder, KeepParts, LetSee, PutPhone,
-    RemoveMember, RevokeInvitation, SendReply, SetRole, SetZone, Speak, StartExport, StartImport, SwitchTo, TakeBack,
-    TakeOffFile, TurnGroup, SwitchPower,
+    RemoveMember, RevokeInvitation, ScopeGroup, SendReply, SetRole, SetZone, Speak, StartExport, StartImport,
+    SwitchPower, SwitchTo, TakeBack, TakeOffFile, TurnGroup,
 )  # fmt: skip
 KINDS = {
     one.__prefix__: one
@@ -86,6 +86,8 @@ def harmless(address: str) -> bool:
     to = where.unpack(address)
     if isinstance(to, RemoveStage):
         return to.to < 0  # it only asks
+    if isinstance(to, PruneTopics):
+        return to.days < 0  # the same
     if isinstance(to, ContactFile):
         return not to.form  # the same
     return not getattr(to, "sure", False) and not (isinstance(to, ConnectUserbot) and to.agreed)

@@ -59,6 +59,7 @@ from handlers.buttons.stages import Board, RemoveStage, StageCard, StageChoice, 
 from handlers.buttons.start import ArriveIn, Terms
 from handlers.buttons.status import Completeness, Status
 from handlers.buttons.tags import ColourTag, DeleteTag, MergeTag, NewTag, TagCard, TagChoice, TagList
+from handlers.buttons.team_groups import PruneTopics, ScopeMenu, TeamGroupCard, TeamGroupList
 from handlers.buttons.vocabulary import SearchSettings
 from handlers.buttons.zone import ZoneMenu
 
@@ -206,6 +207,10 @@ PARTS: dict[str, Named] = {
         FieldCard: ("Changing a field", "Its name, its place, its sum on the board."),
         NewField: ("A new field", "First what it takes."),
         RemoveField: ("Removing a field", "Asked first."),
+        TeamGroupList: ("Team groups", "The forums in which the team answers clients together."),
+        TeamGroupCard: ("A team group", "How it stands, what comes there, what goes to clients, and Telegram's limit."),
+        ScopeMenu: ("Whose conversations come there", "Everybody's, or those with a tag, on an account, in a stage."),
+        PruneTopics: ("Old topics", "When the topics of closed conversations are removed."),
         MemberList: ("Team", "Who works here, and which invitations are open."),
         Identities: ("Who clients are", "Names for all, or codes for some; who must know is told once."),
         MemberCard: ("A member", "His role, and what it allows."),
