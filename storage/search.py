@@ -1,20 +1,10 @@
-"""The search index: which messages, notes and contacts hold the asked words, newest first.
-
-One contentless FTS5 table for each kind, so a text stands in its own table alone. A row's number in the index is its
-*slot*: the day it was written, then its id. FTS5 keeps its lists in the order of these numbers and stores how far each
-lies from the one before, so days make them half as long as seconds would. Days come newest first without sorting; of
-the day that a page ends in all hits are looked at. Messages also carry their conversation, their kind unless it is
-plain text, whether they hold a link and who wrote them as words of a second column: a common word within one small
-conversation, or one of few photos, is found by meeting lists, not by looking at every message. Of a contact the second
-column repeats what does not say who it is: who may not see that finds nobody by more.
-What is deleted from its table leaves the index by trigger.
-"""
+"""Finding: which messages, notes and contacts hold the asked words, newest first; `search_index` is where it looks."""
 # ruff: noqa: S608  every word of the statements is ours; what people ask for goes in as a parameter
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,56 +14,43 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bulk, masks, vocabulary
+from storage import masks
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.messages import Message
 from storage.search_alike import spelt_out
+from storage.search_index import (
+    CONTACT,
+    DAY,
+    ID_BITS,
+    KINDS,
+    LINK,
+    MESSAGE,
+    NOTE,
+    OURS,
+    PLAIN,
+    WRITTEN,
+    drop,
+    index,
+    wipe,
+)
 from storage.search_question import Question, read
-from storage.search_text import normalise
 from storage.search_within import EVERYWHERE, Within, among_contacts, conversations
 
-MESSAGE, NOTE, CONTACT = "message", "note", "contact"
-KINDS = (MESSAGE, NOTE, CONTACT)
-ID_BITS = 27  # 134 million messages in one vault
+__all__ = ["CONTACT", "KINDS", "LINK", "MESSAGE", "NOTE", "Hit", "contact_at", "drop", "find", "index", "place", "wipe"]
+
 ID_MASK = 2**ID_BITS - 1
 PLACE_BITS = ID_BITS + 1  # below the seconds of a place: its id and its kind
-DAY = 86400  # seconds
 FOREVER = 2**62
 NOTHING = Question()
 SCOPES_AT_LEAST, SCOPES_AT_MOST = 4, 200  # conversations that are asked for as words however much was said in them
 SLACK = 24  # hits beyond the asked ones: mostly they reach into the next day, and no more of the last one need be asked
 WALKED = 20  # of so many messages one must be of them, if hits are looked up
 
-WRITTEN = {MESSAGE: "sent_at", NOTE: "written_at"}
-SLOT = {kind: f"(unixepoch({at}) / {DAY} << {ID_BITS} | id)" for kind, at in WRITTEN.items()} | {CONTACT: "id"}
 PLACE = {
     MESSAGE: f"(unixepoch(sent_at) << {PLACE_BITS} | (id << 1))",
     NOTE: f"(unixepoch(written_at) << {PLACE_BITS} | (id << 1) | 1)",
     CONTACT: f"(unixepoch(coalesce(last_message_at, first_seen_at)) << {PLACE_BITS} | (id << 1))",  # this changes
-}
-PLAIN = "text"  # the kind of nearly every message
-LINK = "link"  # asked for like a kind. Telegram marks links in a text: as a `url`, or as a `text_link` that holds one
-OURS = "o"  # likewise what we wrote
-SCOPE = {
-    MESSAGE: f"""'c' || conversation_id || iif(kind = '{PLAIN}', '', ' k' || kind)
-        || iif(entities LIKE '%"url"%', ' k{LINK}', '')
-        || CASE WHEN outgoing THEN ' {OURS}' WHEN sender_id <> peer_id THEN ' s' || sender_id ELSE '' END""",
-    NOTE: "''",
-    CONTACT: "told",
-}
-INDEX = {
-    kind: "WITH given (number, words, told) AS MATERIALIZED "
-    "(SELECT value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each(?)) "
-    f"INSERT OR REPLACE INTO {kind}s_words (rowid, body, scope) "
-    f"SELECT {SLOT[kind]} AS slot, words, {SCOPE[kind]} FROM given CROSS JOIN {kind}s ON id = number "
-    "ORDER BY slot"  # each step back in the order would cost FTS5 a flush
-    for kind in KINDS
-}
-DROP = {
-    kind: f"DELETE FROM {kind}s_words WHERE rowid IN "
-    f"(SELECT {SLOT[kind]} FROM {kind}s WHERE id IN (SELECT value FROM json_each(?)))"
-    for kind in KINDS
 }
 FIND = {
     kind: f"SELECT '{kind}' AS kind, id, {PLACE[kind]} AS place, {kind}s_words.rowid AS slot "
@@ -106,42 +83,6 @@ class Hit:
     def at(self) -> datetime:
         """When it was written; for a contact, when it was last heard of."""
         return datetime.fromtimestamp(self.place >> PLACE_BITS, UTC)
-
-
-async def index(
-    session: AsyncSession, kind: str, rows: Iterable[tuple[int, str]], told: Mapping[int, str] | None = None
-) -> None:
-    """Take texts by the id of their row, which stands in its table already, in place of earlier ones.
-
-    `told`: what of a contact's text may be told to anybody.
-    """
-    heard: set[str] = set()
-
-    def words() -> Iterator[tuple[int, str, str]]:
-        for number, text in rows:
-            folded = normalise(text)
-            heard.update(folded.split())
-            yield number, folded, normalise(told[number]) if told else ""
-
-    await bulk.run(session, INDEX[kind], words())
-    await vocabulary.hear(session, heard)
-
-
-async def drop(session: AsyncSession, kind: str, ids: Iterable[int]) -> None:
-    """Make rows that stay in their table unfindable."""
-    await _run(session, DROP[kind], json.dumps(list(ids)))
-
-
-async def wipe(session: AsyncSession) -> None:
-    """After an erasure: write the index anew, since FTS5 only marks what was dropped. Seconds per million messages."""
-    for kind in KINDS:
-        await _run(session, f"INSERT INTO {kind}s_words ({kind}s_words) VALUES ('optimize')")
-    await vocabulary.forget(session)
-
-
-async def _run(session: AsyncSession, statement: str, *facts: str) -> None:
-    await session.flush()  # the rows must stand in their table
-    await (await session.connection()).exec_driver_sql(statement, facts)
 
 
 async def find(
