@@ -164,6 +164,8 @@ async def set_role(desk: Desk, person_id: int, role: str) -> None:
         if Power.MANAGE not in POWERS[role]:
             await memberships.withdraw_links(session, membership)
     async with desk.transaction() as session:
+        if Power.WRITE not in POWERS[role]:
+            await conversations.release(session, person_id)  # he answers nobody any more
         audit.record(desk, session, "member.role_set", f"person:{person_id}", role=role)
         key = f"{person_id}:{desk.installation.clock.now().isoformat()}"
         await tell(desk, session, person_id, ROLE_SET, key=key, name=desk.workspace.name, role=role)

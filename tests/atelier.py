@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from aiogram.filters.callback_data import CallbackData
 from sqlmodel import col, select
 
 from bot import opening
+from bot.budgets import Limits
 from crm import access, members, people, stages, workspaces
 from handlers.buttons.fields import NewField
 from handlers.buttons.notes import WriteNote
@@ -24,7 +26,7 @@ from sandbox.world import Person as Inhabitant
 from storage.contacts import Contact
 from storage.people import Person
 from tests.forum import Forum
-from tests.people import TOKEN, Desk, Someone, configured
+from tests.people import QUICK, TOKEN, Desk, Someone, configured
 
 MOMENT = datetime(2026, 5, 12, 7, 30, tzinfo=UTC)  # a Tuesday morning; time stands still
 CONNECTED = MOMENT - timedelta(days=100)
@@ -58,7 +60,7 @@ async def atelier(folder: Path) -> AsyncIterator[Desk]:
             await stages.lay_out(olga, STAGES)
             for member in (cast.boris, cast.vera):
                 await people.admit(installation, _visitor(member), await members.invite(olga, "agent"))
-    desk = Desk(world, api, cast.bot, config)
+    desk = Desk(world, api, cast.bot, config, replace(QUICK, group=Limits().group))
     cast_by_name = {"Olga": cast.olga, "Boris": cast.boris, "Vera": cast.vera, "Mallory": cast.mallory}
     desk.people = {name: Someone(desk, who) for name, who in cast_by_name.items()}
     try:

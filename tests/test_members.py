@@ -17,6 +17,7 @@ from handlers.buttons.members import Invite, LeaveTeam, MemberCard, RemoveMember
 from handlers.buttons.notes import WriteNote
 from handlers.buttons.workspaces import SwitchTo
 from storage.audit import AuditEntry
+from storage.conversations import Conversation
 from storage.dialogs import Dialog
 from storage.errors import VaultBusy
 from storage.memberships import Invitation, Membership
@@ -383,3 +384,16 @@ async def test_mallory_switches_nothing_and_nobody_switches_himself(boris: Someo
         await someone.writes("/start")
         await someone.presses_address(f"tmp:{boris.id}:export:1")
         assert "not allow" in someone.alert or "not on this team" in someone.alert
+
+
+async def test_who_is_made_a_viewer_answers_nobody_any_more(olga: Someone, boris: Someone, anna: Someone) -> None:
+    await anna.writes("Hello", to=olga)
+    await boris.writes("/contacts")
+    await boris.presses("Anna")
+    await boris.presses("Waits")
+    await boris.presses("I answer")
+    await olga.writes("/team")
+    await olga.presses("Boris")
+    await olga.presses("Make viewer")
+    async with olga.desk.vault() as session:
+        assert [one.assignee_id for one in await session.exec(select(Conversation))] == [None]

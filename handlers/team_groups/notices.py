@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from aiogram import Bot
-from aiogram.types import InlineKeyboardButton
 
 from crm.team_groups import Need
 from handlers.buttons.members import MemberList
 from handlers.buttons.team_groups import LookAtGroup, PruneTopics, TeamGroupCard
 from handlers.language import _, speaking
 from handlers.screens import Screen, back, button, safe
+from handlers.screens.notices import send
 from handlers.screens.team_groups import checks
 from storage.outbox import OutboxRow
 
@@ -21,7 +21,7 @@ async def lacking(bot: Bot, row: OutboxRow) -> int:
         after = _("Nothing is lost: what your clients write is kept, and comes into the group when this is granted.")
         lines = [text, "", *checks([Need(one) for one in row.facts["lacking"]]), "", after]
         again = [button(_("🔄 Look again"), LookAtGroup(id=row.facts["group"]))]
-        return await _send(bot, row, "\n".join(lines), [again, back()])
+        return await send(bot, row, Screen("\n".join(lines), [again, back()]))
 
 
 async def healed(bot: Bot, row: OutboxRow) -> int:
@@ -29,7 +29,7 @@ async def healed(bot: Bot, row: OutboxRow) -> int:
     with speaking(row.facts["language"], row.facts["zone"]):
         text = _("🟢 The group <b>{group}</b> works again. What was written meanwhile comes into its topics now.")
         there = [button(_("The group"), TeamGroupCard(id=row.facts["group"]))]
-        return await _send(bot, row, text.format(group=safe(row.facts["title"])), [there, back()])
+        return await send(bot, row, Screen(text.format(group=safe(row.facts["title"])), [there, back()]))
 
 
 async def ended(bot: Bot, row: OutboxRow) -> int:
@@ -40,7 +40,7 @@ async def ended(bot: Bot, row: OutboxRow) -> int:
             "clients write is kept. Add me again, and it goes on in the same topics; or add me to another group."
         )
         there = [button(_("The group"), TeamGroupCard(id=row.facts["group"]))]
-        return await _send(bot, row, text.format(group=safe(row.facts["title"])), [there, back()])
+        return await send(bot, row, Screen(text.format(group=safe(row.facts["title"])), [there, back()]))
 
 
 async def full(bot: Bot, row: OutboxRow) -> int:
@@ -51,7 +51,7 @@ async def full(bot: Bot, row: OutboxRow) -> int:
             "topics away. Nothing is lost, all of it is in your vault: let old topics be removed, or make a new group."
         )
         there = [button(_("🧹 Old topics"), PruneTopics(id=row.facts["group"]))]
-        return await _send(bot, row, text.format(group=safe(row.facts["title"])), [there, back()])
+        return await send(bot, row, Screen(text.format(group=safe(row.facts["title"])), [there, back()]))
 
 
 async def left(bot: Bot, row: OutboxRow) -> int:
@@ -61,11 +61,4 @@ async def left(bot: Bot, row: OutboxRow) -> int:
             "👋 <b>{name}</b> is not in the group <b>{group}</b> any more, and so not on the team: every access has "
             "ended."
         ).format(name=safe(row.facts["name"]), group=safe(row.facts["title"]))
-        return await _send(bot, row, text, [[button(_("Team"), MemberList())], back()])
-
-
-async def _send(bot: Bot, row: OutboxRow, text: str, rows: list[list[InlineKeyboardButton]]) -> int:
-    silent = row.facts.get("silent", False)
-    keyboard = Screen(text, rows).keyboard
-    sent = await bot.send_message(row.chat_id, text, reply_markup=keyboard, disable_notification=silent)
-    return sent.message_id
+        return await send(bot, row, Screen(text, [[button(_("Team"), MemberList())], back()]))
